@@ -1,0 +1,93 @@
+"""What the game knows of a pod and of the controllers behind it: few fields, none of them trusted.
+
+Only the cluster's word, decoded. Strings come from players and may hold anything a label or a reason may.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from kubewars.domain.ids import CarrierUid, PodUid
+
+GAME_LABEL = "game"
+GAME_VALUE = "starwars"
+PLAYER_LABEL = "player"
+#: A pod with this annotation set to ``"true"`` flies, and is never struck.
+SPARE_ANNOTATION = "kubewars.dev/spare"
+
+ContainerState = Literal["waiting", "running", "terminated"]
+CarrierKind = Literal["ReplicationController", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job"]
+
+
+class Owner(Struct, frozen=True):
+    """A controlling owner reference."""
+
+    kind: str
+    name: str
+    uid: CarrierUid
+
+
+class Container(Struct, frozen=True):
+    """One container as its status tells; a container without a status is ``waiting``."""
+
+    name: str
+    state: ContainerState
+    reason: str = ""
+    exit_code: int = 0
+    is_ready: bool = False
+    restarts: int = 0
+
+
+class Pod(Struct, frozen=True):
+    """One pod as last seen. ``created`` is Unix time in seconds; ``resource_version`` is opaque."""
+
+    uid: PodUid
+    namespace: str
+    name: str
+    resource_version: str
+    labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
+    phase: str = "Pending"
+    is_ready: bool = False
+    is_deleting: bool = False
+    containers: tuple[Container, ...] = ()
+    init_containers: tuple[Container, ...] = ()
+    reason: str = ""
+    message: str = ""
+    owner: Owner | None = None
+    node: str = ""
+    created: float = 0.0
+
+    @property
+    def is_in_game(self) -> bool:
+        return self.labels.get(GAME_LABEL) == GAME_VALUE
+
+    @property
+    def player(self) -> str:
+        """The ``player`` label, or an empty string."""
+        return self.labels.get(PLAYER_LABEL, "")
+
+
+class Carrier(Struct, frozen=True):
+    """A controller as last seen. ``desired`` counts the pods it wants; a Job's are its parallelism."""
+
+    uid: CarrierUid
+    kind: CarrierKind
+    namespace: str
+    name: str
+    resource_version: str = ""
+    labels: dict[str, str] = {}
+    template_labels: dict[str, str] = {}
+    desired: int = 0
+    ready: int = 0
+    owner: Owner | None = None
+    is_deleting: bool = False
+
+    @property
+    def is_in_game(self) -> bool:
+        return self.labels.get(GAME_LABEL) == GAME_VALUE
+
+    @property
+    def player(self) -> str:
+        """The ``player`` label of the controller, else of its pod template, else an empty string."""
+        return self.labels.get(PLAYER_LABEL) or self.template_labels.get(PLAYER_LABEL, "")

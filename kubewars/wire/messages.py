@@ -1,0 +1,270 @@
+"""Every message between server and browser. The browser's types and the JSON schema are made from this file.
+
+Times are battle time: seconds since the start of the epoch, a float. Lengths are units of the arena.
+What moves predictably is never sent: a place follows from berth, slot, uid and time (``kubewars.sim.motion``).
+Events are levels: a ``ship`` or ``fighter`` event says how that thing is now, so taking one twice is harmless.
+"""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+FighterState = Literal["docking", "functional", "ready", "damaged", "struck", "leaving"]
+Hull = Literal["tie", "destroyer"]
+
+
+class CarrierView(Struct, frozen=True, omit_defaults=True):
+    """A controller behind a ship."""
+
+    kind: str
+    namespace: str
+    name: str
+    desired: int
+
+
+class ShipView(Struct, frozen=True, omit_defaults=True):
+    """A player's ship. ``berth`` is its place in the arena; ``named`` is false where no ``player`` label is."""
+
+    id: str
+    name: str
+    hull: Hull
+    berth: int
+    desired: int
+    named: bool = True
+    carriers: tuple[CarrierView, ...] = ()
+
+
+class FighterView(Struct, frozen=True, omit_defaults=True):
+    """One pod in a wing. ``slot`` is its place in the formation; ``since`` when the state began."""
+
+    uid: str
+    ship: str
+    slot: int
+    namespace: str
+    name: str
+    state: FighterState
+    since: float
+    reason: str = ""
+
+
+class PathView(Struct, frozen=True):
+    """A cubic Hermite segment from (x0, y0) to (x1, y1); velocities in units a second. Past t1 it goes straight on."""
+
+    t0: float
+    t1: float
+    x0: float
+    y0: float
+    vx0: float
+    vy0: float
+    x1: float
+    y1: float
+    vx1: float
+    vy1: float
+
+
+class XWingView(Struct, frozen=True, omit_defaults=True):
+    """The X-Wing: flying along ``path``, or destroyed and back at ``returns``."""
+
+    state: Literal["flying", "destroyed"]
+    shields: int
+    path: PathView
+    returns: float = 0.0
+
+
+class ShotView(Struct, frozen=True, omit_defaults=True):
+    """A bolt that flies straight from (x0, y0) at t0 to (x1, y1) at t1. ``source`` and ``target`` are a uid or ``xwing``."""
+
+    id: int
+    source: str
+    weapon: Literal["laser", "ion", "torpedo", "tie"]
+    t0: float
+    t1: float
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    target: str = ""
+
+
+class ScoreView(Struct, frozen=True, omit_defaults=True):
+    """Points at time ``at``, growing by ``rate`` a second until the next word: points(t) = points + rate * (t - at)."""
+
+    ship: str
+    points: float
+    rate: float
+    at: float
+    functional: int = 0
+    desired: int = 0
+    lost: int = 0
+    replaced: int = 0
+    hits: int = 0
+
+
+class StrikeView(Struct, frozen=True, omit_defaults=True):
+    """A strike and what became of it."""
+
+    id: int
+    uid: str
+    pod: str
+    ship: str
+    weapon: Literal["laser", "ion", "torpedo"]
+    by: str
+    outcome: Literal["pending", "accepted", "confirmed", "deflected", "refused", "spared", "failed"]
+    at: float
+    reason: str = ""
+
+
+class FireView(Struct, frozen=True, omit_defaults=True):
+    """Whether the X-Wing may shoot: held by the presenter's STOP, by a stale watch, or not at all. ``pace`` in seconds."""
+
+    holding: bool
+    pace: float
+    reason: str = ""
+    dry_run: bool = False
+
+
+class WatchView(Struct, frozen=True, omit_defaults=True):
+    """Whether the screen can be believed; ``since`` when this began."""
+
+    stale: bool
+    since: float
+    reason: str = ""
+
+
+class ShipEvent(Struct, frozen=True, tag_field="type", tag="ship"):
+    ship: ShipView
+
+
+class ShipGone(Struct, frozen=True, tag_field="type", tag="ship_gone"):
+    """The ship has no pod and no controller left; its score stays."""
+
+    id: str
+
+
+class FighterEvent(Struct, frozen=True, tag_field="type", tag="fighter"):
+    fighter: FighterView
+
+
+class FighterTurned(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="turned"):
+    """A known fighter is in another state."""
+
+    uid: str
+    state: FighterState
+    since: float
+    reason: str = ""
+
+
+class FighterGone(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="fighter_gone"):
+    """The pod is gone from the cluster. ``shot`` if we had asked for it: it explodes; else it has flown home."""
+
+    uid: str
+    at: float
+    shot: bool = False
+
+
+class XWingEvent(Struct, frozen=True, tag_field="type", tag="xwing"):
+    xwing: XWingView
+
+
+class XWingHit(Struct, frozen=True, tag_field="type", tag="xwing_hit"):
+    """A fighter's bolt has struck the X-Wing's shields."""
+
+    by: str
+    at: float
+    shields: int
+
+
+class ShotEvent(Struct, frozen=True, tag_field="type", tag="shot"):
+    shot: ShotView
+
+
+class StrikeEvent(Struct, frozen=True, tag_field="type", tag="strike"):
+    strike: StrikeView
+
+
+class ScoreEvent(Struct, frozen=True, tag_field="type", tag="score"):
+    score: ScoreView
+
+
+class FireEvent(Struct, frozen=True, tag_field="type", tag="fire"):
+    fire: FireView
+
+
+class WatchEvent(Struct, frozen=True, tag_field="type", tag="watch"):
+    watch: WatchView
+
+
+Event = (
+    ShipEvent
+    | ShipGone
+    | FighterEvent
+    | FighterTurned
+    | FighterGone
+    | XWingEvent
+    | XWingHit
+    | ShotEvent
+    | StrikeEvent
+    | ScoreEvent
+    | FireEvent
+    | WatchEvent
+)
+
+
+class Snapshot(Struct, frozen=True, tag_field="type", tag="snapshot"):
+    """All there is, as of ``seq``. The next delta to take is ``seq + 1`` of the same epoch."""
+
+    epoch: str
+    seq: int
+    time: float
+    ships: tuple[ShipView, ...]
+    fighters: tuple[FighterView, ...]
+    scores: tuple[ScoreView, ...]
+    xwing: XWingView
+    shots: tuple[ShotView, ...]
+    strikes: tuple[StrikeView, ...]
+    fire: FireView
+    watch: WatchView
+
+
+class Delta(Struct, frozen=True, tag_field="type", tag="delta"):
+    """What happened in one tick. Follows ``seq - 1``; whoever has another number asks to be resynchronised."""
+
+    epoch: str
+    seq: int
+    time: float
+    events: tuple[Event, ...]
+
+
+class Pong(Struct, frozen=True, tag_field="type", tag="pong"):
+    """The answer to a ping: the browser's own stamp, and the server's battle time when it answered."""
+
+    sent: float
+    time: float
+
+
+ServerMessage = Snapshot | Delta | Pong
+
+
+class Ping(Struct, frozen=True, tag_field="type", tag="ping"):
+    """``sent`` is the browser's clock, in any unit it likes; it comes back unchanged."""
+
+    sent: float
+
+
+class Resume(Struct, frozen=True, tag_field="type", tag="resume"):
+    """First word of a browser that was here before: deltas from ``seq + 1`` if they are still kept, else a snapshot."""
+
+    epoch: str
+    seq: int
+
+
+class Hello(Struct, frozen=True, tag_field="type", tag="hello"):
+    """First word of a browser that knows nothing: a snapshot, please."""
+
+
+ClientMessage = Hello | Resume | Ping
+
+encode = msgspec.json.Encoder(decimal_format="number").encode
+decode_client = msgspec.json.Decoder(ClientMessage).decode
+decode_server = msgspec.json.Decoder(ServerMessage).decode
