@@ -1,0 +1,166 @@
+"""The command line: what can be asked, read into ``Settings``, and handed to the app.
+
+Every part of the game is imported only when its command runs, so that ``--help`` is instant and a demo starts its
+cluster before it loads the rest.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from kubewars.errors import KubeWarsError
+from kubewars.settings import Setting, Settings, read_settings, table
+
+SUMMARY = {
+    "demo": "the whole game in one command: a training cluster, a few bots, the arena",
+    "serve": "the same game on any Kubernetes cluster, by kubeconfig or from inside it",
+    "cluster": "the training cluster alone: a Kubernetes API for kubectl, without containers",
+    "check": "why is the arena empty? Reach, permissions, namespaces and labels, with the cures",
+}
+
+EXAMPLES = {
+    "demo": """\
+examples:
+  kubewars demo                                     then open http://127.0.0.1:8080
+  kubectl --kubeconfig kubewars.kubeconfig run wescale --image=nginx --labels=game=starwars,player=wescale
+                                                    join it from a second terminal
+  kubewars demo --pace hot --bots 8                 a livelier sky
+  kubewars demo --host 0.0.0.0                      let the whole room in
+  kubewars demo --port 8090 --api-port 6444 --kubeconfig second.kubeconfig
+                                                    beside another one
+""",
+    "serve": """\
+examples:
+  kubewars serve --kubeconfig kubewars.kubeconfig   on the cluster of a running demo, or of `kubewars cluster`
+  kubewars serve --context kind-workshop --namespace players
+  kubewars serve --dry-run                          fly and shoot, but delete nothing
+  kill -USR1 PID                                    STOP: hold fire at once (USR2: go on)
+
+Only pods with the label game=starwars are ever struck, only in the namespaces you name, never in kube-*.
+""",
+    "cluster": """\
+examples:
+  kubewars cluster                                  then: kubectl --kubeconfig kubewars.kubeconfig get nodes
+  kubewars cluster --host 0.0.0.0 --data ./room     for a room, and its objects survive a restart
+""",
+    "check": """\
+examples:
+  kubewars check                                    the cluster that serve would play on
+  kubewars check --kubeconfig FILE --namespace players
+""",
+}
+
+START_HERE = """\
+start here:
+  kubewars demo                 the game on this machine; nothing else is needed
+  kubewars COMMAND --help       what a command can do, with examples
+
+Every flag can also be given as a variable: --api-port 6444 is KUBEWARS_API_PORT=6444.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\nSee `{self.prog} --help`.\n")
+
+
+def _reader(setting: Setting) -> Any:
+    def read(written: str) -> Any:
+        try:
+            return setting.parse(written)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
+
+
+def _add(parser: argparse.ArgumentParser, setting: Setting) -> None:
+    explained = f"{setting.help} (default: {setting.shown_default})".replace("%", "%%")
+    if setting.is_switch:
+        parser.add_argument(
+            setting.flag,
+            dest=setting.name,
+            action=argparse.BooleanOptionalAction,
+            default=argparse.SUPPRESS,
+            help=explained,
+        )
+    else:
+        parser.add_argument(
+            setting.flag,
+            dest=setting.name,
+            type=_reader(setting),
+            action="extend" if setting.is_repeatable else "store",
+            metavar=setting.metavar,
+            default=argparse.SUPPRESS,
+            help=explained,
+        )
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line; what is not given is absent from its result."""
+    parser = _Parser(
+        prog="kubewars",
+        description="Pods are TIE fighters, an X-Wing deletes them: a game for Kubernetes workshops.",
+        epilog=START_HERE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    for name, summary in SUMMARY.items():
+        command = commands.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            epilog=EXAMPLES[name],
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        for setting in table():
+            if setting.flag and name in setting.commands:
+                _add(command, setting)
+    return parser
+
+
+def _run(command: str, settings: Settings) -> int:
+    if command == "demo":
+        from kubewars.app.demo import demo  # noqa: PLC0415 - its child must start before heavy modules load
+
+        return demo(settings)
+    if command == "serve":
+        from kubewars.app.serve import serve  # noqa: PLC0415 - only this command needs it
+
+        return serve(settings)
+    if command == "cluster":
+        from kubewars.app.cluster import cluster  # noqa: PLC0415 - only this command needs it
+
+        return cluster(settings)
+    from kubewars.app.check import check  # noqa: PLC0415 - only this command needs it
+
+    return check(settings)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the answer is the process's exit code. Errors a person can mend are one clear line."""
+    parser = build_parser()
+    given = vars(parser.parse_args(arguments))
+    command = given.pop("command")
+    if given.pop("version"):
+        from importlib.metadata import version  # noqa: PLC0415 - slow to load, rarely asked
+
+        print("kubewars", version("kubewars"))
+        return 0
+    if command is None:
+        parser.print_help()
+        return 0
+    if "namespace" in given:
+        given["namespace"] = tuple(given["namespace"])
+    try:
+        return _run(command, read_settings(command, given, os.environ))
+    except KubeWarsError as error:
+        print(f"kubewars {command}: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130

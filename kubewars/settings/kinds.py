@@ -1,0 +1,93 @@
+"""How what a person wrote becomes a setting's value.
+
+Each takes the text of a flag or a variable, and raises ``ValueError`` with words that read well after "--flag: ".
+"""
+
+import math
+from pathlib import Path
+
+#: Names for how often the autopilot shoots: seconds from one shot to the next.
+PACES: dict[str, float] = {"gentle": 12.0, "brisk": 6.0, "hot": 3.0, "merciless": 1.0}
+
+
+def text(written: str) -> str:
+    return written
+
+
+def path(written: str) -> Path:
+    if not written:
+        raise ValueError("expected a path, got nothing")
+    return Path(written).expanduser()
+
+
+def port(written: str) -> int:
+    number = count(written)
+    if number > 65535:
+        raise ValueError(f"a port is at most 65535, not {written}")
+    return number
+
+
+def count(written: str) -> int:
+    try:
+        number = int(written)
+    except ValueError:
+        raise ValueError(f"expected a whole number, got {written!r}") from None
+    if number < 0:
+        raise ValueError(f"expected 0 or more, got {written}")
+    return number
+
+
+def positive(written: str) -> int:
+    number = count(written)
+    if number == 0:
+        raise ValueError("expected 1 or more, got 0")
+    return number
+
+
+def seconds(written: str) -> float:
+    try:
+        number = float(written)
+    except ValueError:
+        raise ValueError(f"expected seconds as a number, got {written!r}") from None
+    if not math.isfinite(number) or number < 0:
+        raise ValueError(f"expected 0 seconds or more, got {written}")
+    return number
+
+
+def pace(written: str) -> float:
+    """Seconds between two shots, or the name of a preset; at least 0.2 s."""
+    if written in PACES:
+        return PACES[written]
+    try:
+        number = seconds(written)
+    except ValueError:
+        raise ValueError(f"expected seconds or one of {', '.join(PACES)}, got {written!r}") from None
+    if number < 0.2:
+        raise ValueError(f"at least 0.2 seconds between two shots, not {written}")
+    return number
+
+
+def yes_or_no(written: str) -> bool:
+    answer = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    try:
+        return answer[written.strip().lower()]
+    except KeyError:
+        raise ValueError(f"expected yes or no, got {written!r}") from None
+
+
+def names(written: str) -> tuple[str, ...]:
+    """One name, or several with commas between them."""
+    return tuple(name for part in written.split(",") if (name := part.strip()))
+
+
+def language(written: str) -> str:
+    if written not in {"en", "fr"}:
+        raise ValueError(f"expected en or fr, got {written!r}")
+    return written
+
+
+def log_level(written: str) -> str:
+    level = written.lower()
+    if level not in {"debug", "info", "warning", "error"}:
+        raise ValueError(f"expected debug, info, warning or error, got {written!r}")
+    return level
