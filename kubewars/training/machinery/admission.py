@@ -1,0 +1,97 @@
+"""What the real server's admission plugins add to an object on its way in.
+
+Source: ``plugin/pkg/admission`` of Kubernetes: ServiceAccount, Priority, DefaultTolerationSeconds.
+"""
+
+from collections.abc import Callable
+
+from kubewars.training.kinds import Kind
+from kubewars.training.machinery.core import Core
+from kubewars.training.storage.record import Obj
+
+_TOLERATED_SECONDS = 300
+_TOKEN_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a path in a pod
+
+
+def admit(core: Core, kind: Kind, obj: Obj) -> None:
+    """Complete a new object in place."""
+    plugin = _PLUGINS.get(kind.name)
+    if plugin is not None:
+        plugin(core, obj)
+
+
+def _admit_pod(core: Core, pod: Obj) -> None:
+    spec = pod.get("spec")
+    if not isinstance(spec, dict):
+        return
+    _give_service_account(core, spec)
+    _give_priority(spec)
+    _tolerate_lost_nodes(spec)
+
+
+def _give_service_account(core: Core, spec: Obj) -> None:
+    spec["serviceAccountName"] = spec.get("serviceAccountName") or "default"
+    spec["serviceAccount"] = spec["serviceAccountName"]
+    if spec.get("automountServiceAccountToken") is False:
+        return
+    containers = [*(spec.get("initContainers") or ()), *(spec.get("containers") or ())]
+    missing = [
+        container
+        for container in containers
+        if all(mount.get("mountPath") != _TOKEN_FOLDER for mount in container.get("volumeMounts") or ())
+    ]
+    if not missing:
+        return
+    name = core.generated_name("kube-api-access-")
+    spec.setdefault("volumes", []).append(_token_volume(name))
+    for container in missing:
+        mount = {"name": name, "readOnly": True, "mountPath": _TOKEN_FOLDER}
+        container.setdefault("volumeMounts", []).append(mount)
+
+
+def _token_volume(name: str) -> Obj:
+    return {
+        "name": name,
+        "projected": {
+            "sources": [
+                {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
+                {"configMap": {"name": "kube-root-ca.crt", "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
+                {
+                    "downwardAPI": {
+                        "items": [
+                            {
+                                "path": "namespace",
+                                "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"},
+                            }
+                        ]
+                    }
+                },
+            ],
+            "defaultMode": 420,
+        },
+    }
+
+
+def _give_priority(spec: Obj) -> None:
+    spec.setdefault("priority", 0)
+    spec.setdefault("preemptionPolicy", "PreemptLowerPriority")
+
+
+def _tolerate_lost_nodes(spec: Obj) -> None:
+    tolerations = spec.setdefault("tolerations", [])
+    for key in ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"):
+        is_tolerated = any(
+            t.get("key") in (key, None, "") and t.get("effect") in ("NoExecute", None, "") for t in tolerations
+        )
+        if not is_tolerated:
+            tolerations.append(
+                {
+                    "key": key,
+                    "operator": "Exists",
+                    "effect": "NoExecute",
+                    "tolerationSeconds": _TOLERATED_SECONDS,
+                }
+            )
+
+
+_PLUGINS: dict[str, Callable[[Core, Obj], None]] = {"pods": _admit_pod}

@@ -1,0 +1,61 @@
+"""Create: default, prepare, admit, judge, name, commit.
+
+Source: ``apiserver/pkg/registry/rest/create.go`` and ``registry/generic/registry/store.go``.
+"""
+
+from kubewars.training.kinds import Kind
+from kubewars.training.machinery.admission import admit
+from kubewars.training.machinery.core import Core
+from kubewars.training.machinery.json_tree import clone
+from kubewars.training.machinery.judgement import ensure_valid
+from kubewars.training.machinery.namespacing import ensure_open, settle_namespace
+from kubewars.training.status import already_exists, bad_request
+from kubewars.training.storage.record import Obj
+
+_NAME_ATTEMPTS = 8
+
+
+def create(core: Core, resource: str, namespace: str | None, given: Obj, *, manager: str, is_dry_run: bool) -> Obj:
+    """The object as stored; with ``is_dry_run`` as it would have been.
+
+    Raises:
+        StatusError: 400, 403, 404 (namespace), 409 (name taken), 422.
+    """
+    kind = core.kind(resource)
+    obj = clone(given)
+    obj["kind"], obj["apiVersion"] = kind.kind, kind.api_version
+    meta = obj.setdefault("metadata", {})
+    settle_namespace(kind, namespace, obj)
+    if meta.get("resourceVersion"):
+        raise bad_request("resourceVersion should not be set on objects to be created")
+    space = meta.get("namespace", "")
+    ensure_open(core, kind, space, meta.get("name") or meta.get("generateName", ""))
+    managed = meta.pop("managedFields", None)
+    for field in ("uid", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion"):
+        meta.pop(field, None)
+    is_generated = not meta.get("name") and bool(meta.get("generateName"))
+    if is_generated:
+        meta["name"] = _free_name(core, kind, space, meta["generateName"])
+    elif meta.get("name") and core.store.get(kind.name, space, meta["name"]) is not None:
+        raise already_exists(kind.resource, meta["name"], kind.group)
+    meta["uid"] = core.new_uid()
+    meta["creationTimestamp"] = core.now_text()
+    kind.strategy.default(obj)
+    kind.strategy.prepare_create(obj)
+    admit(core, kind, obj)
+    ensure_valid(core, kind, obj, None)
+    if managed:
+        meta["managedFields"] = managed
+    elif hasattr(core.schema, "track"):
+        core.schema.track(kind, None, obj, manager=manager, operation="Update", subresource="", now=core.clock.now())
+    if is_dry_run:
+        return obj
+    return core.store.put(kind.name, (space, meta["name"]), obj).obj
+
+
+def _free_name(core: Core, kind: Kind, namespace: str, base: str) -> str:
+    for _ in range(_NAME_ATTEMPTS):
+        name = core.generated_name(base)
+        if core.store.get(kind.name, namespace, name) is None:
+            return name
+    raise already_exists(kind.resource, name, kind.group)

@@ -1,0 +1,183 @@
+"""Label selectors, as the query parameter writes them and as a ``LabelSelector`` in a spec does.
+
+Source: ``apimachinery/pkg/labels/selector.go``, whose grammar and complaints these are.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kubewars.training.status import bad_request
+
+_TOKEN = re.compile(r"\s*(?:(?P<symbol>==|!=|[=!(),<>])|(?P<word>[^\s=!(),<>]+))")
+_NAME = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
+_EXPECTED_OPERATORS = "in, notin, =, ==, !=, gt, lt"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One clause; ``operator`` is one of In, NotIn, Exists, DoesNotExist, Gt, Lt."""
+
+    key: str
+    operator: str
+    values: frozenset[str] = frozenset()
+
+    def matches(self, labels: Mapping[str, str]) -> bool:
+        value = labels.get(self.key)
+        match self.operator:
+            case "In":
+                return value in self.values
+            case "NotIn":
+                return value not in self.values
+            case "Exists":
+                return value is not None
+            case "DoesNotExist":
+                return value is None
+        try:
+            actual, bound = int(value or ""), int(next(iter(self.values)))
+        except ValueError:
+            return False
+        return actual > bound if self.operator == "Gt" else actual < bound
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSelector:
+    """Clauses that must all hold; without any, everything matches."""
+
+    requirements: tuple[Requirement, ...] = ()
+
+    def matches(self, labels: Mapping[str, str] | None) -> bool:
+        present = labels or {}
+        return all(requirement.matches(present) for requirement in self.requirements)
+
+
+EVERYTHING = LabelSelector()
+
+
+def selector_of(spec: Mapping[str, Any] | None) -> LabelSelector:
+    """From a ``LabelSelector`` object (``matchLabels``, ``matchExpressions``); an absent one matches everything."""
+    if not spec:
+        return EVERYTHING
+    found = [Requirement(k, "In", frozenset({v})) for k, v in sorted((spec.get("matchLabels") or {}).items())]
+    found.extend(
+        Requirement(clause["key"], clause["operator"], frozenset(clause.get("values") or ()))
+        for clause in spec.get("matchExpressions") or ()
+    )
+    return LabelSelector(tuple(found))
+
+
+def selector_of_labels(labels: Mapping[str, str] | None) -> LabelSelector:
+    """From a plain map, as ReplicationControllers and Services have it."""
+    return selector_of({"matchLabels": labels or {}})
+
+
+def parse_label_selector(text: str) -> LabelSelector:
+    """From the query parameter ``labelSelector``.
+
+    Raises:
+        StatusError: 400 with the complaint of the real parser.
+    """
+    if not text.strip():
+        return EVERYTHING
+    return LabelSelector(tuple(_Parser(text).parse()))
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self._tokens = [m.group("symbol") or m.group("word") for m in _TOKEN.finditer(text)]
+        self._at = 0
+
+    def parse(self) -> list[Requirement]:
+        found = []
+        while True:
+            found.append(self._requirement())
+            token = self._next()
+            if token == "":
+                return found
+            if token != ",":
+                raise bad_request(f"found '{token}', expected: ',' or 'end of string'")
+            if not (self._peek() == "!" or _is_word(self._peek())):
+                raise bad_request(f"found '{self._peek()}', expected: identifier after ','")
+
+    def _requirement(self) -> Requirement:
+        token = self._peek()
+        if not (token == "!" or _is_word(token)):
+            raise bad_request(f"found '{token}', expected: !, identifier, or 'end of string'")
+        is_negated = token == "!" and bool(self._next())
+        key = self._next()
+        _check_key(key)
+        if is_negated or self._peek() in ("", ","):
+            return Requirement(key, "DoesNotExist" if is_negated else "Exists")
+        operator = self._next()
+        if operator in ("in", "notin"):
+            values = self._values()
+            return Requirement(key, "In" if operator == "in" else "NotIn", frozenset(values))
+        if operator in ("=", "==", "!=", ">", "<", "gt", "lt"):
+            return self._comparison(key, operator)
+        raise _unparsed(f"found '{operator}', expected: {_EXPECTED_OPERATORS}")
+
+    def _comparison(self, key: str, operator: str) -> Requirement:
+        value = self._next() if _is_word(self._peek()) else ""
+        if operator in (">", "<", "gt", "lt"):
+            if not re.fullmatch(r"[+-]?\d+", value):
+                raise _unparsed("for 'Gt', 'Lt' operators, the value must be an integer")
+            return Requirement(key, "Gt" if operator in (">", "gt") else "Lt", frozenset({value}))
+        _check_value(value)
+        return Requirement(key, "NotIn" if operator == "!=" else "In", frozenset({value}))
+
+    def _values(self) -> list[str]:
+        if (token := self._next()) != "(":
+            raise _unparsed(f"found '{token}' expected: '('")
+        values: list[str] = []
+        while True:
+            token = self._next()
+            if _is_word(token):
+                _check_value(token)
+                values.append(token)
+                token = self._next()
+            else:
+                values.append("")
+            if token == ")":
+                return values
+            if token != ",":
+                raise _unparsed(f"found '{token}', expected: ',', or ')'")
+
+    def _peek(self) -> str:
+        return self._tokens[self._at] if self._at < len(self._tokens) else ""
+
+    def _next(self) -> str:
+        token = self._peek()
+        self._at += 1
+        return token
+
+
+def _is_word(token: str) -> bool:
+    return bool(token) and token[0] not in "=!(),<>"
+
+
+def _unparsed(why: str) -> Exception:
+    return bad_request(f"unable to parse requirement: {why}")
+
+
+def _check_key(key: str) -> None:
+    prefix, slash, name = key.rpartition("/")
+    if not _NAME.fullmatch(name) or len(name) > 63 or (slash and not prefix):
+        raise _unparsed(
+            f'key: Invalid value: "{key}": name part must consist of alphanumeric characters, '
+            "'-', '_' or '.', and must start and end with an alphanumeric character "
+            "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is "
+            "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
+        )
+
+
+def _check_value(value: str) -> None:
+    if len(value) > 63:
+        raise _unparsed(f'values[0][value]: Invalid value: "{value}": must be no more than 63 bytes')
+    if value and not _NAME.fullmatch(value):
+        raise _unparsed(
+            f'values[0][value]: Invalid value: "{value}": a valid label must be an empty string or consist of '
+            "alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "
+            "(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is "
+            "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
+        )

@@ -1,0 +1,149 @@
+"""Patch: four ways to say what should be different, and the retry that makes them safe.
+
+Source: ``apiserver/pkg/endpoints/handlers/patch.go``.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from kubewars.training.kinds import Kind
+from kubewars.training.machinery import scaling
+from kubewars.training.machinery.core import Core
+from kubewars.training.machinery.creation import create
+from kubewars.training.machinery.json_tree import clone
+from kubewars.training.machinery.updating import ensure_current, replace
+from kubewars.training.status import StatusError, bad_request, not_found
+from kubewars.training.storage.record import Obj, Record
+
+Patch = dict[str, Any] | list[Any]
+PatchType = Literal["strategic", "merge", "json", "apply"]
+Validation = Literal["Strict", "Warn", "Ignore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """The object afterwards, what to warn of, and whether apply had to create it."""
+
+    obj: Obj
+    warnings: tuple[str, ...] = ()
+    is_new: bool = False
+
+
+def patch(
+    core: Core,
+    resource: str,
+    namespace: str | None,
+    name: str,
+    change: Patch,
+    patch_type: PatchType,
+    *,
+    subresource: str,
+    manager: str,
+    validation: Validation,
+    is_forced: bool,
+    is_dry_run: bool,
+) -> Patched:
+    """Apply ``change`` to the object as it stands now.
+
+    Raises:
+        StatusError: 400 (unreadable), 404, 409 (stale, or apply conflicts), 422.
+    """
+    kind = core.kind(resource)
+    record = core.store.get(kind.name, (namespace or "") if kind.namespaced else "", name)
+    if patch_type == "apply":
+        assert isinstance(change, dict)
+        return _apply(
+            core, kind, record, namespace, name, change,
+            subresource=subresource, manager=manager, validation=validation, is_forced=is_forced,
+            is_dry_run=is_dry_run,
+        )  # fmt: skip
+    if record is None:
+        raise not_found(kind.resource, name, kind.group)
+    if subresource == "scale":
+        scale = _changed(core, kind, scaling.scale_of(kind, record.obj), change, patch_type)
+        done = scaling.set_scale(core, kind, scale, manager=manager, is_dry_run=is_dry_run)
+        return Patched(done)
+    changed = _changed(core, kind, record.obj, change, patch_type)
+    obj, warnings = _decoded(core, kind, changed, name, validation)
+    ensure_current(kind, record, obj["metadata"])
+    done = replace(core, kind, record, obj, subresource=subresource, manager=manager, is_dry_run=is_dry_run)
+    return Patched(done, tuple(warnings))
+
+
+def _changed(core: Core, kind: Kind, current: Obj, change: Patch, patch_type: PatchType) -> Any:
+    match patch_type, change:
+        case "json", list():
+            return core.schema.json_patch(current, change)
+        case "merge", dict():
+            return core.schema.json_merge(current, change)
+        case "strategic", dict():
+            return core.schema.strategic_merge(kind, current, change)
+    raise bad_request("the patch has the wrong shape: a JSON patch is a list, any other is an object")
+
+
+def _decoded(core: Core, kind: Kind, changed: Any, name: str, validation: Validation) -> tuple[Obj, list[str]]:
+    if not isinstance(changed, dict):
+        raise bad_request(f"the patch must leave an object of type {kind.kind}")
+    if (changed.get("kind"), changed.get("apiVersion")) != (kind.kind, kind.api_version):
+        raise bad_request(
+            f"{changed.get('kind')} in version {changed.get('apiVersion')!r} does not match "
+            f"{kind.kind} in {kind.api_version}: a patch cannot change what an object is"
+        )
+    obj, warnings = core.schema.decode(kind, changed, validation=validation)
+    meta = obj.setdefault("metadata", {})
+    if meta.get("name") != name:
+        told = f"the name of the object ({meta.get('name', '')}) does not match the name on the URL ({name})"
+        raise bad_request(told)
+    return obj, warnings
+
+
+def _apply(
+    core: Core,
+    kind: Kind,
+    record: Record | None,
+    namespace: str | None,
+    name: str,
+    change: Obj,
+    *,
+    subresource: str,
+    manager: str,
+    validation: Validation,
+    is_forced: bool,
+    is_dry_run: bool,
+) -> Patched:
+    given = (change.get("metadata") or {}) if isinstance(change.get("metadata", {}), dict) else {}
+    if given.get("managedFields"):
+        raise bad_request("metadata.managedFields must be nil")
+    applied, warnings = core.schema.decode(kind, change, validation=validation)
+    meta = applied.setdefault("metadata", {})
+    meta.setdefault("name", name)
+    if kind.namespaced:
+        meta.setdefault("namespace", namespace)
+    if meta["name"] != name:
+        raise bad_request(f"the name of the object ({meta['name']}) does not match the name on the URL ({name})")
+    if record is None and (meta.get("uid") or subresource):
+        if not subresource:
+            raise StatusError(
+                409,
+                "Conflict",
+                f"uid mismatch: the provided object specified uid {meta['uid']}, and no existing object was found",
+            )
+        raise not_found(kind.resource, name, kind.group)
+    if record is not None:
+        ensure_current(kind, record, meta)
+    merged = core.schema.apply(
+        kind,
+        record.obj if record else None,
+        applied,
+        manager=manager,
+        force=is_forced,
+        now=core.clock.now(),
+    )
+    if record is None:
+        done = create(core, kind.name, namespace, merged, manager=manager, is_dry_run=is_dry_run)
+        return Patched(done, tuple(warnings), is_new=True)
+    done = replace(
+        core, kind, record, clone(merged),
+        subresource=subresource, manager=manager, is_dry_run=is_dry_run, is_tracked=True,
+    )  # fmt: skip
+    return Patched(done, tuple(warnings))
