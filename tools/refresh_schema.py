@@ -127,8 +127,8 @@ def kinds_of(fetch: Fetch, group_version: str) -> list[dict[str, Any]]:
 
 
 FIELD = re.compile(r"^\t(?:(\w+)\s+)?(\S+)\s+`([^`]*)`")
-STRUCT = re.compile(r"^type (\w+) struct \{$(.*?)^\}$", re.M | re.S)
-NAMED = re.compile(r"^type (\w+) ([\w\[\].*]+)$", re.M)
+STRUCT = re.compile(r"^type (\w+) struct \{$(.*?)^\}$", re.MULTILINE | re.DOTALL)
+NAMED = re.compile(r"^type (\w+) ([\w\[\].*]+)$", re.MULTILINE)
 
 
 def go_structs(source: str) -> dict[str, dict[str, list[Any]]]:

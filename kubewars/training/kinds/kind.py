@@ -1,0 +1,162 @@
+"""A kind as discovery tells of it, and the Strategy that holds its behaviour beyond the schema."""
+
+import copy
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from kubewars.training.kinds.ages import age
+from kubewars.training.status import Cause
+
+Obj = dict[str, Any]
+Propagation = Literal["background", "orphan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the server-side table; priority 1 is shown by ``-o wide`` only."""
+
+    name: str
+    type: str = "string"
+    format: str = ""
+    description: str = ""
+    priority: int = 0
+
+    def to_json(self) -> Obj:
+        return {
+            "name": self.name,
+            "type": self.type,
+            "format": self.format,
+            "description": self.description,
+            "priority": self.priority,
+        }
+
+
+NAME = Column("Name", format="name")
+AGE = Column("Age")
+
+
+@dataclass(frozen=True, slots=True)
+class Subresource:
+    """A line of discovery below a resource; its kind may be of another group (``pods/eviction``)."""
+
+    name: str
+    group: str
+    version: str
+    kind: str
+    verbs: tuple[str, ...]
+
+
+class Strategy:
+    """Behaviour of a kind. Every method has a default that serves a kind of which nothing special is known.
+
+    Objects have gone through ``Schema.decode``: types are right, absent things are absent.
+    """
+
+    columns: tuple[Column, ...] = (NAME, Column("Created At"))
+    default_propagation: Propagation = "background"
+    has_status = False  # whether status is a subresource, so that plain writes leave it alone
+    has_generation = False  # whether metadata.generation counts changes of the spec
+
+    def default(self, obj: Obj) -> None:
+        """Fill in, in place, what Kubernetes fills in."""
+
+    def prepare_create(self, obj: Obj) -> None:
+        """Make a new object what it is when born: no status, generation 1."""
+        if self.has_status:
+            self.reset_status(obj, None)
+        if self.has_generation:
+            obj["metadata"]["generation"] = 1
+
+    def prepare_update(self, obj: Obj, old: Obj) -> None:
+        """Keep what a plain update may not touch, and count a changed spec."""
+        if self.has_status:
+            self.reset_status(obj, old)
+        if self.has_generation:
+            generation = old["metadata"].get("generation", 0)
+            is_changed = self.counts_as_change(obj, old)
+            obj["metadata"]["generation"] = generation + 1 if is_changed else generation
+
+    def prepare_status(self, obj: Obj, old: Obj) -> None:
+        """Keep everything but the status, and of the metadata what a status update may not touch."""
+        status = obj.get("status")
+        kept = old["metadata"]
+        for key in list(obj):
+            if key not in ("apiVersion", "kind", "metadata"):
+                del obj[key]
+        obj |= {key: value for key, value in old.items() if key not in ("apiVersion", "kind", "metadata", "status")}
+        if status is not None:
+            obj["status"] = status
+        for key in ("labels", "ownerReferences", "generation"):
+            if key in kept:
+                obj["metadata"][key] = kept[key]
+            else:
+                obj["metadata"].pop(key, None)
+
+    def reset_status(self, obj: Obj, old: Obj | None) -> None:
+        """The status of ``old``, or that of a new object."""
+        status = self.initial_status(obj) if old is None else copy.deepcopy(old.get("status"))
+        if status is None:
+            obj.pop("status", None)
+        else:
+            obj["status"] = status
+
+    def initial_status(self, obj: Obj) -> Obj | None:
+        """The status of a new object."""
+        return {}
+
+    def counts_as_change(self, obj: Obj, old: Obj) -> bool:
+        """Whether the generation moves."""
+        return bool(obj.get("spec") != old.get("spec"))
+
+    def validate(self, obj: Obj, old: Obj | None) -> list[Cause]:
+        """What is wrong across fields, or with a change from ``old``; Kubernetes' own words and paths."""
+        return []
+
+    def warnings(self, obj: Obj, old: Obj | None) -> list[str]:
+        """What is allowed and unwise, for Warning headers."""
+        return []
+
+    def row(self, obj: Obj, now: float) -> list[Any]:
+        """One cell a column."""
+        return [obj["metadata"].get("name", ""), obj["metadata"].get("creationTimestamp", "")]
+
+    def field_labels(self, obj: Obj) -> dict[str, str]:
+        """What field selectors may ask for."""
+        metadata = obj["metadata"]
+        return {"metadata.name": metadata.get("name", ""), "metadata.namespace": metadata.get("namespace", "")}
+
+    def age(self, obj: Obj, now: float) -> str:
+        """The Age column."""
+        return age(obj["metadata"].get("creationTimestamp"), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of object: how it is called, where it lives, how it behaves."""
+
+    group: str
+    version: str
+    kind: str
+    resource: str
+    singular: str
+    short_names: tuple[str, ...]
+    categories: tuple[str, ...]
+    namespaced: bool
+    verbs: tuple[str, ...]
+    subresource_facts: tuple[Subresource, ...]
+    storage_version_hash: str
+    strategy: Strategy
+
+    @property
+    def api_version(self) -> str:
+        """``v1`` or ``apps/v1``."""
+        return f"{self.group}/{self.version}" if self.group else self.version
+
+    @property
+    def name(self) -> str:
+        """The resource as kubectl writes it: ``pods`` or ``deployments.apps``."""
+        return f"{self.resource}.{self.group}" if self.group else self.resource
+
+    @property
+    def subresources(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self.subresource_facts)

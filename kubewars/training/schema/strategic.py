@@ -1,0 +1,217 @@
+"""Strategic merge patch: a merge that knows which lists are maps by a key.
+
+Rules: ``apimachinery/pkg/util/strategicpatch`` and the design note "preserve order in strategic merge patch".
+Directives: ``$patch`` (merge, replace, delete), ``$retainKeys``, ``$deleteFromPrimitiveList/…``,
+``$setElementOrder/…``.
+"""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from kubewars.training.schema.gotext import go_text
+from kubewars.training.schema.types import Field, Type
+from kubewars.training.status import StatusError, bad_request
+
+Obj = dict[str, Any]
+_PATCH = "$patch"
+_RETAIN = "$retainKeys"
+_ORDER = "$setElementOrder/"
+_DROP = "$deleteFromPrimitiveList/"
+
+
+def merge(current: Obj, patch: Obj, kind: Type) -> Obj:
+    """``current`` with ``patch`` merged in; neither is changed, and unchanged parts are shared with ``current``.
+
+    Raises:
+        StatusError: 400 for a directive or shape that no server takes, 422 for a field of no known type.
+    """
+    return _map(current, copy.deepcopy(patch), kind)
+
+
+def _refuse(message: str) -> StatusError:
+    return bad_request(message)
+
+
+def _map(original: Obj, patch: Obj, kind: Type) -> Obj:
+    directive = patch.pop(_PATCH, None)
+    if directive == "replace":
+        return patch
+    if directive == "delete":
+        return {}
+    if directive not in (None, "merge"):
+        raise _refuse(f"unknown patch type: {go_text(directive)} in map: {go_text(patch)}")
+    merged = dict(original)
+    _retain(merged, patch)
+    _ordered_lists(merged, patch, kind)
+    for key, change in patch.items():
+        is_deletion = key.startswith(_DROP)
+        name = key.removeprefix(_DROP)
+        if change is None:
+            merged.pop(name, None)
+            continue
+        if name not in merged or type(merged[name]) is not type(change):
+            if not is_deletion:
+                merged[name] = _without_directives(change, drop_nulls=name not in merged)
+            continue
+        field, below = _lookup(kind, name, change)
+        if isinstance(change, dict):
+            if field is not None and "replace" in field.patch_strategies:
+                merged[name] = change
+            else:
+                merged[name] = _map(merged[name], change, below or kind)
+        elif isinstance(change, list):
+            merged[name] = _list(merged[name], change, field, below, is_deletion=is_deletion)
+        else:
+            merged[name] = change
+    return merged
+
+
+def _lookup(kind: Type, name: str, change: Any) -> tuple[Field | None, Type | None]:
+    """The field and type that a change is about; scalars need none."""
+    if not isinstance(change, dict | list):
+        return None, None
+    if kind.form == "struct":
+        field = kind.fields.get(name)
+        if field is None:
+            raise _refuse(f'unable to find api field in struct {kind.struct_name} for the json field "{name}"')
+        return field, field.type
+    return None, kind.items if kind.form == "map" else kind
+
+
+def _retain(merged: Obj, patch: Obj) -> None:
+    keys = patch.pop(_RETAIN, None)
+    if keys is None:
+        return
+    if not isinstance(keys, list):
+        raise _refuse("invalid patch format of retainKeys")
+    if any(key not in keys for key, value in patch.items() if value is not None and not key.startswith("$")):
+        raise _refuse("invalid patch format of retainKeys")
+    for key in [key for key in merged if key not in keys]:
+        del merged[key]
+
+
+def _ordered_lists(merged: Obj, patch: Obj, kind: Type) -> None:
+    """Merge the lists whose order the patch states, and take them out of the patch."""
+    for key in [key for key in patch if key.startswith(_ORDER)]:
+        order = patch.pop(key)
+        name = key.removeprefix(_ORDER)
+        field = kind.fields.get(name)
+        if not isinstance(order, list) or field is None:
+            raise _refuse("invalid patch format of setElementOrder list")
+        change = patch.pop(name, None)
+        if change is not None and not isinstance(change, list):
+            patch[name] = change
+            continue
+        original = merged.get(name)
+        dropped = patch.pop(_DROP + name, None)
+        if original is None and change is None:
+            continue
+        key_of = _key_of(field.merge_key)
+        stated = [key_of(one) for one in order]
+        for one in change or ():
+            is_deletion = isinstance(one, dict) and _PATCH in one
+            if not is_deletion and key_of(one) not in stated:
+                raise _refuse(
+                    f"The order in patch list:\n{go_text(change)}\n doesn't match {_ORDER} list:\n{go_text(order)}\n"
+                )
+        whole = original if change is None else _list(original or [], change, field, field.type, is_deletion=False)
+        if isinstance(dropped, list):
+            whole = [one for one in whole or [] if one not in dropped]
+        merged[name] = _in_order(whole or [], order, original or [], key_of)
+
+
+def _list(
+    original: list[Any], change: list[Any], field: Field | None, kind: Type | None, *, is_deletion: bool
+) -> list[Any]:
+    if is_deletion:
+        return [one for one in original if one not in change]
+    if field is None or kind is None or "merge" not in field.patch_strategies:
+        return _without_directives(change, drop_nulls=False)  # type: ignore[no-any-return]
+    if not change:
+        return original
+    if any(isinstance(one, list) for one in (*original, *change)):
+        raise _refuse("lists of lists are not supported")
+    if len({isinstance(one, dict) for one in (*original, *change)}) > 1:
+        raise _refuse(f"list element types are not identical: {go_text([original, change])}")
+    if not isinstance(change[0], dict):
+        merged = list(dict.fromkeys([*original, *change]))
+        return _in_order(merged, change, original, _key_of(""))
+    return _list_of_maps(original, change, field.merge_key, kind)
+
+
+def _list_of_maps(original: list[Any], change: list[Any], merge_key: str, kind: Type) -> list[Any]:
+    items = kind.items
+    if not merge_key or items is None:
+        raise _refuse(f"cannot merge lists without merge key for {kind.go}")
+    key_of = _key_of(merge_key)
+    kept: list[Any] = []
+    is_replacement = False
+    merged = list(original)
+    for one in change:
+        directive = one.get(_PATCH)
+        if directive == "replace":
+            is_replacement = True
+        elif directive == "delete":
+            gone = _key(one, merge_key)
+            merged = [item for item in merged if key_of(item) != gone]
+        elif directive == "merge":
+            raise _refuse("merging lists cannot yet be specified in the patch")
+        elif directive is not None:
+            raise _refuse(f"unknown patch type: {go_text(directive)} in map: {go_text(one)}")
+        else:
+            kept.append(one)
+    if is_replacement:
+        return kept
+    for one in kept:
+        key = _key(one, merge_key)
+        place = next((index for index, item in enumerate(merged) if key_of(item) == key), None)
+        if place is None:
+            merged.append(_without_directives(one, drop_nulls=False))
+        else:
+            merged[place] = _map(merged[place], one, items)
+    return _in_order(merged, kept, original, key_of)
+
+
+def _key(item: Obj, merge_key: str) -> Any:
+    if merge_key not in item:
+        raise _refuse(f"map: {go_text(item)} does not contain declared merge key: {merge_key}")
+    return item[merge_key]
+
+
+def _key_of(merge_key: str) -> Callable[[Any], Any]:
+    if not merge_key:
+        return lambda item: item
+    return lambda item: item.get(merge_key) if isinstance(item, dict) else None
+
+
+def _in_order(merged: list[Any], order: list[Any], live: list[Any], key_of: Callable[[Any], Any]) -> list[Any]:
+    """Stated items in the stated order; the server's own keep their place relative to them as in ``live``."""
+    stated = [key_of(one) for one in order]
+    lived = [key_of(one) for one in live]
+    told = sorted((one for one in merged if key_of(one) in stated), key=lambda one: stated.index(key_of(one)))
+    own = [one for one in merged if key_of(one) not in stated]
+    own.sort(key=lambda one: lived.index(key_of(one)) if key_of(one) in lived else len(lived))
+    woven: list[Any] = []
+    while told and own:
+        left, right = key_of(own[0]), key_of(told[0])
+        is_before = left in lived and right in lived and lived.index(left) < lived.index(right)
+        woven.append((own if is_before else told).pop(0))
+    return woven + told + own
+
+
+def _without_directives(value: Any, *, drop_nulls: bool) -> Any:
+    """A new value as it is stored: directives say what to do to something old, and there is nothing old."""
+    if isinstance(value, dict):
+        return {
+            key: _without_directives(item, drop_nulls=drop_nulls)
+            for key, item in value.items()
+            if not key.startswith((_PATCH, _RETAIN, _ORDER, _DROP)) and not (drop_nulls and item is None)
+        }
+    if isinstance(value, list):
+        return [
+            _without_directives(item, drop_nulls=drop_nulls)
+            for item in value
+            if not (isinstance(item, dict) and item.get(_PATCH) == "delete")
+        ]
+    return value
