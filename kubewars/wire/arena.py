@@ -1,0 +1,71 @@
+"""The arena as REST tells it (``GET /api/arena``): players by name, their fighters, and why they are in trouble.
+
+The same facts as the stream, in the shape a person with curl expects. Times are battle time in seconds.
+"""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from kubewars.wire.messages import CarrierView, FighterState, Hull
+
+
+class ArenaFighter(Struct, frozen=True):
+    """One pod; ``reason`` is for people and empty where all is well."""
+
+    uid: str
+    namespace: str
+    name: str
+    state: FighterState
+    reason: str = ""
+
+
+class ArenaPlayer(Struct, frozen=True):
+    """One ship. ``integrity`` is functional ÷ desired, 0 to 1; ``named`` is false where no ``player`` label is.
+
+    ``id`` is the ship's id in the stream; ``score`` the points at the moment of asking.
+    """
+
+    id: str
+    name: str
+    named: bool
+    hull: Hull
+    carriers: tuple[CarrierView, ...]
+    fighters: tuple[ArenaFighter, ...]
+    desired: int
+    functional: int
+    integrity: float
+    score: float
+
+
+class ArenaXWing(Struct, frozen=True):
+    """The X-Wing; ``returns`` is when it comes back, where it is destroyed, else 0."""
+
+    state: Literal["flying", "destroyed"]
+    shields: int
+    returns: float = 0.0
+
+
+class ArenaRound(Struct, frozen=True):
+    """What is being played, and for how long already, in seconds."""
+
+    mode: Literal["free"] = "free"
+    elapsed: float = 0.0
+
+
+class ArenaView(Struct, frozen=True):
+    """All there is. ``stale`` says that the cluster is not heard from, ``reason`` why; ``holding`` that no shot is fired."""
+
+    players: tuple[ArenaPlayer, ...]
+    xwing: ArenaXWing
+    round: ArenaRound
+    stale: bool
+    reason: str = ""
+    holding: bool = False
+    holding_reason: str = ""
+    dry_run: bool = False
+    pace: float = 0.0
+
+
+encode_arena = msgspec.json.Encoder(decimal_format="number").encode
