@@ -49,7 +49,7 @@ class FighterView(Struct, frozen=True, omit_defaults=True):
 
 
 class PathView(Struct, frozen=True):
-    """A cubic Hermite segment from (x0, y0) to (x1, y1); velocities in units a second. Past t1 it goes straight on."""
+    """A cubic Hermite segment from (x0, y0) to (x1, y1), velocities in units a second; outside t0..t1 straight on."""
 
     t0: float
     t1: float
@@ -73,7 +73,10 @@ class XWingView(Struct, frozen=True, omit_defaults=True):
 
 
 class ShotView(Struct, frozen=True, omit_defaults=True):
-    """A bolt that flies straight from (x0, y0) at t0 to (x1, y1) at t1. ``source`` and ``target`` are a uid or ``xwing``."""
+    """A bolt that flies straight from (x0, y0) at t0 to (x1, y1) at t1.
+
+    ``source`` and ``target`` are a fighter's uid or ``xwing``; a bolt without a target flies past.
+    """
 
     id: int
     source: str
@@ -116,7 +119,7 @@ class StrikeView(Struct, frozen=True, omit_defaults=True):
 
 
 class FireView(Struct, frozen=True, omit_defaults=True):
-    """Whether the X-Wing may shoot: held by the presenter's STOP, by a stale watch, or not at all. ``pace`` in seconds."""
+    """Whether the X-Wing may shoot: held by the presenter's STOP, by a stale watch, or not. ``pace`` in seconds."""
 
     holding: bool
     pace: float
