@@ -1,0 +1,27 @@
+"""The real control plane as a fixture; where it cannot be had, its tests say so and why."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.real.build import build, default_folder, missing
+from tests.real.control_plane import ControlPlane, control_plane
+
+
+@pytest.fixture(scope="session")
+def binaries() -> Path:
+    """The folder of binaries, built first where Go is."""
+    folder = default_folder()
+    if missing(folder) and shutil.which("go") is None:
+        pytest.skip(f"no real control plane: {', '.join(missing(folder))} missing in {folder}, and Go is not installed")
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real(binaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
+    """A control plane that all tests of the session share: use a namespace of your own."""
+    with control_plane(binaries, tmp_path_factory.mktemp("control-plane")) as plane:
+        yield plane
