@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from kubewars.training.schema import decoding, jsonpatch, strategic
+from kubewars.training.schema import decoding, jsonpatch, openapi, strategic
 from kubewars.training.schema.facts import Facts, load_facts
 from kubewars.training.schema.gotext import go_quoted, go_text
 from kubewars.training.schema.types import Type, Types
@@ -149,6 +149,27 @@ class Schema:
         now: float,
     ) -> None:
         """Write into ``new`` who owns the fields that differ from ``old``, in place."""
+
+    def openapi_v3_index(self) -> Obj:
+        """``/openapi/v3``: the documents' addresses."""
+        return openapi.index(self.facts)
+
+    @functools.lru_cache(maxsize=64)  # noqa: B019 - one Schema lives as long as the process
+    def openapi_v3(self, path: str) -> bytes:
+        """The document of ``api/v1`` or ``apis/apps/v1``.
+
+        Raises:
+            StatusError: 404, no such document.
+        """
+        document = openapi.document_v3(self.facts, path)
+        if document is None:
+            raise StatusError(404, "NotFound", "the server could not find the requested resource")
+        return document
+
+    @functools.lru_cache(maxsize=1)  # noqa: B019 - as above
+    def openapi_v2(self) -> bytes:
+        """The one document of version 2, as JSON."""
+        return openapi.document_v2(self.facts)
 
     @staticmethod
     def _refusal(version: str, kind: str, why: str) -> StatusError:
