@@ -1,0 +1,102 @@
+"""One bot: it looks at the screen as people do, and after a while launches what is missing.
+
+Level, not edge: what it wants is compared with what the arena shows, so a failed or lost launch heals itself.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+from kubewars.bots.habits import HABITS, IMAGES, Habit, Image, Manifest, bare_pod
+from kubewars.bots.names import bot_names
+from kubewars.wire.arena import ArenaPlayer
+
+Sleep = Callable[[float], Awaitable[None]]
+Look = Callable[[str], ArenaPlayer | None]
+
+_log = logging.getLogger(__name__)
+
+
+class Applier(Protocol):
+    """Creates objects, and can do nothing else."""
+
+    async def apply(self, manifest: Manifest) -> object:
+        """Create one object; what is already there stays as it is. Never raises for what a cluster may do."""
+
+
+class Bot:
+    """A player with a habit. ``size`` is how many fighters it wants in its wing."""
+
+    def __init__(self, player: str, habit: Habit, image: Image, namespace: str, rng: random.Random) -> None:
+        self.player = player
+        self.habit = habit
+        self.size = rng.randint(*habit.sizes)
+        self._image = image
+        self._namespace = namespace
+        self._rng = rng
+        self._launched = self.size
+
+    def first_launch(self) -> list[Manifest]:
+        """What it starts with."""
+        return self.habit.manifests(self._namespace, self.player, self._image, self.size)
+
+    def missing(self, seen: ArenaPlayer | None) -> list[Manifest]:
+        """What it would launch now, going by what the arena shows of it."""
+        if self.habit.kind:
+            has_carrier = seen is not None and any(carrier.kind == self.habit.kind for carrier in seen.carriers)
+            return [] if has_carrier else self.first_launch()
+        flying = 0 if seen is None else len(seen.fighters)
+        return [] if flying >= self.size else [self._next_pod()]
+
+    def glance(self) -> float:
+        """Seconds until it looks up again."""
+        return self._rng.uniform(*self.habit.glance)
+
+    def reaction(self) -> float:
+        """Seconds from seeing to acting."""
+        return self._rng.uniform(*self.habit.reaction)
+
+    def _next_pod(self) -> Manifest:
+        self._launched += 1
+        return bare_pod(self._namespace, self.player, self._image, self._launched)
+
+
+def make_bots(amount: int, *, namespace: str, seed: int) -> list[Bot]:
+    """Bots whose names, habits, images and moods follow from ``seed``; the first three have three different habits."""
+    rng = random.Random(seed)  # noqa: S311 - a game's choices, and they must be repeatable
+    return [
+        Bot(
+            player,
+            HABITS[number % len(HABITS)],
+            IMAGES[rng.randrange(3)] if number < len(HABITS) else rng.choice(IMAGES),
+            namespace,
+            random.Random(rng.getrandbits(64)),  # noqa: S311 - as above
+        )
+        for number, player in enumerate(bot_names(amount, rng))
+    ]
+
+
+async def launch_all(bots: Sequence[Bot], applier: Applier, *, namespace: str) -> None:
+    """The first launch of all bots, side by side; the namespace is made first if it is not there."""
+    if not bots:
+        return
+    await applier.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
+    await asyncio.gather(*(_launch(bot.first_launch(), applier) for bot in bots))
+
+
+async def play(bot: Bot, applier: Applier, look: Look, *, sleep: Sleep = asyncio.sleep) -> None:
+    """Play until cancelled."""
+    while True:
+        await sleep(bot.glance())
+        if not bot.missing(look(bot.player)):
+            continue
+        await sleep(bot.reaction())
+        await _launch(bot.missing(look(bot.player)), applier)
+
+
+async def _launch(manifests: Sequence[Manifest], applier: Applier) -> None:
+    for manifest in manifests:
+        outcome = await applier.apply(manifest)
+        _log.debug("%s %s: %s", manifest["kind"], manifest["metadata"]["name"], outcome)
