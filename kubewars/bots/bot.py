@@ -42,13 +42,18 @@ class Bot:
         """What it starts with."""
         return self.habit.manifests(self._namespace, self.player, self._image, self.size)
 
-    def missing(self, seen: ArenaPlayer | None) -> list[Manifest]:
-        """What it would launch now, going by what the arena shows of it."""
+    def is_short(self, seen: ArenaPlayer | None) -> bool:
+        """Whether something is missing that this bot brings back itself, going by what the arena shows of it."""
         if self.habit.kind:
-            has_carrier = seen is not None and any(carrier.kind == self.habit.kind for carrier in seen.carriers)
-            return [] if has_carrier else self.first_launch()
-        flying = 0 if seen is None else len(seen.fighters)
-        return [] if flying >= self.size else [self._next_pod()]
+            return seen is None or all(carrier.kind != self.habit.kind for carrier in seen.carriers)
+        return seen is None or len(seen.fighters) < self.size
+
+    def relaunch(self) -> list[Manifest]:
+        """What it types then: one pod under a new name, or its controller again."""
+        if self.habit.kind:
+            return self.first_launch()
+        self._launched += 1
+        return [bare_pod(self._namespace, self.player, self._image, self._launched)]
 
     def glance(self) -> float:
         """Seconds until it looks up again."""
@@ -57,10 +62,6 @@ class Bot:
     def reaction(self) -> float:
         """Seconds from seeing to acting."""
         return self._rng.uniform(*self.habit.reaction)
-
-    def _next_pod(self) -> Manifest:
-        self._launched += 1
-        return bare_pod(self._namespace, self.player, self._image, self._launched)
 
 
 def make_bots(amount: int, *, namespace: str, seed: int) -> list[Bot]:
@@ -90,10 +91,10 @@ async def play(bot: Bot, applier: Applier, look: Look, *, sleep: Sleep = asyncio
     """Play until cancelled."""
     while True:
         await sleep(bot.glance())
-        if not bot.missing(look(bot.player)):
-            continue
-        await sleep(bot.reaction())
-        await _launch(bot.missing(look(bot.player)), applier)
+        if bot.is_short(look(bot.player)):
+            await sleep(bot.reaction())
+            if bot.is_short(look(bot.player)):
+                await _launch(bot.relaunch(), applier)
 
 
 async def _launch(manifests: Sequence[Manifest], applier: Applier) -> None:
