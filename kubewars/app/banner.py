@@ -1,0 +1,60 @@
+"""What the terminal says once the game runs: three addresses and the one line with which to join."""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from kubewars.app.places import first_example, for_shell
+
+
+class Addresses(Struct, frozen=True):
+    """Where the game can be found. ``host`` is what it listens on, ``room`` the address others reach it at."""
+
+    host: str
+    port: int
+    room: str = ""
+
+    @property
+    def is_everywhere(self) -> bool:
+        return self.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+
+    @property
+    def here(self) -> str:
+        host = "127.0.0.1" if self.is_everywhere else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
+
+    @property
+    def for_the_room(self) -> str:
+        """Where the others find it; empty if it listens on this machine only."""
+        return f"http://{self.room}:{self.port}/" if self.is_everywhere and self.room else ""
+
+
+def arena_address(base: str, lang: str) -> str:
+    """The arena's page, in the language asked for."""
+    return f"{base}?lang={lang}" if lang else base
+
+
+def bridge_address(base: str, lang: str, token: str) -> str:
+    """The presenter's page. The token stands behind the ``#``, which no browser sends and no log keeps."""
+    return f"{base}bridge{f'?lang={lang}' if lang else ''}#token={token}"
+
+
+def banner(
+    addresses: Addresses, *, token: str, lang: str, kubeconfig: Path | None, cluster: str, is_dry_run: bool
+) -> str:
+    """The text. ``kubeconfig`` is ``None`` where players bring their own way to the cluster; ``cluster`` names it."""
+    lines = ["", f"  Arena      {arena_address(addresses.here, lang)}"]
+    if addresses.for_the_room:
+        lines.append(f"  For all    {arena_address(addresses.for_the_room, lang)}")
+    lines += [f"  Presenter  {bridge_address(addresses.here, lang, token)}", f"  Cluster    {cluster}"]
+    with_file = f" --kubeconfig {for_shell(kubeconfig)}" if kubeconfig else ""
+    lines += [
+        "",
+        "  Join the battle from another terminal:",
+        f"    kubectl{with_file} apply -f {for_shell(first_example())}",
+        "",
+    ]
+    if is_dry_run:
+        lines += ["  Dry run: shots are fired, nothing is deleted.", ""]
+    lines += ["  Ctrl-C ends it all.", ""]
+    return "\n".join(lines)
