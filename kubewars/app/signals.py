@@ -11,7 +11,7 @@ END = tuple(number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := get
 
 @contextmanager
 def ending(stop: asyncio.Event, insist: Callable[[], None]) -> Iterator[None]:
-    """The first Ctrl-C (or SIGTERM, SIGHUP) in the block sets ``stop``; the second calls ``insist`` and exits at once."""
+    """The first Ctrl-C (or SIGTERM, SIGHUP) sets ``stop``; the second calls ``insist`` and exits at once."""
 
     def end() -> None:
         if stop.is_set():

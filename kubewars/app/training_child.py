@@ -90,8 +90,8 @@ class TrainingChild:
 
     async def ended(self) -> int:
         """Wait until it has ended, however that came; its exit code."""
-        while (code := self._process.poll()) is None:
-            await asyncio.sleep(0.2)  # noqa: ASYNC110 - a child of subprocess tells nobody when it ends
+        while (code := self._process.poll()) is None:  # noqa: ASYNC110 - a subprocess tells nobody when it ends
+            await asyncio.sleep(0.2)
         return code
 
     def end(self) -> None:

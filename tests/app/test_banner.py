@@ -1,0 +1,54 @@
+import shlex
+from pathlib import Path
+
+from kubewars.app.banner import Addresses, arena_address, banner, bridge_address
+from kubewars.app.places import first_example
+
+HERE = Addresses(host="127.0.0.1", port=8080)
+
+
+def a_banner(addresses=HERE, **changed):
+    given = {"token": "t" * 32, "lang": "", "kubeconfig": Path("kubewars.kubeconfig"), "cluster": "c"} | changed
+    return banner(addresses, is_dry_run=changed.pop("is_dry_run", False), **{k: given[k] for k in given})
+
+
+def test_the_terminal_tells_both_addresses_and_the_line_to_join():
+    said = a_banner()
+
+    assert "http://127.0.0.1:8080/\n" in said
+    assert f"http://127.0.0.1:8080/bridge#token={'t' * 32}" in said
+    assert "kubectl --kubeconfig kubewars.kubeconfig apply -f " in said
+
+
+def test_the_manifest_in_the_line_to_join_exists():
+    line = next(line for line in a_banner().splitlines() if "kubectl" in line)
+    manifest = Path(shlex.split(line)[-1])
+
+    assert "game: starwars" in manifest.read_text()
+    assert manifest.resolve() == first_example()
+
+
+def test_a_kubeconfig_with_a_blank_in_its_name_is_quoted():
+    line = next(line for line in a_banner(kubeconfig=Path("my room/it.kubeconfig")).splitlines() if "kubectl" in line)
+
+    assert shlex.split(line)[2] == "my room/it.kubeconfig"
+
+
+def test_without_a_kubeconfig_of_ours_the_line_names_none():
+    assert "--kubeconfig" not in a_banner(kubeconfig=None)
+
+
+def test_who_listens_everywhere_gets_an_address_for_the_room_and_one_for_here():
+    everywhere = Addresses(host="0.0.0.0", port=8080, room="192.168.1.7")
+
+    assert everywhere.here == "http://127.0.0.1:8080/"
+    assert "http://192.168.1.7:8080/" in a_banner(everywhere)
+
+
+def test_an_ipv6_address_stands_in_brackets():
+    assert Addresses(host="::1", port=80).here == "http://[::1]:80/"
+
+
+def test_the_language_is_in_the_address_and_the_token_behind_the_hash():
+    assert arena_address(HERE.here, "fr") == "http://127.0.0.1:8080/?lang=fr"
+    assert bridge_address(HERE.here, "fr", "secret").endswith("/bridge?lang=fr#token=secret")

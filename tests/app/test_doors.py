@@ -1,0 +1,45 @@
+import socket
+
+import pytest
+
+from kubewars.app.doors import check_door, open_door, port_of, room_address
+from kubewars.errors import KubeWarsError, UsageError
+
+
+def test_a_door_accepts_connections():
+    with open_door("127.0.0.1", 0, option="--port") as door, socket.create_connection(door.getsockname(), timeout=5):
+        assert port_of(door) > 0
+
+
+def test_a_taken_port_is_told_with_the_option_that_moves_it_and_a_port_that_is_free():
+    with open_door("127.0.0.1", 0, option="--port") as door:
+        with pytest.raises(KubeWarsError) as refused:
+            open_door("127.0.0.1", port_of(door), option="--api-port")
+
+        said = str(refused.value)
+        assert str(port_of(door)) in said
+        proposed = int(said.rsplit("--api-port ", 1)[1].rstrip("."))
+        open_door("127.0.0.1", proposed, option="--api-port").close()
+
+
+def test_looking_at_a_door_leaves_it_free():
+    with open_door("127.0.0.1", 0, option="--port") as door:
+        port = port_of(door)
+    check_door("127.0.0.1", port, option="--port")
+
+    with open_door("127.0.0.1", port, option="--port") as door:
+        assert port_of(door) == port
+
+
+@pytest.mark.parametrize("host", ["192.0.2.77", "256.1.1.1", "no.such.host.invalid", "a b", "x" * 300])
+def test_a_host_that_is_not_ours_is_refused_with_the_cure(host):
+    with pytest.raises(UsageError) as refused:
+        open_door(host, 0, option="--port")
+
+    assert "127.0.0.1" in str(refused.value)
+
+
+def test_the_room_reaches_us_at_an_address_or_not_at_all():
+    address = room_address()
+
+    assert not address or socket.inet_aton(address)

@@ -1,0 +1,86 @@
+import re
+import subprocess
+import sys
+
+import pytest
+
+from kubewars.cli import EXAMPLES, SUMMARY, build_parser, main
+from kubewars.settings import COMMANDS, table
+
+
+def test_every_command_is_explained_with_examples():
+    assert tuple(SUMMARY) == COMMANDS
+    assert tuple(EXAMPLES) == COMMANDS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_names_each_of_its_settings_and_teaches_by_example(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert "examples:" in said
+    flags = set(re.findall(r"^  (--[a-z-]+)", said, re.MULTILINE))
+    assert flags == {setting.flag for setting in table() if setting.flag and command in setting.commands}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_example_in_the_help_is_a_line_the_parser_takes(command):
+    parser = build_parser()
+    lines = [line.strip() for line in EXAMPLES[command].splitlines() if line.strip().startswith("kubewars ")]
+
+    assert lines
+    for line in lines:
+        words = line.split("  ")[0].split()
+        assert parser.parse_args(words[1:]).command == command
+
+
+def test_no_command_is_answered_with_the_help(capsys):
+    assert main([]) == 0
+    assert "kubewars demo" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["demo", "--port", "eighty"], "--port"),
+        (["demo", "--pace", "fast"], "merciless"),
+        (["demo", "--prot", "1"], "--prot"),
+        (["demo", "--context", "x"], "--context"),
+        (["dmeo"], "demo"),
+        (["serve", "--lang", "xx"], "en or fr"),
+    ],
+)
+def test_a_command_line_that_cannot_be_read_is_refused_in_two_lines(words, named, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert named in said
+    assert "--help" in said
+    assert len(said.splitlines()) == 2
+
+
+def test_a_variable_that_cannot_be_read_is_one_clear_line(monkeypatch, capsys):
+    monkeypatch.setenv("KUBEWARS_PORT", "eighty")
+
+    assert main(["demo"]) == 2
+    assert "KUBEWARS_PORT" in capsys.readouterr().err
+
+
+def test_repeated_namespaces_add_up():
+    given = build_parser().parse_args(["serve", "--namespace", "one", "--namespace", "two,three"])
+
+    assert list(given.namespace) == ["one", "two", "three"]
+
+
+def test_help_loads_none_of_the_heavy_parts():
+    code = (
+        "import sys; from kubewars.cli import build_parser; build_parser().format_help();"
+        "print([m for m in ('fastapi', 'kubernetes', 'uvicorn', 'aiohttp', 'asyncio') if m in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert said.stdout.strip() == "[]"
