@@ -1,0 +1,56 @@
+"""Where each kind that the game reads or makes stands in the API: the one table of paths."""
+
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from kubewars.domain.pod import CarrierKind
+
+
+class Kind(Struct, frozen=True):
+    """A kind, its resource (the plural in the URL) and its group and version; the core group's name is empty."""
+
+    name: str
+    group: str
+    version: str
+    resource: str
+    is_namespaced: bool = True
+
+    @property
+    def api_version(self) -> str:
+        return f"{self.group}/{self.version}" if self.group else self.version
+
+    def path(self, namespace: str = "", name: str = "", subresource: str = "") -> str:
+        """The URL's path; without a namespace, all of them. Names are escaped, so none can leave its place."""
+        parts = ["/apis" if self.group else "/api", self.api_version]
+        if namespace and self.is_namespaced:
+            parts += ["namespaces", quote(namespace, safe="")]
+        parts.append(self.resource)
+        parts += [quote(part, safe="") for part in (name, subresource) if part]
+        return "/".join(parts)
+
+
+POD = Kind("Pod", "", "v1", "pods")
+EVENT = Kind("Event", "", "v1", "events")
+NAMESPACE = Kind("Namespace", "", "v1", "namespaces", is_namespaced=False)
+
+CARRIERS: dict[CarrierKind, Kind] = {
+    "ReplicationController": Kind("ReplicationController", "", "v1", "replicationcontrollers"),
+    "ReplicaSet": Kind("ReplicaSet", "apps", "v1", "replicasets"),
+    "Deployment": Kind("Deployment", "apps", "v1", "deployments"),
+    "StatefulSet": Kind("StatefulSet", "apps", "v1", "statefulsets"),
+    "DaemonSet": Kind("DaemonSet", "apps", "v1", "daemonsets"),
+    "Job": Kind("Job", "batch", "v1", "jobs"),
+}
+
+#: What a player may bring beside pods and controllers; only the applier makes these.
+EXTRAS = (
+    NAMESPACE,
+    Kind("Service", "", "v1", "services"),
+    Kind("ConfigMap", "", "v1", "configmaps"),
+    Kind("PodDisruptionBudget", "policy", "v1", "poddisruptionbudgets"),
+)
+
+BY_API_VERSION: dict[tuple[str, str], Kind] = {
+    (kind.api_version, kind.name): kind for kind in (POD, *CARRIERS.values(), *EXTRAS)
+}

@@ -1,0 +1,67 @@
+"""Takes what can be understood of an object with odd fields, and leaves the rest at its default.
+
+Only who fails the strict decoder comes here, so this may be slow; it may not raise.
+"""
+
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+import msgspec
+
+S = TypeVar("S", bound=msgspec.Struct)
+_UNFIT = object()
+
+
+def understand(shape: type[S], raw: Any) -> S | None:
+    """The shape, as far as ``raw`` (decoded JSON) fits it; ``None`` if a field without a default is not there."""
+    fitted = _fit(shape, raw)
+    return fitted if isinstance(fitted, shape) else None
+
+
+def _fit(wanted: Any, raw: Any) -> Any:
+    origin = get_origin(wanted)
+    if origin in (Union, UnionType):
+        return _fit_union(get_args(wanted), raw)
+    if origin is list:
+        return _fit_list(get_args(wanted)[0], raw)
+    if origin is dict:
+        return _fit_dict(raw)
+    if isinstance(wanted, type) and issubclass(wanted, msgspec.Struct):
+        return _fit_struct(wanted, raw)
+    try:
+        return msgspec.convert(raw, wanted, strict=False)
+    except msgspec.ValidationError:
+        return _UNFIT
+
+
+def _fit_union(choices: tuple[Any, ...], raw: Any) -> Any:
+    if raw is None:
+        return None if NoneType in choices else _UNFIT
+    return next((fitted for choice in choices if (fitted := _fit(choice, raw)) is not _UNFIT), _UNFIT)
+
+
+def _fit_list(wanted: Any, raw: Any) -> Any:
+    if not isinstance(raw, list):
+        return _UNFIT
+    return [fitted for item in raw if (fitted := _fit(wanted, item)) is not _UNFIT]
+
+
+def _fit_dict(raw: Any) -> Any:
+    if not isinstance(raw, dict):
+        return _UNFIT
+    return {key: value for key, value in raw.items() if isinstance(key, str) and isinstance(value, str)}
+
+
+def _fit_struct(wanted: type[msgspec.Struct], raw: Any) -> Any:
+    if not isinstance(raw, dict):
+        return _UNFIT
+    fields = {}
+    for field in msgspec.structs.fields(wanted):
+        if field.encode_name in raw:
+            fitted = _fit(field.type, raw[field.encode_name])
+            if fitted is not _UNFIT:
+                fields[field.name] = fitted
+    try:
+        return wanted(**fields)
+    except TypeError:
+        return _UNFIT

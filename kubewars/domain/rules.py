@@ -1,0 +1,150 @@
+"""The law at the chokepoint: every rule that a strike must pass, as a table that documents itself.
+
+The order is that of the asking; the first rule that says no is the one that people hear of. Rules look at the pod
+as last seen and at a :class:`Situation`, and at nothing else: pure, so that whoever doubts one can read and test it.
+"""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, SPARE_ANNOTATION, Pod
+from kubewars.domain.strike import Strike
+
+#: In an allowlist: any namespace. ``kube-*`` stays out of reach all the same.
+ANY_NAMESPACE = "*"
+
+
+class Situation(Struct, frozen=True, kw_only=True):
+    """All that the rules may know beside the strike and the pod. Times and spans are in seconds.
+
+    Its defaults refuse: a situation that nobody filled in permits nothing.
+    """
+
+    allowed_namespaces: frozenset[str] = frozenset()
+    own_pod_uid: str = ""
+    #: How long the pod has been functional without a break; ``None`` while it is not.
+    functional_for: float | None = None
+    respawn_shield: float = 0.0
+    #: Since the last accepted strike on this player; ``None`` if there was none.
+    since_player_struck: float | None = None
+    cooldown: float = 0.0
+    kills_last_minute: int = 0
+    #: Most kills in any 60 s; 0 forbids all, ``None`` sets no limit.
+    kill_budget: int | None = None
+    is_dry_run: bool = False
+    #: Why fire is held (STOP, a silent console), or an empty string.
+    holding_fire: str = "nobody has opened fire"
+    #: Why the watch cannot be believed, or an empty string.
+    stale: str = "the watch has not begun"
+
+
+class Refusal(Struct, frozen=True):
+    """A rule's no. ``rule`` is its name in :data:`RULES`; ``reason`` is for people and names the pod."""
+
+    rule: str
+    reason: str
+
+
+Question = Callable[[Strike, Pod, Situation], str]
+
+
+class Rule(Struct, frozen=True):
+    """``promise`` is what people may rely on. ``question`` gives the reason of its no, or an empty string."""
+
+    name: str
+    promise: str
+    question: Question
+
+
+def _label(_: Strike, pod: Pod, __: Situation) -> str:
+    if pod.is_in_game:
+        return ""
+    return f"{pod.name} does not carry the label {GAME_LABEL}={GAME_VALUE}"
+
+
+def _namespace(_: Strike, pod: Pod, situation: Situation) -> str:
+    if pod.namespace in situation.allowed_namespaces or ANY_NAMESPACE in situation.allowed_namespaces:
+        return ""
+    return f"the namespace {pod.namespace} is not on the allowlist"
+
+
+def _system_namespace(_: Strike, pod: Pod, __: Situation) -> str:
+    return f"{pod.namespace} is the cluster's own namespace" if pod.namespace.startswith("kube-") else ""
+
+
+def _own_pod(_: Strike, pod: Pod, situation: Situation) -> str:
+    return f"{pod.name} is the game itself" if pod.uid == situation.own_pod_uid else ""
+
+
+def _opt_out(_: Strike, pod: Pod, __: Situation) -> str:
+    spared = pod.annotations.get(SPARE_ANNOTATION, "").strip().lower() in {"true", "yes", "1"}
+    return f"{pod.name} is spared by its annotation {SPARE_ANNOTATION}" if spared else ""
+
+
+def _functional(_: Strike, pod: Pod, situation: Situation) -> str:
+    if pod.is_deleting:
+        return f"{pod.name} is already leaving"
+    return f"{pod.name} is not functional" if situation.functional_for is None else ""
+
+
+def _respawn_shield(_: Strike, pod: Pod, situation: Situation) -> str:
+    left = situation.respawn_shield - (situation.functional_for or 0.0)
+    return f"{pod.name} is under its respawn shield for {left:.1f} s more" if left > 0 else ""
+
+
+def _cooldown(_: Strike, pod: Pod, situation: Situation) -> str:
+    if situation.since_player_struck is None:
+        return ""
+    left = situation.cooldown - situation.since_player_struck
+    who = pod.player or pod.name
+    return f"{who} was struck a moment ago and has {left:.1f} s of peace left" if left > 0 else ""
+
+
+def _kill_budget(_: Strike, __: Pod, situation: Situation) -> str:
+    budget = situation.kill_budget
+    if budget is None or situation.kills_last_minute < budget:
+        return ""
+    return f"the budget of {budget} kills a minute is used up"
+
+
+def _weapon(strike: Strike, _: Pod, __: Situation) -> str:
+    return "the proton torpedo is not armed" if strike.weapon == "torpedo" else ""
+
+
+def _dry_run(_: Strike, __: Pod, situation: Situation) -> str:
+    return "this is a dry run: nothing is deleted" if situation.is_dry_run else ""
+
+
+def _holding_fire(_: Strike, __: Pod, situation: Situation) -> str:
+    return f"holding fire: {situation.holding_fire}" if situation.holding_fire else ""
+
+
+def _stale_watch(_: Strike, __: Pod, situation: Situation) -> str:
+    return f"holding fire, the watch is stale: {situation.stale}" if situation.stale else ""
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("label", "Only pods that carry game=starwars, as last seen, are ever struck.", _label),
+    Rule("namespace", "Only pods in namespaces on the allowlist are struck.", _namespace),
+    Rule("system-namespace", "Nothing in kube-* is ever struck, whatever the allowlist says.", _system_namespace),
+    Rule("own-pod", "The game does not strike the pod it runs in.", _own_pod),
+    Rule("opt-out", f"A pod annotated {SPARE_ANNOTATION}: 'true' flies and is never struck.", _opt_out),
+    Rule("functional", "Only a functional pod is struck: Running, every container running, not leaving.", _functional),
+    Rule("respawn-shield", "A pod is safe until it was functional for the respawn shield's seconds.", _respawn_shield),
+    Rule("cooldown", "A player who was struck is left alone for the cooldown's seconds.", _cooldown),
+    Rule("kill-budget", "No more pods die in a minute than the kill budget says.", _kill_budget),
+    Rule("weapon", "The proton torpedo stays in its tube until it is armed.", _weapon),
+    Rule("dry-run", "In a dry run nothing is deleted.", _dry_run),
+    Rule("hold-fire", "While fire is held, by STOP or by a silent console, nothing is struck.", _holding_fire),
+    Rule("stale-watch", "While the watch is stale nothing is struck.", _stale_watch),
+)
+
+
+def first_refusal(strike: Strike, pod: Pod, situation: Situation) -> Refusal | None:
+    """The first rule, in the order of :data:`RULES`, that says no; ``None`` if all permit. Never raises."""
+    for rule in RULES:
+        reason = rule.question(strike, pod, situation)
+        if reason:
+            return Refusal(rule.name, reason)
+    return None
