@@ -1,0 +1,457 @@
+"""Plays a container's command: what it prints, how long it sleeps, with what code it ends. Runs nothing real.
+
+A run is a generator that yields seconds to sleep and returns the exit code; the kubelet drives it by the
+clock. Commands that we do not know are taken for the container's application, which runs until stopped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+
+from kubewars.training.node.shell_commands import SIMPLE, print_environment
+from kubewars.training.node.shell_machine import FOREVER, Machine
+from kubewars.training.node.shell_syntax import (
+    BadSyntax,
+    For,
+    If,
+    Loop,
+    Node,
+    Pipeline,
+    Sequence,
+    Simple,
+    end_of_bracket,
+    parse,
+)
+
+Run = Generator[float, None, int]
+
+_BREATHLESS = 500  # commands without a sleep, after which a loop must breathe
+_BREATH = 1.0
+_LONGEST_VALUE = 4096
+_DEEPEST = 8  # command substitutions within each other
+_WORD = 2**64
+_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
+_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*|[?#0-9])(?::?([-=+])([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*|[?#0-9$]))")
+_ARITHMETIC = re.compile(r"[\d\s+\-*/%()<>=!&|]+")
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+class Exit(Exception):  # noqa: N818 - it is not an error but how a script ends
+    """``exit``: the whole run ends with this code."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+class _Break(Exception):  # noqa: N818 - leaves a loop
+    pass
+
+
+class _Continue(Exception):  # noqa: N818 - begins a loop's next turn
+    pass
+
+
+def run_command(machine: Machine, words: list[str]) -> Run:
+    """Play ``words`` as the container's process: the entrypoint and its arguments, already expanded."""
+    try:
+        return (yield from _execute(machine, words))
+    except BadSyntax as wrong:
+        machine.write(f"sh: {wrong}")
+        return 2
+    except Exit as ended:
+        return ended.code
+    except (_Break, _Continue):
+        return 0
+
+
+def run_at_once(machine: Machine, words: list[str]) -> int:
+    """The exit code of a command that should answer at once, such as an exec probe; one that sleeps fails."""
+    run = run_command(machine, words)
+    try:
+        next(run)
+    except StopIteration as ended:
+        return int(ended.value)
+    return 1
+
+
+def _run_sequence(machine: Machine, sequence: Sequence) -> Run:
+    for operator, pipeline in sequence.parts:
+        if (operator == "&&" and machine.status) or (operator == "||" and not machine.status):
+            continue
+        machine.status = yield from _run_pipeline(machine, pipeline)
+    return machine.status
+
+
+def _run_pipeline(machine: Machine, pipeline: Pipeline) -> Run:
+    stdin = machine.stdin
+    for command in pipeline.commands[:-1]:
+        printed: list[str] = []
+        write, machine.write = machine.write, printed.append
+        try:
+            yield from _run_node(machine, command)
+        finally:
+            machine.write = write
+        machine.stdin = "\n".join(printed)
+    code = yield from _run_node(machine, pipeline.commands[-1])
+    machine.stdin = stdin
+    return int(not code) if pipeline.is_negated else code
+
+
+def _run_node(machine: Machine, node: Node) -> Run:
+    machine.steps += 1
+    if machine.steps > _BREATHLESS:
+        machine.steps = 0
+        yield _BREATH
+    match node:
+        case Simple():
+            return (yield from _run_simple(machine, node))
+        case Sequence():
+            return (yield from _run_sequence(machine, node))
+        case Loop():
+            return (yield from _run_loop(machine, node))
+        case For():
+            return (yield from _run_for(machine, node))
+        case If():
+            return (yield from _run_if(machine, node))
+
+
+def _run_loop(machine: Machine, loop: Loop) -> Run:
+    while True:
+        machine.steps += 1
+        if machine.steps > _BREATHLESS:
+            machine.steps = 0
+            yield _BREATH
+        code = yield from _run_sequence(machine, loop.condition)
+        if (code == 0) is loop.stops_on:
+            return 0
+        try:
+            yield from _run_sequence(machine, loop.body)
+        except _Break:
+            return 0
+        except _Continue:
+            continue
+
+
+def _run_for(machine: Machine, loop: For) -> Run:
+    for value in [field for word in loop.words for field in _expand(machine, word)]:
+        machine.variables[loop.name] = value
+        try:
+            machine.status = yield from _run_sequence(machine, loop.body)
+        except _Break:
+            break
+        except _Continue:
+            continue
+    return machine.status
+
+
+def _run_if(machine: Machine, node: If) -> Run:
+    for condition, body in node.branches:
+        if (yield from _run_sequence(machine, condition)) == 0:
+            return (yield from _run_sequence(machine, body))
+    if node.otherwise:
+        return (yield from _run_sequence(machine, node.otherwise))
+    return 0
+
+
+def _run_simple(machine: Machine, command: Simple) -> Run:
+    words = list(command.words)
+    assignments = []
+    while words and (match := _ASSIGNMENT.fullmatch(words[0])):
+        assignments.append((match.group(1), " ".join(_expand(machine, match.group(2)))))
+        words.pop(0)
+    machine.variables.update((name, value[:_LONGEST_VALUE]) for name, value in assignments)
+    expanded = [field for word in words for field in _expand(machine, word)]
+    target = next((word for operator, word in command.redirects if operator in (">", ">>", "&>")), None)
+    if target is None:
+        return (yield from _execute(machine, expanded)) if expanded else 0
+    path = " ".join(_expand(machine, target))
+    printed: list[str] = []
+    write, machine.write = machine.write, printed.append
+    if path in ("/dev/stdout", "/dev/stderr", "/proc/1/fd/1", "/proc/1/fd/2"):
+        machine.write = write
+    try:
+        code = (yield from _execute(machine, expanded)) if expanded else 0
+    finally:
+        machine.write = write
+    if machine.write is write and not path.startswith("/dev/"):
+        before = machine.files.get(path, "") if (">>", target) in command.redirects else ""
+        machine.files[path] = (before + "\n".join(printed))[-4096:]
+    return code
+
+
+def _execute(machine: Machine, words: list[str]) -> Run:  # noqa: C901, PLR0911, PLR0912 - the table of commands
+    name, arguments = words[0].rpartition("/")[2], words[1:]
+    match name:
+        case "sleep" | "usleep":
+            seconds = sum(_seconds(word) for word in arguments)
+            machine.steps = 0
+            if seconds:
+                yield seconds
+            return 0
+        case "exit" | "return":
+            raise Exit(_number(arguments[0]) & 255 if arguments else machine.status)
+        case "break":
+            raise _Break
+        case "continue":
+            raise _Continue
+        case "sh" | "bash" | "ash" | "dash" | "busybox" | "env" | "exec" | "nohup" | "time" | "command" | "eval" | "timeout":
+            return (yield from _run_wrapped(machine, name, arguments))
+        case "tail" | "watch" | "top" | "yes" if name != "tail" or any(a.startswith("-") and "f" in a for a in arguments):
+            yield FOREVER
+            return 0
+        case "wait" | "cat" if not arguments and not machine.stdin:
+            if name == "cat":
+                return 0
+            yield 0.0
+            return 0
+        case "trap":
+            machine.heeds_term = machine.heeds_term or any(a in ("TERM", "SIGTERM", "15") for a in arguments)
+            return 0
+    simple = SIMPLE.get(name)
+    if simple is not None:
+        return simple(machine, arguments)
+    if not machine.knows_all:
+        machine.write(f"sh: {words[0]}: not found")
+        return 127
+    machine.heeds_term = True
+    yield FOREVER
+    return 0
+
+
+def _run_wrapped(machine: Machine, name: str, arguments: list[str]) -> Run:
+    if name in ("sh", "bash", "ash", "dash"):
+        flags = [a for a in arguments if a.startswith("-")]
+        rest = [a for a in arguments if not a.startswith("-")]
+        if any("c" in flag for flag in flags) and rest:
+            machine.variables.setdefault("0", rest[1] if len(rest) > 1 else name)
+            try:
+                tree = parse(rest[0])
+            except BadSyntax as wrong:
+                machine.write(f"{name}: {wrong}")
+                return 2
+            return (yield from _run_sequence(machine, tree))
+        if rest:
+            if not machine.knows_all:
+                machine.write(f"{name}: can't open '{rest[0]}': No such file or directory")
+                return 2
+            yield FOREVER
+        return 0
+    if name == "timeout" and arguments:
+        arguments = arguments[1:]
+    while arguments and (match := _ASSIGNMENT.fullmatch(arguments[0])):
+        machine.variables[match.group(1)] = match.group(2)
+        arguments = arguments[1:]
+    if not arguments:
+        if name == "env":
+            return print_environment(machine, [])
+        return 0
+    return (yield from _execute(machine, arguments))
+
+
+def _expand(machine: Machine, word: str) -> list[str]:
+    """A raw word as the fields that a command sees."""
+    fields: list[str] = []
+    current: list[str] = []
+    has_text = False
+    at = 0
+    while at < len(word):
+        character = word[at]
+        if character == "'":
+            end = word.index("'", at + 1)
+            current.append(word[at + 1 : end])
+            has_text, at = True, end + 1
+        elif character == '"':
+            end = _closing_quote(word, at)
+            current.append(_substitute(machine, word[at + 1 : end], is_quoted=True))
+            has_text, at = True, end + 1
+        elif character == "\\":
+            current.append(word[at + 1 : at + 2])
+            has_text, at = True, at + 2
+        elif character in "$`":
+            end = _end_of_substitution(word, at)
+            value = _substitute(machine, word[at:end], is_quoted=False)
+            at = end
+            pieces = value.split()
+            if not pieces:
+                continue
+            current.append(pieces[0])
+            for piece in pieces[1:]:
+                fields.append("".join(current))
+                current = [piece]
+            has_text = True
+        else:
+            current.append(character)
+            has_text, at = True, at + 1
+    if has_text:
+        fields.append("".join(current))
+    return [piece for text in fields for piece in _braces(text)]
+
+
+def _braces(text: str) -> list[str]:
+    match = re.fullmatch(r"\{(-?\d{1,4})\.\.(-?\d{1,4})\}", text)
+    if match is None:
+        return [text]
+    first, last = int(match.group(1)), int(match.group(2))
+    return [str(n) for n in range(first, last + (1 if last >= first else -1), 1 if last >= first else -1)]
+
+
+def _closing_quote(word: str, at: int) -> int:
+    at += 1
+    while at < len(word) and word[at] != '"':
+        if word[at] == "\\":
+            at += 1
+        elif word[at] == "$" and word[at + 1 : at + 2] == "(":
+            at = end_of_bracket(word, at + 1) - 1
+        at += 1
+    return at
+
+
+def _end_of_substitution(word: str, at: int) -> int:
+    if word[at] == "`":
+        end = word.find("`", at + 1)
+        return len(word) if end < 0 else end + 1
+    if word[at + 1 : at + 2] in ("(", "{"):
+        return end_of_bracket(word, at + 1)
+    match = _VARIABLE.match(word, at)
+    return match.end() if match else at + 1
+
+
+def _substitute(machine: Machine, text: str, *, is_quoted: bool) -> str:
+    """``text`` with its ``$`` and backquote substitutions done."""
+    out: list[str] = []
+    at = 0
+    while at < len(text):
+        character = text[at]
+        if character == "\\" and is_quoted and text[at + 1 : at + 2] in ("$", "`", '"', "\\"):
+            out.append(text[at + 1])
+            at += 2
+            continue
+        if character not in "$`":
+            out.append(character)
+            at += 1
+            continue
+        end = _end_of_substitution(text, at)
+        out.append(_substitution(machine, text[at:end]))
+        at = end
+    return "".join(out)
+
+
+def _substitution(machine: Machine, piece: str) -> str:
+    if piece.startswith("$((") and piece.endswith("))"):
+        return str(_arithmetic(machine, piece[3:-2]))
+    if piece.startswith("$(") or piece.startswith("`"):
+        return _output_of(machine, piece[2:-1] if piece.startswith("$(") else piece[1:-1])
+    match = _VARIABLE.fullmatch(piece)
+    if match is None:
+        return piece
+    name = match.group(1) or match.group(4)
+    value = {"?": str(machine.status), "#": "0", "$": "1"}.get(name, machine.variables.get(name, ""))
+    if match.group(2) in ("-", "=") and not value:
+        return _substitute(machine, match.group(3), is_quoted=True)
+    return value
+
+
+def _arithmetic(machine: Machine, text: str) -> int:
+    resolved = _substitute(machine, text, is_quoted=False)
+    resolved = re.sub(r"[A-Za-z_]\w*", lambda m: machine.variables.get(m.group(0)) or "0", resolved)
+    if not _ARITHMETIC.fullmatch(resolved) or "**" in resolved or len(resolved) > 200:
+        return 0
+    return _Sum(re.findall(r"\d+|[-+*/%()]|[<>=!]=?|&&|\|\|", resolved)).value()
+
+
+class _Sum:
+    """Integer arithmetic by precedence; division by nothing is nothing."""
+
+    _LEVELS = (("||",), ("&&",), ("==", "!="), ("<", ">", "<=", ">="), ("+", "-"), ("*", "/", "%"))
+
+    def __init__(self, tokens: list[str]) -> None:
+        self._tokens = tokens
+
+    def value(self, level: int = 0) -> int:
+        if level == len(self._LEVELS):
+            return self._atom()
+        left = self.value(level + 1)
+        while self._tokens and self._tokens[0] in self._LEVELS[level]:
+            operator = self._tokens.pop(0)
+            left = _wrap(self._apply(operator, left, self.value(level + 1)))
+        return left
+
+    def _atom(self) -> int:
+        if not self._tokens:
+            return 0
+        token = self._tokens.pop(0)
+        if token == "-":
+            return -self._atom()
+        if token == "(":
+            inner = self.value()
+            if self._tokens:
+                self._tokens.pop(0)
+            return inner
+        return int(token) if token.isdigit() and len(token) < 20 else 0
+
+    @staticmethod
+    def _apply(operator: str, left: int, right: int) -> int:
+        match operator:
+            case "+":
+                return left + right
+            case "-":
+                return left - right
+            case "*":
+                return left * right
+            case "/":
+                return left // right if right else 0
+            case "%":
+                return left % right if right else 0
+        return int(
+            {
+                "<": left < right,
+                ">": left > right,
+                "<=": left <= right,
+                ">=": left >= right,
+                "==": left == right,
+                "!=": left != right,
+                "&&": bool(left and right),
+                "||": bool(left or right),
+            }[operator]
+        )
+
+
+def _wrap(number: int) -> int:
+    return (number + _WORD // 2) % _WORD - _WORD // 2
+
+
+def _output_of(machine: Machine, script: str) -> str:
+    if machine.depth >= _DEEPEST:
+        return ""
+    printed: list[str] = []
+    inner = Machine(
+        printed.append,
+        machine.now,
+        dict(machine.variables),
+        machine.files,
+        machine.resolves,
+        knows_all=machine.knows_all,
+        depth=machine.depth + 1,
+    )
+    try:
+        for _ in _run_sequence(inner, parse(script)):
+            break
+    except (BadSyntax, Exit, _Break, _Continue):
+        return "\n".join(printed)
+    return "\n".join(printed)
+
+
+def _seconds(word: str) -> float:
+    if word in ("infinity", "inf"):
+        return FOREVER
+    unit = _UNITS.get(word[-1:], 0)
+    try:
+        return min(FOREVER, max(0.0, float(word[:-1] if unit else word) * (unit or 1)))
+    except ValueError:
+        return 0.0
+
+
+def _number(word: str) -> int:
+    return int(word) if re.fullmatch(r"-?\d{1,9}", word) else 2
+

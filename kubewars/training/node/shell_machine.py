@@ -1,0 +1,23 @@
+"""What a simulated command can see and change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+FOREVER = 1e9
+
+
+@dataclass(slots=True)
+class Machine:
+    """What a run can see and change: the output, the variables, the files, the time and the network's names."""
+
+    write: Callable[[str], None]
+    now: Callable[[], float]
+    variables: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    resolves: Callable[[str], str] = lambda name: ""
+    knows_all: bool = True  # an unknown command is the application; False: it is not found
+    heeds_term: bool = False
+    status: int = 0
+    steps: int = 0
+    stdin: str = ""
+    depth: int = 0

@@ -1,0 +1,285 @@
+"""Reads the small shell scripts that people put into ``command`` and ``args``: a subset of POSIX sh as a tree.
+
+Grammar: lists with ``; & && || | !``, ``while``, ``until``, ``for``, ``if``, groups, redirections. What is not
+understood raises :class:`BadSyntax`; nothing is ever run here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_OPERATORS = ("&&", "||", ";;", ">>", "2>&1", "2>", "&>", ";", "&", "|", "(", ")", "<", ">", "\n")
+_ENDINGS = frozenset({"do", "done", "then", "elif", "else", "fi", "}", ")"})
+_LONGEST = 20_000
+_DEEPEST = 40
+
+
+class BadSyntax(ValueError):
+    """The text is not a script that we understand; the message is what a shell would say."""
+
+
+@dataclass(slots=True)
+class Simple:
+    """A command, still to be expanded. ``redirects`` are ``(operator, word)``."""
+
+    words: list[str] = field(default_factory=list)
+    redirects: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Pipeline:
+    commands: list[Node]
+    is_negated: bool = False
+
+
+@dataclass(slots=True)
+class Sequence:
+    """Pipelines with the operator that leads to each: ``;``, ``&&`` or ``||``."""
+
+    parts: list[tuple[str, Pipeline]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Loop:
+    """``while`` or ``until`` (``stops_on`` is the truth that ends it)."""
+
+    condition: Sequence
+    body: Sequence
+    stops_on: bool
+
+
+@dataclass(slots=True)
+class For:
+    name: str
+    words: list[str]
+    body: Sequence
+
+
+@dataclass(slots=True)
+class If:
+    branches: list[tuple[Sequence, Sequence]]
+    otherwise: Sequence | None
+
+
+Node = Simple | Sequence | Loop | For | If
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def parse(text: str) -> Sequence:
+    """The script as a tree.
+
+    Raises:
+        BadSyntax: not understood, or longer or deeper than any script in a pod has a reason to be.
+    """
+    if len(text) > _LONGEST:
+        raise BadSyntax("script too long")
+    parser = _Parser(_tokens(text))
+    tree = parser.sequence()
+    if parser.peek() is not None:
+        raise BadSyntax(f'syntax error: unexpected "{parser.peek()}"')
+    return tree
+
+
+def _tokens(text: str) -> list[str]:
+    found: list[str] = []
+    at = 0
+    while at < len(text):
+        if text[at] in " \t\r" or text.startswith("\\\n", at):
+            at += 2 if text[at] == "\\" else 1
+            continue
+        if text[at] == "#":
+            end = text.find("\n", at)
+            at = len(text) if end < 0 else end
+            continue
+        operator = next((o for o in _OPERATORS if text.startswith(o, at)), None)
+        if operator:
+            found.append(operator)
+            at += len(operator)
+            continue
+        end = _end_of_word(text, at)
+        found.append(text[at:end])
+        at = end
+    return found
+
+
+def _end_of_word(text: str, at: int) -> int:
+    while at < len(text) and text[at] not in " \t\r\n;&|()<>":
+        if text[at] == "\\":
+            at += 2
+        elif text[at] in "'\"`":
+            at = end_of_quote(text, at)
+        elif text[at] == "$" and text[at + 1 : at + 2] in ("(", "{"):
+            at = end_of_bracket(text, at + 1)
+        else:
+            at += 1
+    return min(at, len(text))
+
+
+def end_of_quote(text: str, at: int) -> int:
+    """The place after the quote that opens at ``at``."""
+    quote = text[at]
+    at += 1
+    while at < len(text) and text[at] != quote:
+        if text[at] == "\\" and quote != "'":
+            at += 1
+        elif quote == '"' and text[at] == "$" and text[at + 1 : at + 2] == "(":
+            at = end_of_bracket(text, at + 1) - 1
+        at += 1
+    if at >= len(text):
+        raise BadSyntax("syntax error: unterminated quoted string")
+    return at + 1
+
+
+def end_of_bracket(text: str, at: int) -> int:
+    """The place after the bracket that opens at ``at``."""
+    closing = {"(": ")", "{": "}"}[text[at]]
+    opening, depth = text[at], 0
+    while at < len(text):
+        if text[at] in "'\"":
+            at = end_of_quote(text, at)
+            continue
+        depth += (text[at] == opening) - (text[at] == closing)
+        at += 1
+        if not depth:
+            return at
+    raise BadSyntax(f'syntax error: unexpected end of file (expecting "{closing}")')
+
+
+class _Parser:
+    def __init__(self, tokens: list[str]) -> None:
+        self._tokens = tokens
+        self._at = 0
+        self._depth = 0
+
+    def peek(self) -> str | None:
+        return self._tokens[self._at] if self._at < len(self._tokens) else None
+
+    def sequence(self) -> Sequence:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise BadSyntax("script too deep")
+        found = Sequence()
+        operator = ";"
+        while True:
+            self._skip("\n", ";")
+            token = self.peek()
+            if token is None or token in _ENDINGS:
+                break
+            found.parts.append((operator, self._pipeline()))
+            token = self.peek()
+            if token in ("&&", "||"):
+                operator = self._take()
+                self._skip("\n")
+            elif token in (";", "\n", "&"):
+                operator = ";"
+                self._take()
+            else:
+                break
+        self._depth -= 1
+        return found
+
+    def _pipeline(self) -> Pipeline:
+        is_negated = False
+        while self.peek() == "!":
+            self._take()
+            is_negated = not is_negated
+        commands = [self._command()]
+        while self.peek() == "|":
+            self._take()
+            self._skip("\n")
+            commands.append(self._command())
+        return Pipeline(commands, is_negated)
+
+    def _command(self) -> Node:
+        match self.peek():
+            case "while" | "until":
+                stops_on = self._take() == "until"
+                condition = self.sequence()
+                return self._redirected(Loop(condition, self._block("do", "done"), stops_on))
+            case "for":
+                return self._redirected(self._for())
+            case "if":
+                return self._redirected(self._if())
+            case "(":
+                return self._redirected(self._block("(", ")"))
+            case "{":
+                return self._redirected(self._block("{", "}"))
+        return self._simple()
+
+    def _block(self, opening: str, closing: str) -> Sequence:
+        self._expect(opening)
+        body = self.sequence()
+        self._expect(closing)
+        return body
+
+    def _for(self) -> For:
+        self._take()
+        name = self._take()
+        if not _NAME.fullmatch(name):
+            raise BadSyntax("syntax error: bad for loop variable")
+        words: list[str] = []
+        self._skip("\n")
+        if self.peek() == "in":
+            self._take()
+            while self.peek() not in (";", "\n", None):
+                words.append(self._take())
+        self._skip(";", "\n")
+        return For(name, words, self._block("do", "done"))
+
+    def _if(self) -> If:
+        branches = []
+        otherwise = None
+        self._take()
+        while True:
+            condition = self.sequence()
+            self._expect("then")
+            branches.append((condition, self.sequence()))
+            word = self._take()
+            if word == "else":
+                otherwise = self.sequence()
+                word = self._take()
+            if word == "fi":
+                return If(branches, otherwise)
+            if word != "elif":
+                raise BadSyntax(f'syntax error: unexpected "{word}" (expecting "fi")')
+
+    def _simple(self) -> Simple:
+        command = Simple()
+        while (token := self.peek()) is not None:
+            if token in (">", ">>", "<", "2>", "&>"):
+                operator = self._take()
+                command.redirects.append((operator, self._take()))
+            elif token == "2>&1":
+                self._take()
+            elif token in _OPERATORS:
+                break
+            else:
+                command.words.append(self._take())
+        if not command.words and not command.redirects:
+            raise BadSyntax(f'syntax error: unexpected "{self.peek() or "end of file"}"')
+        return command
+
+    def _redirected(self, node: Node) -> Node:
+        while self.peek() in (">", ">>", "<", "2>", "&>", "2>&1"):
+            if self._take() != "2>&1":
+                self._take()
+        return node
+
+    def _skip(self, *tokens: str) -> None:
+        while self.peek() in tokens:
+            self._at += 1
+
+    def _take(self) -> str:
+        token = self.peek()
+        if token is None:
+            raise BadSyntax("syntax error: unexpected end of file")
+        self._at += 1
+        return token
+
+    def _expect(self, token: str) -> None:
+        self._skip("\n", ";") if token not in (")", "}") else self._skip("\n")
+        found = self._take()
+        if found != token:
+            raise BadSyntax(f'syntax error: unexpected "{found}" (expecting "{token}")')
