@@ -89,5 +89,5 @@ class Carrier(Struct, frozen=True):
 
     @property
     def player(self) -> str:
-        """The ``player`` label of the controller, else of its pod template, else an empty string."""
-        return self.labels.get(PLAYER_LABEL) or self.template_labels.get(PLAYER_LABEL, "")
+        """The ``player`` label of its pod template (its pods have that one), else its own, else an empty string."""
+        return self.template_labels.get(PLAYER_LABEL) or self.labels.get(PLAYER_LABEL, "")

@@ -8,7 +8,9 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from kubewars.wire.messages import CarrierView, FighterState, Hull
+from kubewars.domain.fighter import FighterState
+from kubewars.domain.ship import Hull
+from kubewars.wire.messages import CarrierView
 
 
 class ArenaFighter(Struct, frozen=True):
@@ -55,7 +57,10 @@ class ArenaRound(Struct, frozen=True):
 
 
 class ArenaView(Struct, frozen=True):
-    """All there is. ``stale`` says that the cluster is not heard from, ``reason`` why; ``holding`` that no shot is fired."""
+    """All there is. ``stale``: the cluster is not heard from, and ``reason`` says why; ``holding``: no shot is fired.
+
+    ``join`` is the command with which one joins; the server fills it in, for the battle does not know it.
+    """
 
     players: tuple[ArenaPlayer, ...]
     xwing: ArenaXWing
@@ -66,6 +71,7 @@ class ArenaView(Struct, frozen=True):
     holding_reason: str = ""
     dry_run: bool = False
     pace: float = 0.0
+    join: str = ""
 
 
 encode_arena = msgspec.json.Encoder(decimal_format="number").encode

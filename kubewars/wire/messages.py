@@ -10,8 +10,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-FighterState = Literal["docking", "functional", "ready", "damaged", "struck", "leaving"]
-Hull = Literal["tie", "destroyer"]
+from kubewars.domain.fighter import FighterState
+from kubewars.domain.ship import Hull
 
 
 class CarrierView(Struct, frozen=True, omit_defaults=True):

@@ -1,0 +1,130 @@
+"""Who stands behind whom: pods and controllers as last seen, joined by their owner references.
+
+References may point to what is not known yet, no longer known, or never will be: the order of the news must not matter.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import TypeVar
+
+from kubewars.domain.ids import CarrierUid, PodUid, ShipId
+from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, Carrier, Owner, Pod
+from kubewars.domain.ship import carrier_ship, player_ship, pod_ship
+
+Child = TypeVar("Child")
+#: Kubernetes' own chains are two long (Deployment, ReplicaSet); the bound is for references that run in a circle.
+_LONGEST_CHAIN = 4
+
+
+class Lineage:
+    """Facts only; every call costs at most the length of a chain, save :meth:`pods_beneath`."""
+
+    def __init__(self) -> None:
+        self.pods: dict[PodUid, Pod] = {}
+        self.carriers: dict[CarrierUid, Carrier] = {}
+        self._pods_of: dict[CarrierUid, dict[PodUid, None]] = {}
+        self._carriers_of: dict[CarrierUid, dict[CarrierUid, None]] = {}
+
+    def put_pod(self, pod: Pod) -> None:
+        """Know this pod as it is now."""
+        self.drop_pod(pod.uid)
+        self.pods[pod.uid] = pod
+        if pod.owner is not None:
+            self._pods_of.setdefault(pod.owner.uid, {})[pod.uid] = None
+
+    def drop_pod(self, uid: PodUid) -> None:
+        """Know no pod of this uid."""
+        pod = self.pods.pop(uid, None)
+        if pod is not None and pod.owner is not None:
+            _remove(self._pods_of, pod.owner.uid, uid)
+
+    def put_carrier(self, carrier: Carrier) -> None:
+        """Know this controller as it is now."""
+        self.drop_carrier(carrier.uid)
+        self.carriers[carrier.uid] = carrier
+        if carrier.owner is not None:
+            self._carriers_of.setdefault(carrier.owner.uid, {})[carrier.uid] = None
+
+    def drop_carrier(self, uid: CarrierUid) -> None:
+        """Know no controller of this uid."""
+        carrier = self.carriers.pop(uid, None)
+        if carrier is not None and carrier.owner is not None:
+            _remove(self._carriers_of, carrier.owner.uid, uid)
+
+    def chain(self, owner: Owner | None) -> Iterator[Owner]:
+        """The owner, its owner, and so on upwards; the last may be unknown."""
+        for _ in range(_LONGEST_CHAIN):
+            if owner is None:
+                return
+            yield owner
+            carrier = self.carriers.get(owner.uid)
+            owner = None if carrier is None else carrier.owner
+
+    def top(self, owner: Owner | None) -> Owner | None:
+        """The end of the chain."""
+        return deque(self.chain(owner), maxlen=1).pop() if owner is not None else None
+
+    def has_pods_beneath(self, uid: CarrierUid) -> bool:
+        """Does any pod of the game descend from this controller?"""
+        if self._pods_of.get(uid):
+            return True
+        return any(self._pods_of.get(child) for child in self._carriers_of.get(uid, ()))
+
+    def carriers_beneath(self, uid: CarrierUid) -> list[CarrierUid]:
+        """The controllers that this one owns, whether or not it is known itself."""
+        return list(self._carriers_of.get(uid, ()))
+
+    def pods_beneath(self, uid: CarrierUid) -> list[PodUid]:
+        """All pods that descend from this controller."""
+        found = list(self._pods_of.get(uid, ()))
+        for child in self._carriers_of.get(uid, ()):
+            found += self._pods_of.get(child, ())
+        return found
+
+    def counting_carrier(self, pod: Pod) -> Carrier | None:
+        """The controller whose replicas already count this pod: the highest that is known."""
+        found = None
+        for owner in self.chain(pod.owner):
+            found = self.carriers.get(owner.uid, found)
+        return found
+
+    def counts(self, carrier: Carrier) -> bool:
+        """Do this controller's replicas count for a ship?
+
+        Not where a known owner's do (a Deployment and its ReplicaSets want the same pods), not for a Deployment's old
+        ReplicaSet, and not for one that has nothing to do with the game.
+        """
+        if carrier.owner is not None and carrier.owner.uid in self.carriers:
+            return False
+        has_pods = self.has_pods_beneath(carrier.uid)
+        if carrier.owner is not None and carrier.desired == 0 and not has_pods:
+            return False
+        return carrier.is_in_game or carrier.template_labels.get(GAME_LABEL) == GAME_VALUE or has_pods
+
+    def ship_of_carrier(self, carrier: Carrier) -> tuple[ShipId, str]:
+        """The ship that this controller stands behind, and its name."""
+        if carrier.player:
+            return player_ship(carrier.player), carrier.player
+        top = self.top(carrier.owner)
+        if top is None:
+            return carrier_ship(carrier.uid), carrier.name
+        return carrier_ship(top.uid), top.name
+
+    def ship_of_pod(self, pod: Pod) -> tuple[ShipId, str]:
+        """The ship that this pod flies with, and its name: its own player's, else its controller's, else itself."""
+        if pod.player:
+            return player_ship(pod.player), pod.player
+        carrier = self.counting_carrier(pod)
+        if carrier is not None:
+            return self.ship_of_carrier(carrier)
+        top = self.top(pod.owner)
+        if top is None:
+            return pod_ship(pod.uid), pod.name
+        return carrier_ship(top.uid), top.name
+
+
+def _remove(index: dict[CarrierUid, dict[Child, None]], owner: CarrierUid, child: Child) -> None:
+    children = index[owner]
+    del children[child]
+    if not children:
+        del index[owner]

@@ -1,0 +1,144 @@
+"""The score, and what it counts.
+
+``points = 10 x (integrity integrated over seconds) + 5 x (hits on the X-Wing)``
+
+A ship at full integrity earns ten points a second however large its wing is; at half integrity five; adrift none. So
+what pays is to be whole all the time: replacements that come fast, not replicas that come in numbers. A hit on the
+X-Wing is worth half a second of that: a small thanks for keeping pods Ready. Points never fall, and a named ship's stay
+when it is lost (an unnamed one's go with it: nobody could claim them).
+
+Time to replacement runs from the strike to the moment at which a fighter of the same ship that was first seen after
+the strike is functional for the first time; the oldest open wound is closed first.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import Struct, structs
+
+from kubewars.domain.fighter import Fighter
+from kubewars.domain.ids import PodUid, ShipId
+from kubewars.domain.news import FighterLost, FighterSeen, FighterTurned, IntegrityTurned, RosterEvent, ShipLost
+from kubewars.domain.ship import integrity, is_named
+
+POINTS_PER_SECOND = 10.0
+POINTS_PER_HIT = 5.0
+
+
+class Score(Struct, frozen=True):
+    """One ship's score as of battle time ``at``; ``points`` and ``survived`` grow on from there, see the methods."""
+
+    ship: ShipId
+    at: float
+    points: float = 0.0
+    rate: float = 0.0
+    functional: int = 0
+    desired: int = 0
+    survived: float = 0.0
+    lost: int = 0
+    replaced: int = 0
+    hits: int = 0
+
+    def points_at(self, time: float) -> float:
+        """Points at a battle time not before ``at``."""
+        return self.points + self.rate * (time - self.at)
+
+    def survived_at(self, time: float) -> float:
+        """Seconds with at least one functional fighter, up to a battle time not before ``at``."""
+        return self.survived + (time - self.at if self.rate > 0 else 0.0)
+
+
+class ScoreBoard:
+    """Scores by ship, kept by the roster's news and the X-Wing's hits. Each call costs O(1)."""
+
+    def __init__(self) -> None:
+        self._scores: dict[ShipId, Score] = {}
+        self._wounds: dict[ShipId, dict[PodUid, float]] = {}
+        self._flown: set[PodUid] = set()
+        self._replacements: dict[ShipId, list[float]] = {}
+
+    def __iter__(self) -> Iterator[Score]:
+        return iter(self._scores.values())
+
+    def score(self, ship: ShipId) -> Score | None:
+        """The score of a ship that flies, or of a named one that did."""
+        return self._scores.get(ship)
+
+    def replacement_times(self, ship: ShipId) -> tuple[float, ...]:
+        """Seconds from each strike to its functional replacement, oldest first."""
+        return tuple(self._replacements.get(ship, ()))
+
+    def take(self, event: RosterEvent) -> Score | None:
+        """Count one piece of news; the score that it changed, if it changed one."""
+        match event:
+            case IntegrityTurned(ship, functional, desired, at):
+                rate = POINTS_PER_SECOND * integrity(functional, desired)
+                return self._put(ship, at, rate=rate, functional=functional, desired=desired)
+            case FighterSeen(fighter, at):
+                return self._flies(fighter, at)
+            case FighterTurned(fighter, was, at):
+                self._wound(fighter, was, at)
+                return self._flies(fighter, at)
+            case FighterLost(fighter, shot, at):
+                self._flown.discard(fighter.uid)
+                return self._put(fighter.ship, at, lost=1) if shot else None
+            case ShipLost(ship, _):
+                self._bury(ship.id)
+        return None
+
+    def take_hit(self, ship: ShipId, at: float) -> Score:
+        """One of the ship's fighters has hit the X-Wing."""
+        return self._put(ship, at, hits=1)
+
+    def _wound(self, fighter: Fighter, was: str, at: float) -> None:
+        if fighter.state == "struck":
+            self._wounds.setdefault(fighter.ship, {})[fighter.uid] = at
+        elif was == "struck":
+            self._wounds.get(fighter.ship, {}).pop(fighter.uid, None)
+
+    def _flies(self, fighter: Fighter, at: float) -> Score | None:
+        """The first flight of a fighter may be a replacement."""
+        if not fighter.is_flying or fighter.uid in self._flown:
+            return None
+        self._flown.add(fighter.uid)
+        wounds = self._wounds.get(fighter.ship)
+        if not wounds:
+            return None
+        fallen, struck = next(iter(wounds.items()))
+        if fighter.seen < struck:
+            return None
+        del wounds[fallen]
+        self._replacements.setdefault(fighter.ship, []).append(at - struck)
+        return self._put(fighter.ship, at, replaced=1)
+
+    def _put(
+        self,
+        ship: ShipId,
+        at: float,
+        *,
+        rate: float | None = None,
+        functional: int | None = None,
+        desired: int | None = None,
+        lost: int = 0,
+        replaced: int = 0,
+        hits: int = 0,
+    ) -> Score:
+        before = self._scores.get(ship) or Score(ship, at)
+        self._scores[ship] = after = structs.replace(
+            before,
+            at=at,
+            points=before.points_at(at) + POINTS_PER_HIT * hits,
+            survived=before.survived_at(at),
+            rate=before.rate if rate is None else rate,
+            functional=before.functional if functional is None else functional,
+            desired=before.desired if desired is None else desired,
+            lost=before.lost + lost,
+            replaced=before.replaced + replaced,
+            hits=before.hits + hits,
+        )
+        return after
+
+    def _bury(self, ship: ShipId) -> None:
+        self._wounds.pop(ship, None)
+        if not is_named(ship):
+            self._scores.pop(ship, None)
+            self._replacements.pop(ship, None)

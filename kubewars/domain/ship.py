@@ -1,0 +1,63 @@
+"""A ship: one player, or one controller or bare pod that names no player."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from kubewars.domain.ids import CarrierUid, PodUid, ShipId
+from kubewars.domain.pod import CarrierKind
+
+Hull = Literal["tie", "destroyer"]
+
+
+class Backing(Struct, frozen=True):
+    """A controller that launches replacements for a ship, and how many fighters it wants."""
+
+    uid: CarrierUid
+    kind: CarrierKind
+    namespace: str
+    name: str
+    desired: int
+
+
+class Ship(Struct, frozen=True):
+    """A ship as it stands. ``berth`` is its place in the arena, ``carriers`` who launches replacements.
+
+    ``desired`` counts the carriers' replicas and every pod that no known carrier stands behind.
+    A destroyer has a controller behind it, a ``tie`` has only bare pods.
+    """
+
+    id: ShipId
+    name: str
+    named: bool
+    hull: Hull
+    berth: int
+    desired: int
+    carriers: tuple[Backing, ...] = ()
+
+
+def integrity(functional: int, desired: int) -> float:
+    """Functional ÷ desired, 0 to 1. A rollout's surplus counts no more than the whole; nothing desired is nothing."""
+    if desired <= 0:
+        return 0.0
+    return min(1.0, functional / desired)
+
+
+def player_ship(player: str) -> ShipId:
+    """The ship of whoever has this ``player`` label, in all namespaces."""
+    return ShipId(f"player/{player}")
+
+
+def carrier_ship(uid: CarrierUid) -> ShipId:
+    """The ship of a controller that names no player."""
+    return ShipId(f"carrier/{uid}")
+
+
+def pod_ship(uid: PodUid) -> ShipId:
+    """The ship of a bare pod that names no player."""
+    return ShipId(f"pod/{uid}")
+
+
+def is_named(ship: ShipId) -> bool:
+    """Does a ``player`` label stand behind this ship?"""
+    return ship.startswith("player/")
