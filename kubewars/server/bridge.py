@@ -1,0 +1,79 @@
+"""``/api/bridge/…``: what the presenter may do. Each call answers with how things are after it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from msgspec import Struct
+from pydantic import BaseModel, Field
+
+from kubewars.battle.game import Game
+from kubewars.server.door import Door
+from kubewars.server.facts import StrikeRecord, documented, json_answer, strike_record
+from kubewars.server.hub import Hub
+from kubewars.server.problems import Problem
+from kubewars.wire.messages import FireView, WatchView
+
+#: How strikes are signed that the presenter asked for.
+PRESENTER = "presenter"
+#: Strikes that the console shows.
+_RECENT = 12
+
+_REFUSALS: dict[int | str, dict[str, object]] = {
+    401: {"model": Problem, "description": "The token is missing or wrong."},
+    403: {"model": Problem, "description": "Called by another site's page."},
+}
+
+
+class Pace(BaseModel):
+    """Presets: gentle 12, brisk 6, hot 3, merciless 1."""
+
+    seconds: float = Field(ge=0.2, le=3600, allow_inf_nan=False, description="Seconds between two strikes.")
+
+
+class BridgeView(Struct, frozen=True):
+    """How things are, for the presenter. ``time`` is battle time; ``strikes`` the last few, newest first."""
+
+    time: float
+    fire: FireView
+    watch: WatchView
+    is_ticking: bool
+    spectators: int
+    strikes: tuple[StrikeRecord, ...]
+
+
+def bridge_routes(game: Game, hub: Hub, door: Door) -> APIRouter:
+    """The presenter's routes, all behind ``door``."""
+    router = APIRouter(prefix="/api/bridge", tags=["bridge"], dependencies=[Depends(door)], responses=_REFUSALS)
+    shape = documented(BridgeView, "How things are now.")
+
+    def view() -> Response:
+        health = game.health()
+        recent = tuple(strike_record(strike) for strike in game.strikes()[:_RECENT])
+        return json_answer(
+            BridgeView(game.time(), health.fire, health.watch, health.is_ticking, hub.spectators, recent)
+        )
+
+    @router.get("", responses=shape)
+    async def look() -> Response:
+        """Fire, watch, spectators and the last strikes."""
+        return view()
+
+    @router.post("/stop", responses=shape)
+    async def stop() -> Response:
+        """Hold fire, at once."""
+        game.stop(PRESENTER)
+        return view()
+
+    @router.post("/go", responses=shape)
+    async def go() -> Response:
+        """Take back STOP. A stale watch still holds fire by itself."""
+        game.go(PRESENTER)
+        return view()
+
+    @router.post("/pace", responses=shape)
+    async def pace(pace: Annotated[Pace, "the autopilot's pace"]) -> Response:
+        """Set the seconds between two strikes of the autopilot."""
+        game.set_pace(pace.seconds)
+        return view()
+
+    return router

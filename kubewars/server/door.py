@@ -1,0 +1,40 @@
+"""The presenter's door: whoever changes anything shows the token that was printed once, at the start."""
+
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from fastapi import Request
+
+from kubewars.server.problems import Refusal
+
+_CURE = "Send the header 'Authorization: Bearer TOKEN' with the token that Kube-Wars printed at its start."
+
+
+def new_token() -> str:
+    """A token for one run: 192 bits, safe in a URL."""
+    return secrets.token_urlsafe(24)
+
+
+class Door:
+    """A dependency of every route that is not reading."""
+
+    def __init__(self, token: str) -> None:
+        if len(token) < 16:
+            raise ValueError("A presenter's token has at least 16 characters.")
+        self._token = token.encode()
+
+    def __call__(self, request: Request) -> None:
+        """Pass, or raise a 401 (no token, wrong token) or a 403 (called by another site's page)."""
+        origin = request.headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
+            raise Refusal(
+                403, "This call comes from another site's page.", "Use the presenter's page of this very server."
+            )
+        scheme, _, shown = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not shown:
+            raise Refusal(401, "The presenter's token is missing.", _CURE, {"www-authenticate": "Bearer"})
+        if not hmac.compare_digest(shown.strip().encode(), self._token):
+            raise Refusal(
+                401, "This is not the presenter's token.", _CURE, {"www-authenticate": 'Bearer error="invalid_token"'}
+            )

@@ -1,0 +1,95 @@
+"""OpenAPI, and ``/docs`` as a page of our own: nothing is loaded from elsewhere, and it works without a network."""
+
+import html
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+
+from kubewars.server.bridge import BridgeView
+from kubewars.server.facts import StrikeRecord
+from kubewars.wire.arena import ArenaView
+
+#: Shapes that answers are made of; they are the same structures that the stream is made of.
+_SHAPES = (ArenaView, BridgeView, StrikeRecord)
+
+
+def describe(app: FastAPI) -> None:
+    """Give ``/openapi.json`` the answers' schemas, which FastAPI does not see because msgspec encodes them."""
+    told: dict[str, Any] = {}
+
+    def openapi() -> dict[str, Any]:
+        if not told:
+            told.update(
+                get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+            )
+            _, components = msgspec.json.schema_components(_SHAPES, ref_template="#/components/schemas/{name}")
+            told.setdefault("components", {}).setdefault("schemas", {}).update(components)
+        return told
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def docs_routes(app: FastAPI) -> APIRouter:
+    """``/docs``, made from ``/openapi.json``."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/docs")
+    async def docs(request: Request) -> Response:
+        return Response(docs_page(app.openapi(), str(request.base_url).rstrip("/")), media_type="text/html")
+
+    return router
+
+
+def docs_page(document: dict[str, Any], base: str) -> str:
+    """Every operation of an OpenAPI document as one HTML page; ``base`` is the address that the examples call."""
+    sections = []
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            sections.append(_operation(method.upper(), path, operation, base))
+    title = html.escape(f"{document['info']['title']} {document['info']['version']}")
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{title}: API</title><link rel="stylesheet" href="/web/bridge/docs.css"></head><body>'
+        f"<header><h1>{title}</h1><p>{html.escape(document['info'].get('description', ''))}</p>"
+        '<p><a href="/">arena</a> · <a href="/bridge">bridge</a> · <a href="/openapi.json">openapi.json</a></p>'
+        "</header>"
+        f"<main>{''.join(sections)}</main></body></html>"
+    )
+
+
+def _operation(method: str, path: str, operation: dict[str, Any], base: str) -> str:
+    needs_token = path.startswith("/api/bridge")
+    parts = ["curl"]
+    if method != "GET":
+        parts.append(f"-X {method}")
+    if needs_token:
+        parts.append("-H 'Authorization: Bearer TOKEN'")
+    body = operation.get("requestBody")
+    if body:
+        parts.append("-H 'Content-Type: application/json' -d '{\"seconds\": 6}'")
+    parts.append(f"'{base}{path}'")
+    answers = "".join(
+        f"<tr><td>{html.escape(str(status))}</td><td>{html.escape(answer.get('description', ''))}</td>"
+        f"<td>{html.escape(_shape(answer))}</td></tr>"
+        for status, answer in operation["responses"].items()
+    )
+    parameters = "".join(
+        f"<li><code>{html.escape(parameter['name'])}</code> in {html.escape(parameter['in'])}</li>"
+        for parameter in operation.get("parameters", ())
+    )
+    return (
+        f'<section><h2><span class="{method.lower()}">{method}</span> <code>{html.escape(path)}</code></h2>'
+        f"<p>{html.escape(operation.get('description', ''))}</p>"
+        f"{f'<ul>{parameters}</ul>' if parameters else ''}"
+        f"<pre>{html.escape(' '.join(parts))}</pre><table>{answers}</table></section>"
+    )
+
+
+def _shape(answer: dict[str, Any]) -> str:
+    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+    ref = schema.get("$ref") or schema.get("items", {}).get("$ref", "")
+    name = str(ref).rpartition("/")[2]
+    return f"[{name}]" if name and schema.get("type") == "array" else name

@@ -1,0 +1,119 @@
+"""From an application to an open port and back: binding early, serving inside somebody's loop, ending quickly."""
+
+import asyncio
+import errno
+import socket
+import sys
+from collections.abc import AsyncIterator, Generator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from kubewars.errors import KubeWarsError
+from kubewars.server.hub import Hub
+from kubewars.server.protocols import PageProtocol, StreamProtocol
+
+#: Bytes of one message from a browser; the longest one there is has about a hundred.
+MESSAGE_LIMIT = 4096
+#: Seconds for answers under way when the game ends.
+END_WITHIN = 1
+#: Seconds between pings to a silent spectator, and for its answer.
+PING_EVERY = 20.0
+
+
+class CannotListenError(KubeWarsError):
+    """The address is not to be had."""
+
+
+def listening_socket(host: str, port: int, *, option: str = "--port") -> socket.socket:
+    """A bound socket, so that a taken port is known before anything else starts. ``port`` 0 takes a free one.
+
+    Raises:
+        CannotListenError: with the option that moves it.
+    """
+    try:
+        (family, kind, protocol, _, address), *_ = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+    except (socket.gaierror, UnicodeError) as error:
+        raise CannotListenError(f"There is no address {host!r} on this machine. Choose another with --host.") from error
+    plug = socket.socket(family, kind, protocol)
+    try:
+        if sys.platform != "win32":
+            plug.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        plug.bind(address)
+        # Listening, not only bound: two processes may bind one port, only one may listen.
+        plug.listen(2048)
+    except OSError as error:
+        plug.close()
+        raise CannotListenError(_why_not(error, host, port, option)) from error
+    plug.setblocking(False)  # noqa: FBT003 - its only argument
+    return plug
+
+
+def _why_not(error: OSError, host: str, port: int, option: str) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} on {host} is taken. Choose another with {option}, for example {option} {port + 1}."
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs more rights than this process has. Choose one above 1023 with {option}."
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is not an address of this machine. Choose another with --host."
+    return f"Cannot listen on {host}:{port}: {error.strerror}. Choose another address with --host or {option}."
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: who composes the game decides what Ctrl-C ends, and in which order."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+@asynccontextmanager
+async def serving(app: FastAPI, hub: Hub, plug: socket.socket) -> AsyncIterator[str]:
+    """Serve ``app`` on a listening socket within the running loop for as long as the block lasts; gives ``HOST:PORT``.
+
+    At the end spectators are told to come again (1012) and answers under way have a second; the socket is closed.
+    """
+    allow_many_sockets()
+    config = uvicorn.Config(
+        app,
+        http=PageProtocol,
+        ws=StreamProtocol,
+        ws_max_size=MESSAGE_LIMIT,
+        ws_per_message_deflate=False,
+        ws_ping_interval=PING_EVERY,
+        ws_ping_timeout=PING_EVERY,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=END_WITHIN,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[plug]), name="web-server")
+    try:
+        while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn tells by this flag only
+            await asyncio.sleep(0.005)
+        if task.done():
+            await task
+        host, port, *_ = plug.getsockname()
+        yield f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    finally:
+        server.should_exit = True
+        hub.cut_all()
+        await task
+
+
+def allow_many_sockets() -> None:
+    """Raise the limit of open files to what this process may have: a spectator is one, and 1,024 is a usual default."""
+    try:
+        import resource  # noqa: PLC0415 - absent on Windows, which has no such limit
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
