@@ -4,7 +4,9 @@ import copy
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from kubewars.training.kinds import metadata, naming
 from kubewars.training.kinds.ages import age
+from kubewars.training.schema.facts import KindFacts
 from kubewars.training.status import Cause
 
 Obj = dict[str, Any]
@@ -33,6 +35,7 @@ class Column:
 
 NAME = Column("Name", format="name")
 AGE = Column("Age")
+_ENVELOPE = ("apiVersion", "kind", "metadata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +52,25 @@ class Subresource:
 class Strategy:
     """Behaviour of a kind. Every method has a default that serves a kind of which nothing special is known.
 
-    Objects have gone through ``Schema.decode``: types are right, absent things are absent.
+    Objects have gone through ``Schema.decode``: types are right, absent things are absent, and what Go always
+    writes is there. Methods named ``default`` and ``prepare_…`` change their first argument in place.
     """
 
-    columns: tuple[Column, ...] = (NAME, Column("Created At"))
+    columns: tuple[Column, ...] = (NAME, Column("Created At", type="date"))
     default_propagation: Propagation = "background"
-    has_status = False  # whether status is a subresource, so that plain writes leave it alone
     has_generation = False  # whether metadata.generation counts changes of the spec
+    name_rule: naming.NameRule = staticmethod(naming.dns_subdomain)
+    checks_by_hand = False  # whether ``check`` leaves nothing for the schema's own rules to say
+
+    def __init__(self, facts: KindFacts) -> None:
+        self.facts = facts
+        self.has_status = any(one.name == "status" for one in facts.subresources)
 
     def default(self, obj: Obj) -> None:
-        """Fill in, in place, what Kubernetes fills in."""
+        """Fill in what Kubernetes fills in."""
 
     def prepare_create(self, obj: Obj) -> None:
-        """Make a new object what it is when born: no status, generation 1."""
+        """Make a new object what it is when born: its first status, generation 1."""
         if self.has_status:
             self.reset_status(obj, None)
         if self.has_generation:
@@ -79,16 +88,14 @@ class Strategy:
     def prepare_status(self, obj: Obj, old: Obj) -> None:
         """Keep everything but the status, and of the metadata what a status update may not touch."""
         status = obj.get("status")
-        kept = old["metadata"]
-        for key in list(obj):
-            if key not in ("apiVersion", "kind", "metadata"):
-                del obj[key]
-        obj |= {key: value for key, value in old.items() if key not in ("apiVersion", "kind", "metadata", "status")}
+        for key in [key for key in obj if key not in _ENVELOPE]:
+            del obj[key]
+        obj |= {key: value for key, value in old.items() if key not in _ENVELOPE and key != "status"}
         if status is not None:
             obj["status"] = status
         for key in ("labels", "ownerReferences", "generation"):
-            if key in kept:
-                obj["metadata"][key] = kept[key]
+            if key in old["metadata"]:
+                obj["metadata"][key] = old["metadata"][key]
             else:
                 obj["metadata"].pop(key, None)
 
@@ -100,7 +107,7 @@ class Strategy:
         else:
             obj["status"] = status
 
-    def initial_status(self, obj: Obj) -> Obj | None:
+    def initial_status(self, obj: Obj) -> Obj | None:  # noqa: ARG002 - kinds differ
         """The status of a new object."""
         return {}
 
@@ -109,21 +116,37 @@ class Strategy:
         return bool(obj.get("spec") != old.get("spec"))
 
     def validate(self, obj: Obj, old: Obj | None) -> list[Cause]:
-        """What is wrong across fields, or with a change from ``old``; Kubernetes' own words and paths."""
+        """What is wrong with an object, or with a change from ``old``; Kubernetes' own words and paths."""
+        found = (
+            metadata.new_object(obj["metadata"], self.name_rule, namespaced=self.facts.namespaced)
+            if old is None
+            else metadata.changed_object(obj["metadata"], old["metadata"])
+        )
+        found += self.check(obj)
+        if old is not None:
+            found += self.check_change(obj, old)
+        return found
+
+    def check(self, obj: Obj) -> list[Cause]:  # noqa: ARG002 - the face of a check
+        """What is wrong beyond the metadata."""
         return []
 
-    def warnings(self, obj: Obj, old: Obj | None) -> list[str]:
+    def check_change(self, obj: Obj, old: Obj) -> list[Cause]:  # noqa: ARG002 - the face of a check
+        """What may not change."""
+        return []
+
+    def warnings(self, obj: Obj, old: Obj | None) -> list[str]:  # noqa: ARG002 - the face of a check
         """What is allowed and unwise, for Warning headers."""
         return []
 
-    def row(self, obj: Obj, now: float) -> list[Any]:
+    def row(self, obj: Obj, now: float) -> list[Any]:  # noqa: ARG002 - kinds differ
         """One cell a column."""
         return [obj["metadata"].get("name", ""), obj["metadata"].get("creationTimestamp", "")]
 
     def field_labels(self, obj: Obj) -> dict[str, str]:
         """What field selectors may ask for."""
-        metadata = obj["metadata"]
-        return {"metadata.name": metadata.get("name", ""), "metadata.namespace": metadata.get("namespace", "")}
+        told = obj["metadata"]
+        return {"metadata.name": told.get("name", ""), "metadata.namespace": told.get("namespace", "")}
 
     def age(self, obj: Obj, now: float) -> str:
         """The Age column."""

@@ -3,6 +3,7 @@
 import functools
 
 from kubewars.training.kinds.kind import Kind, Strategy, Subresource
+from kubewars.training.kinds.strategies import STRATEGIES
 from kubewars.training.schema.facts import load_facts
 
 
@@ -63,7 +64,7 @@ def load_registry() -> Registry:
                     Subresource(one.name, one.group, one.version, one.kind, one.verbs) for one in facts.subresources
                 ),
                 storage_version_hash=facts.storage_version_hash,
-                strategy=Strategy(),
+                strategy=STRATEGIES.get(facts.kind, Strategy)(facts),
             )
             for facts in load_facts().kinds
         )

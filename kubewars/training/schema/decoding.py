@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from kubewars.training.schema.quantities import canonical
 from kubewars.training.schema.types import ZEROS, Field, Type
 
 Obj = dict[str, Any]
-_QUANTITY = re.compile(r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]?|[eE][+-]?[0-9]+)$")
 _QUANTITY_SHAPE = re.compile(r"^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$")
 _TIME = re.compile(
     r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$"
@@ -146,13 +146,14 @@ def _integer(value: Any, kind: Type, owner: str, dotted: str, go_type: str = "")
 
 def _quantity(value: Any) -> str:
     text = value if type(value) is str else _bare(value)
-    if _QUANTITY.match(text):
-        return text
     if not text:
         return "0"
-    if not _QUANTITY_SHAPE.match(text):
-        raise Undecodable("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
-    raise Undecodable("unable to parse quantity's suffix")
+    try:
+        return canonical(text)
+    except (ValueError, ArithmeticError):
+        if _QUANTITY_SHAPE.match(text):
+            raise Undecodable("unable to parse quantity's suffix") from None
+    raise Undecodable("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
 
 
 def _bare(value: Any) -> str:

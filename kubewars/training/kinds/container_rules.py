@@ -1,0 +1,181 @@
+"""Rules for containers. Source: ``core/validation/validation.go``."""
+
+from typing import Any
+
+from kubewars.training.kinds import causes, naming
+from kubewars.training.kinds.probe_rules import lifecycle, port_reference, probes
+from kubewars.training.schema.quantities import value_of
+from kubewars.training.status import Cause
+
+Obj = dict[str, Any]
+PROTOCOLS = ("SCTP", "TCP", "UDP")
+_PULL = ("Always", "IfNotPresent", "Never")
+_SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
+_STANDARD = ("cpu", "memory", "ephemeral-storage")
+__all__ = ["PROTOCOLS", "containers", "init_containers", "port_reference", "resources"]
+
+
+def containers(listed: list[Obj], volumes: set[str], path: str) -> list[Cause]:
+    """What is wrong with the containers of a pod."""
+    if not listed:
+        return [causes.required(path)]
+    found: list[Cause] = []
+    names: set[str] = set()
+    for index, container in enumerate(listed):
+        here = f"{path}[{index}]"
+        found += _common(container, volumes, here)
+        if container.get("name") in names:
+            found.append(causes.duplicate(f"{here}.name", container["name"]))
+        names.add(container.get("name", ""))
+        found += lifecycle(container, here)
+        found += probes(container, here)
+    return found + _host_ports(listed, path)
+
+
+def init_containers(spec: Obj, volumes: set[str], path: str) -> list[Cause]:
+    """What is wrong with init containers, sidecars among them."""
+    found: list[Cause] = []
+    names = {one.get("name", "") for one in spec.get("containers") or ()}
+    for index, container in enumerate(spec.get("initContainers") or ()):
+        here = f"{path}[{index}]"
+        found += _common(container, volumes, here)
+        if container.get("name") in names:
+            found.append(causes.duplicate(f"{here}.name", container["name"]))
+        names.add(container.get("name", ""))
+        if container.get("restartPolicy") == "Always":
+            found += lifecycle(container, here) + probes(container, here)
+            continue
+        why = "may not be set for init containers without restartPolicy=Always"
+        found += [
+            causes.forbidden(f"{here}.{key}", why)
+            for key in ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
+            if key in container
+        ]
+    return found
+
+
+def _common(container: Obj, volumes: set[str], path: str) -> list[Cause]:
+    name = container.get("name", "")
+    found = causes.bad_values(f"{path}.name", name, naming.dns_label(name)) if name else []
+    if not name:
+        found.append(causes.required(f"{path}.name"))
+    if not container.get("image"):
+        found.append(causes.required(f"{path}.image"))
+    if container["terminationMessagePolicy"] not in (choices := ("File", "FallbackToLogsOnError")):
+        policy = container["terminationMessagePolicy"]
+        found.append(causes.unsupported(f"{path}.terminationMessagePolicy", policy, choices))
+    found += _ports(container.get("ports") or [], f"{path}.ports")
+    found += _environment(container.get("env") or [], f"{path}.env")
+    found += _mounts(container.get("volumeMounts") or [], volumes, f"{path}.volumeMounts")
+    if container["imagePullPolicy"] not in _PULL:
+        found.append(causes.unsupported(f"{path}.imagePullPolicy", container["imagePullPolicy"], _PULL))
+    return found + resources(container.get("resources") or {}, f"{path}.resources")
+
+
+def _ports(listed: list[Obj], path: str) -> list[Cause]:
+    found: list[Cause] = []
+    names: set[str] = set()
+    for index, port in enumerate(listed):
+        here = f"{path}[{index}]"
+        name = port.get("name", "")
+        if name:
+            wrong = naming.port_name(name)
+            found += causes.bad_values(f"{here}.name", name, wrong)
+            if not wrong and name in names:
+                found.append(causes.duplicate(f"{here}.name", name))
+            names.add(name)
+        number = port.get("containerPort", 0)
+        if not number:
+            found.append(causes.required(f"{here}.containerPort"))
+        else:
+            found += causes.bad_values(f"{here}.containerPort", number, naming.port_number(number))
+        if port.get("hostPort"):
+            found += causes.bad_values(f"{here}.hostPort", port["hostPort"], naming.port_number(port["hostPort"]))
+        if port.get("protocol") not in PROTOCOLS:
+            found.append(causes.unsupported(f"{here}.protocol", port.get("protocol"), PROTOCOLS))
+    return found
+
+
+def _host_ports(listed: list[Obj], path: str) -> list[Cause]:
+    found: list[Cause] = []
+    taken: set[str] = set()
+    for index, container in enumerate(listed):
+        for place, port in enumerate(container.get("ports") or ()):
+            if not port.get("hostPort"):
+                continue
+            told = f"{port.get('protocol')}/{port.get('hostIP', '')}/{port['hostPort']}"
+            if told in taken:
+                found.append(causes.duplicate(f"{path}[{index}].ports[{place}].hostPort", told))
+            taken.add(told)
+    return found
+
+
+def _environment(listed: list[Obj], path: str) -> list[Cause]:
+    found: list[Cause] = []
+    for index, variable in enumerate(listed):
+        here = f"{path}[{index}]"
+        name = variable.get("name", "")
+        if name:
+            found += causes.bad_values(f"{here}.name", name, naming.env_name(name))
+        else:
+            found.append(causes.required(f"{here}.name"))
+        source = variable.get("valueFrom")
+        if source is not None:
+            found += _source(source, variable.get("value", ""), f"{here}.valueFrom")
+    return found
+
+
+def _source(source: Obj, value: str, path: str) -> list[Cause]:
+    told = [key for key in _SOURCES if key in source]
+    found: list[Cause] = []
+    for key in ("configMapKeyRef", "secretKeyRef"):
+        if key in source:
+            found += [
+                causes.required(f"{path}.{key}.{needed}") for needed in ("name", "key") if not source[key].get(needed)
+            ]
+    if not told:
+        why = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"
+        found.append(causes.bad_value(path, "", why))
+    elif value:
+        found.append(causes.bad_value(path, "", "may not be specified when `value` is not empty"))
+    elif len(told) > 1:
+        found.append(causes.bad_value(path, "", "may not have more than one field specified at a time"))
+    return found
+
+
+def _mounts(listed: list[Obj], volumes: set[str], path: str) -> list[Cause]:
+    found: list[Cause] = []
+    places: set[str] = set()
+    for index, mount in enumerate(listed):
+        here = f"{path}[{index}]"
+        name, place = mount.get("name", ""), mount.get("mountPath", "")
+        if not name:
+            found.append(causes.required(f"{here}.name"))
+        if name not in volumes:
+            found.append(causes.not_found(f"{here}.name", name))
+        if not place:
+            found.append(causes.required(f"{here}.mountPath"))
+        if place in places:
+            found.append(causes.bad_value(f"{here}.mountPath", place, "must be unique"))
+        places.add(place)
+    return found
+
+
+def resources(told: Obj, path: str) -> list[Cause]:
+    """What is wrong with requests and limits."""
+    limits, requests = told.get("limits") or {}, told.get("requests") or {}
+    found: list[Cause] = []
+    for key, amounts in (("limits", limits), ("requests", requests)):
+        for name, amount in amounts.items():
+            here = f"{path}.{key}[{name}]"
+            found += causes.bad_values(here, name, naming.label_key(name))
+            if "/" not in name and name not in _STANDARD and not name.startswith("hugepages-"):
+                found.append(causes.bad_value(here, name, "must be a standard resource for containers"))
+            if value_of(amount) < 0:
+                found.append(causes.bad_value(here, amount, "must be greater than or equal to 0"))
+    for name, amount in requests.items():
+        limit = limits.get(name)
+        if limit is not None and value_of(amount) > value_of(limit):
+            why = f"must be less than or equal to {name} limit of {limit}"
+            found.append(causes.bad_value(f"{path}.requests", amount, why))
+    return found

@@ -1,0 +1,131 @@
+"""What Kubernetes fills into a pod's spec, whether it stands in a Pod or in a template. Source: ``core/v1/defaults.go``."""
+
+from typing import Any
+
+Obj = dict[str, Any]
+_PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+
+
+def pod_spec(spec: Obj) -> None:
+    """The defaults that templates get too."""
+    if not spec.get("serviceAccountName") and spec.get("serviceAccount"):
+        spec["serviceAccountName"] = spec["serviceAccount"]
+    if spec.get("serviceAccountName"):
+        spec["serviceAccount"] = spec["serviceAccountName"]
+    spec.setdefault("dnsPolicy", "ClusterFirst")
+    spec.setdefault("restartPolicy", "Always")
+    spec.setdefault("securityContext", {})
+    spec.setdefault("terminationGracePeriodSeconds", 30)
+    spec.setdefault("schedulerName", "default-scheduler")
+    if spec.get("hostNetwork"):
+        _host_ports(spec)
+    for container in (*(spec.get("initContainers") or ()), *(spec.get("containers") or ())):
+        _container(container)
+    for container in spec.get("ephemeralContainers") or ():
+        _container(container)
+    for volume in spec.get("volumes") or ():
+        _volume(volume)
+
+
+def pod_only(spec: Obj) -> None:
+    """The defaults that only a Pod itself gets."""
+    if spec.get("terminationGracePeriodSeconds", 0) < 0:
+        spec["terminationGracePeriodSeconds"] = 1
+    spec.setdefault("enableServiceLinks", True)
+    for container in (*(spec.get("initContainers") or ()), *(spec.get("containers") or ())):
+        resources = container.setdefault("resources", {})
+        limits = resources.get("limits")
+        if limits:
+            resources["requests"] = limits | (resources.get("requests") or {})
+
+
+def _host_ports(spec: Obj) -> None:
+    for container in (*(spec.get("initContainers") or ()), *(spec.get("containers") or ())):
+        for port in container.get("ports") or ():
+            if not port.get("hostPort") and port.get("containerPort"):
+                port["hostPort"] = port["containerPort"]
+
+
+def pulls_always(image: str) -> bool:
+    """Whether an image's tag is ``latest``, said or unsaid; a digest is never pulled anew."""
+    name = image.rpartition("/")[2]
+    if "@" in name:
+        return False
+    tag = name.partition(":")[2]
+    return tag in ("", "latest")
+
+
+def _container(container: Obj) -> None:
+    image = container.get("image", "")
+    container.setdefault("imagePullPolicy", "Always" if image and pulls_always(image) else "IfNotPresent")
+    container.setdefault("terminationMessagePath", "/dev/termination-log")
+    container.setdefault("terminationMessagePolicy", "File")
+    for port in container.get("ports") or ():
+        port.setdefault("protocol", "TCP")
+    for variable in container.get("env") or ():
+        reference = (variable.get("valueFrom") or {}).get("fieldRef")
+        if reference is not None:
+            reference.setdefault("apiVersion", "v1")
+    for name in _PROBES:
+        probe = container.get(name)
+        if probe is not None:
+            _probe(probe)
+    for hook in (container.get("lifecycle") or {}).values():
+        if isinstance(hook, dict):
+            _handler(hook)
+    security = container.get("securityContext")
+    if security is not None and security.get("procMount") == "":
+        del security["procMount"]
+
+
+def _probe(probe: Obj) -> None:
+    _handler(probe)
+    for key, value in (("timeoutSeconds", 1), ("periodSeconds", 10), ("successThreshold", 1), ("failureThreshold", 3)):
+        if not probe.get(key):
+            probe[key] = value
+
+
+def _handler(handler: Obj) -> None:
+    http = handler.get("httpGet")
+    if http is not None:
+        http["path"] = http.get("path") or "/"
+        http["scheme"] = http.get("scheme") or "HTTP"
+    grpc = handler.get("grpc")
+    if grpc is not None:
+        grpc.setdefault("service", "")
+
+
+_MODES = {"secret": 0o644, "configMap": 0o644, "downwardAPI": 0o644, "projected": 0o644}
+_ISCSI = {"iscsiInterface": "default"}
+_RBD = {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"}
+_AZURE = {"cachingMode": "ReadWrite", "kind": "Shared", "fsType": "ext4", "readOnly": False}
+_SCALE_IO = {"storageMode": "ThinProvisioned", "fsType": "xfs"}
+
+
+def _volume(volume: Obj) -> None:
+    if set(volume) <= {"name"}:
+        volume["emptyDir"] = {}
+    for source, mode in _MODES.items():
+        if source in volume:
+            volume[source].setdefault("defaultMode", mode)
+    for source, values in (("iscsi", _ISCSI), ("rbd", _RBD), ("azureDisk", _AZURE), ("scaleIO", _SCALE_IO)):
+        if source in volume:
+            for key, value in values.items():
+                volume[source].setdefault(key, value)
+    if "hostPath" in volume:
+        volume["hostPath"].setdefault("type", "")
+    if "image" in volume:
+        always = pulls_always(volume["image"].get("reference", ""))
+        volume["image"].setdefault("pullPolicy", "Always" if always else "IfNotPresent")
+    items = (volume.get("downwardAPI") or {}).get("items") or ()
+    for source in (volume.get("projected") or {}).get("sources") or ():
+        items = (*items, *((source.get("downwardAPI") or {}).get("items") or ()))
+        token = source.get("serviceAccountToken")
+        if token is not None:
+            token.setdefault("expirationSeconds", 3600)
+    for item in items:
+        if "fieldRef" in item:
+            item["fieldRef"].setdefault("apiVersion", "v1")
+    template = ((volume.get("ephemeral") or {}).get("volumeClaimTemplate") or {}).get("spec")
+    if template is not None:
+        template.setdefault("volumeMode", "Filesystem")

@@ -1,0 +1,134 @@
+"""Pods: what may change in one, what it starts as, how ``kubectl get pods`` sums one up."""
+
+import copy
+from typing import Any
+
+from kubewars.training.kinds import causes, pod_defaults, pod_rules
+from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.kinds.pod_summary import summarise
+from kubewars.training.kinds.qos import qos_class
+from kubewars.training.status import Cause
+
+_CHANGEABLE = (
+    "`spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations`"
+    " (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was"
+    " previously negative)"
+)
+
+
+class PodStrategy(Strategy):
+    """Pods are almost immutable: images, a shorter deadline and more tolerations are all that may change."""
+
+    has_generation = True
+    checks_by_hand = True
+    columns = (
+        NAME,
+        Column("Ready"),
+        Column("Status"),
+        Column("Restarts"),
+        AGE,
+        Column("IP", priority=1),
+        Column("Node", priority=1),
+        Column("Nominated Node", priority=1),
+        Column("Readiness Gates", priority=1),
+    )
+
+    def default(self, obj: Obj) -> None:
+        spec = obj.setdefault("spec", {})
+        pod_defaults.pod_spec(spec)
+        pod_defaults.pod_only(spec)
+
+    def initial_status(self, obj: Obj) -> Obj:
+        return {"phase": "Pending", "qosClass": qos_class(obj["spec"])}
+
+    def check(self, obj: Obj) -> list[Cause]:
+        found = pod_rules.pod_spec(obj["spec"], "spec")
+        return found + causes.not_negative(
+            "spec.terminationGracePeriodSeconds", obj["spec"].get("terminationGracePeriodSeconds")
+        )
+
+    def validate(self, obj: Obj, old: Obj | None) -> list[Cause]:
+        found = super().validate(obj, old)
+        if old is None and obj["spec"].get("ephemeralContainers"):
+            found.append(causes.forbidden("spec.ephemeralContainers", "cannot be set on create"))
+        return found
+
+    def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
+        new, was = obj["spec"], old["spec"]
+        found: list[Cause] = []
+        for key in ("containers", "initContainers"):
+            listed, before = new.get(key) or [], was.get(key) or []
+            if len(listed) != len(before):
+                return [causes.forbidden(f"spec.{key}", "pod updates may not add or remove containers")]
+            for index, container in enumerate(listed):
+                image = container.get("image", "")
+                if image.strip() != image:
+                    why = "must not have leading or trailing whitespace"
+                    found.append(causes.bad_value(f"spec.{key}[{index}].image", image, why))
+        found += _deadline(new, was)
+        before_tolerations = was.get("tolerations") or []
+        if any(one not in (new.get("tolerations") or []) for one in before_tolerations):
+            why = "existing toleration can not be modified except its tolerationSeconds"
+            found.append(causes.forbidden("spec.tolerations", why))
+        if _fixed_part(new) != _fixed_part(was):
+            why = f"pod updates may not change fields other than {_CHANGEABLE}"
+            found.append(causes.forbidden("spec", why))
+        return found
+
+    def row(self, obj: Obj, now: float) -> list[Any]:
+        spec, status = obj["spec"], obj.get("status") or {}
+        told = summarise(obj, now)
+        addresses = status.get("podIPs") or ({"ip": status.get("podIP")},)
+        return [
+            obj["metadata"]["name"],
+            f"{told.ready}/{told.total}",
+            told.reason,
+            told.restarts,
+            self.age(obj, now),
+            addresses[0].get("ip") or "<none>",
+            spec.get("nodeName") or "<none>",
+            status.get("nominatedNodeName") or "<none>",
+            _gates(spec, status),
+        ]
+
+    def field_labels(self, obj: Obj) -> dict[str, str]:
+        spec, status = obj["spec"], obj.get("status") or {}
+        return super().field_labels(obj) | {
+            "spec.nodeName": spec.get("nodeName", ""),
+            "spec.restartPolicy": spec.get("restartPolicy", ""),
+            "spec.schedulerName": spec.get("schedulerName", ""),
+            "spec.serviceAccountName": spec.get("serviceAccountName", ""),
+            "spec.hostNetwork": "true" if spec.get("hostNetwork") else "false",
+            "status.phase": status.get("phase", ""),
+            "status.podIP": status.get("podIP", ""),
+            "status.nominatedNodeName": status.get("nominatedNodeName", ""),
+        }
+
+
+def _deadline(new: Obj, was: Obj) -> list[Cause]:
+    deadline, before = new.get("activeDeadlineSeconds"), was.get("activeDeadlineSeconds")
+    path = "spec.activeDeadlineSeconds"
+    if deadline is None:
+        why = "must not update from a positive integer to nil value"
+        return [] if before is None else [causes.bad_value(path, None, why)]
+    if before is not None and before < deadline:
+        return [causes.bad_value(path, deadline, "must be less than or equal to previous value")]
+    return []
+
+
+def _fixed_part(spec: Obj) -> Obj:
+    fixed = copy.copy(spec)
+    for key in ("activeDeadlineSeconds", "tolerations", "schedulingGates"):
+        fixed.pop(key, None)
+    for key in ("containers", "initContainers"):
+        if key in fixed:
+            fixed[key] = [one | {"image": ""} for one in fixed[key]]
+    return fixed
+
+
+def _gates(spec: Obj, status: Obj) -> str:
+    gates = spec.get("readinessGates") or ()
+    if not gates:
+        return "<none>"
+    true = {one["type"] for one in status.get("conditions") or () if one.get("status") == "True"}
+    return f"{sum(gate['conditionType'] in true for gate in gates)}/{len(gates)}"
