@@ -138,7 +138,8 @@ class ScoreBoard:
         return after
 
     def _bury(self, ship: ShipId) -> None:
-        self._wounds.pop(ship, None)
+        """A named ship may rise again, launched by hand, and then its wounds are closed like any other's."""
         if not is_named(ship):
+            self._wounds.pop(ship, None)
             self._scores.pop(ship, None)
             self._replacements.pop(ship, None)
