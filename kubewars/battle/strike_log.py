@@ -1,0 +1,122 @@
+"""The log of strikes: who was shot at, with what, by whom, and what became of it; bounded, newest first.
+
+A strike begins ``pending`` and moves as the table says. ``confirmed`` is the watch's word and nobody else's.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from msgspec import Struct, structs
+
+from kubewars.domain.fighter import Fighter
+from kubewars.domain.ids import PodUid, StrikeId
+from kubewars.domain.strike import Outcome, Strike, StrikeResult
+from kubewars.wire.messages import StrikeView
+
+State = Literal["pending", "accepted", "confirmed", "deflected", "refused", "spared", "failed"]
+
+#: What may follow upon what. Empty: the strike's last word.
+MOVES: Mapping[State, frozenset[State]] = MappingProxyType(
+    {
+        "pending": frozenset({"accepted", "deflected", "refused", "spared", "failed"}),
+        "accepted": frozenset({"confirmed"}),
+        "confirmed": frozenset(),
+        "deflected": frozenset(),
+        "refused": frozenset(),
+        "spared": frozenset(),
+        "failed": frozenset(),
+    }
+)
+#: Strikes kept for the screen and for ``GET /api/strikes``.
+KEPT = 500
+
+
+class Entry(Struct):
+    """One strike as it stands; ``player`` is the name on the hull."""
+
+    strike: Strike
+    view: StrikeView
+    player: str
+    rule: str = ""
+    is_pod_gone: bool = False
+
+
+class StrikeLog:
+    """Takes strikes, results and the watch's word; says what changed."""
+
+    def __init__(self, *, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._entries: OrderedDict[StrikeId, Entry] = OrderedDict()
+        self._burning: dict[PodUid, StrikeId] = {}
+        self._finished: Counter[tuple[str, str]] = Counter()
+
+    @property
+    def finished(self) -> Mapping[tuple[str, str], int]:
+        """Strikes that have had their last word, by weapon and outcome."""
+        return self._finished
+
+    def begin(self, strike: Strike, fighter: Fighter, player: str) -> Entry:
+        """A strike was sent on its way."""
+        view = StrikeView(
+            id=strike.id,
+            uid=strike.uid,
+            pod=f"{fighter.namespace}/{fighter.name}",
+            ship=fighter.ship,
+            weapon=strike.weapon,
+            by=strike.by,
+            outcome="pending",
+            at=round(strike.at, 3),
+        )
+        entry = self._entries[strike.id] = Entry(strike, view, player)
+        self._burning[strike.uid] = strike.id
+        self._trim()
+        return entry
+
+    def take(self, result: StrikeResult) -> Entry | None:
+        """The gunner's word; ``None`` if it changes nothing. If the pod is gone already, accepted is confirmed."""
+        entry = self._entries.get(result.strike.id)
+        outcome = result.outcome
+        if entry is not None and outcome is Outcome.ACCEPTED and entry.is_pod_gone:
+            self._move(entry, "accepted", result.reason, result.rule)
+            outcome = Outcome.CONFIRMED
+        return self._move(entry, outcome.value, result.reason, result.rule)
+
+    def pod_gone(self, uid: PodUid) -> Entry | None:
+        """The watch's word: no pod of this uid is left. ``None`` unless that confirms a strike."""
+        entry = self._entries.get(self._burning.get(uid, StrikeId(0)))
+        if entry is None:
+            return None
+        if entry.view.outcome == "pending":
+            entry.is_pod_gone = True
+            return None
+        return self._move(entry, "confirmed", entry.view.reason, entry.rule)
+
+    def is_under_fire(self, uid: PodUid) -> bool:
+        """Is a strike on this pod pending, or accepted and not yet confirmed?"""
+        return uid in self._burning
+
+    def views(self) -> list[StrikeView]:
+        """All that is kept, newest first."""
+        return [entry.view for entry in reversed(self._entries.values())]
+
+    def _move(self, entry: Entry | None, outcome: State, reason: str, rule: str) -> Entry | None:
+        if entry is None or outcome not in MOVES[entry.view.outcome]:
+            return None
+        entry.view = structs.replace(entry.view, outcome=outcome, reason=reason)
+        entry.rule = rule
+        if not MOVES[outcome]:
+            self._finished[entry.strike.weapon, outcome] += 1
+            if self._burning.get(entry.strike.uid) == entry.strike.id:
+                del self._burning[entry.strike.uid]
+        return entry
+
+    def _trim(self) -> None:
+        """Forget the oldest that have had their last word; what still burns is kept beyond the bound."""
+        if len(self._entries) <= self._kept:
+            return
+        for number, entry in self._entries.items():
+            if not MOVES[entry.view.outcome]:
+                del self._entries[number]
+                return
