@@ -8,11 +8,8 @@ import json
 import os
 import signal
 import socket
-import ssl
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +19,8 @@ from typing import Self
 import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.fidelity.target import KubeconfigTarget
 
 ADMIN_TOKEN = "control-plane-admin"
 START_SECONDS = 60.0
@@ -48,6 +47,7 @@ class ControlPlane:
         self._etcd_port, self._peer_port, self._api_port = _free_port(), _free_port(), _free_port()
         self.server = f"https://127.0.0.1:{self._api_port}"
         self.kubeconfig = folder / "kubeconfig"
+        self._target: KubeconfigTarget | None = None
 
     def __enter__(self) -> Self:
         try:
@@ -62,9 +62,16 @@ class ControlPlane:
     ) -> None:
         self.stop()
 
+    @property
+    def target(self) -> KubeconfigTarget:
+        """The API, once :meth:`start` has written how to reach it."""
+        assert self._target, "the control plane is not started"
+        return self._target
+
     def start(self) -> None:
         """Bring all parts up, and the nodes Ready."""
         self._write_credentials()
+        self._target = KubeconfigTarget(self.kubeconfig, self._binaries / "kubectl")
         self.start_etcd()
         self.start_api_server()
         config = f"--kubeconfig={self.kubeconfig}"
@@ -120,24 +127,14 @@ class ControlPlane:
                 process.kill()
                 process.wait()
         self._processes.clear()
+        if self._target:
+            self._target.close()
 
     def raw(
         self, path: str, *, method: str = "GET", body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> tuple[int, bytes]:
         """One request as the administrator: status and body. A refused connection is status 0."""
-        told = {"Authorization": f"Bearer {ADMIN_TOKEN}", "Content-Type": "application/json"} | (headers or {})
-        request = urllib.request.Request(self.server + path, data=body, method=method, headers=told)
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        try:
-            with urllib.request.urlopen(request, context=context, timeout=10) as answer:
-                return answer.status, answer.read()
-        except urllib.error.HTTPError as refusal:
-            with refusal:
-                return refusal.code, refusal.read()
-        except OSError:
-            return 0, b""
+        return self.target.raw(path, method=method, body=body, headers=headers)
 
     def create(self, manifest: dict[str, object]) -> None:
         """POST one cluster-wide core object."""
@@ -149,11 +146,7 @@ class ControlPlane:
 
     def kubectl(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run the real kubectl that was built with it."""
-        command = [str(self._binaries / "kubectl"), f"--kubeconfig={self.kubeconfig}", *arguments]
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self._folder)}
-        return subprocess.run(
-            command, input=stdin, capture_output=True, text=True, check=False, env=environment, timeout=120
-        )
+        return self.target.kubectl(*arguments, stdin=stdin)
 
     def _nodes_are_ready(self) -> bool:
         code, body = self.raw("/api/v1/nodes")

@@ -1,0 +1,1 @@
+"""Cases judged by Kubernetes itself: recorded from a real control plane, replayed against the training cluster."""

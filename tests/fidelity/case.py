@@ -1,0 +1,78 @@
+"""What a case is: a few steps in a namespace of its own, each a raw request or a kubectl command.
+
+A case file is a list of::
+
+    - case: a claim about what Kubernetes does
+      rows: [what it belongs to in docs/training-cluster.md]
+      differs: why the training cluster answers otherwise   # only where it does; then it must
+      steps:
+        - request: POST /api/v1/namespaces/{ns}/pods        # {ns} is the case's own namespace
+          type: application/json                            # the Content-Type, this one by default
+          accept: application/json
+          body: {…}                                         # or text: |  for a body that is sent as it stands
+        - kubectl: get pods -o name
+          stdin: |  …
+        - until: get pods -o jsonpath={.items[*].status.phase}   # waits, and is not part of the answer
+          gives: Running Running
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import yaml
+
+FOLDER = Path(__file__).parent
+CASES = FOLDER / "cases"
+RECORDED = FOLDER / "recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case; ``file`` is the stem of the page it stands on."""
+
+    file: str
+    name: str
+    steps: tuple[dict[str, Any], ...]
+    rows: tuple[str, ...] = ()
+    differs: str = ""
+
+    @property
+    def needs_kubectl(self) -> bool:
+        return any("kubectl" in step or "until" in step for step in self.steps)
+
+
+class Target(Protocol):
+    """A Kubernetes API that cases are run against, real or not."""
+
+    def raw(
+        self, path: str, *, method: str = "GET", body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        """Status code and body of one request as an administrator."""
+
+    def kubectl(self, *arguments: str, stdin: str | None = None) -> Any:
+        """``returncode``, ``stdout`` and ``stderr`` of one kubectl command."""
+
+
+def read_cases() -> list[Case]:
+    """Every case of every file, in order."""
+    return [
+        Case(
+            file=page.stem,
+            name=entry["case"],
+            steps=tuple(entry["steps"]),
+            rows=tuple(entry.get("rows", ())),
+            differs=entry.get("differs", ""),
+        )
+        for page in sorted(CASES.glob("*.yaml"))
+        for entry in yaml.safe_load(page.read_text())
+    ]
+
+
+def read_recorded() -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """The real control plane's normalised answers, by file and case."""
+    return {
+        (page.stem, name): answers
+        for page in sorted(RECORDED.glob("*.yaml"))
+        for name, answers in yaml.safe_load(page.read_text()).items()
+    }

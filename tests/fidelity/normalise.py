@@ -1,0 +1,51 @@
+"""Take out of an answer what differs from one run to the next, and nothing else."""
+
+import json
+import re
+from typing import Any
+
+_STAMP = re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
+_UID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+_AGE = re.compile(r"(?<![\w.-])(?:\d+[dhms]){1,2}(?![\w.-])")
+_SUFFIX = re.compile(r"(?<=-)(?:[bcdfghjklmnpqrstvwxz2456789]{5})(?![\w])")
+_TEMPLATE_HASH = re.compile(r"(?<=-)[bcdfghjklmnpqrstvwxz2456789]{6,10}(?=-SUFFIX|\b)")
+_ADDRESS = re.compile(r"\b10\.\d+\.\d+\.\d+\b")
+_DATE = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} 20\d\d \d\d:\d\d:\d\d [+-]\d{4}")
+_REVISION = re.compile(r"""(?<=resourceVersion\\":\\")\d+|(?<=resourceVersion":")\d+|(?<=in record \()\d+""")
+_SPACES = re.compile(r" {2,}")
+
+#: Fields of which only the presence is compared.
+_OPAQUE = {"resourceVersion", "uid", "selfLink", "pod-template-hash", "controller-uid", "continue"}
+#: Who wrote a field and when is compared apart, by cases that ask for it.
+_LEFT_OUT = {"managedFields"}
+
+
+def normalise_text(text: str, namespace: str) -> str:
+    """For what kubectl prints: uids, times, ages, generated suffixes, addresses and column widths are folded."""
+    text = text.replace(namespace, "{ns}")
+    for pattern, word in (
+        (_STAMP, "TIME"), (_DATE, "TIME"), (_UID, "UID"), (_ADDRESS, "ADDRESS"), (_SUFFIX, "SUFFIX"),
+        (_TEMPLATE_HASH, "HASH"), (_AGE, "AGE"), (_REVISION, "RESOURCEVERSION"), (_SPACES, "  "),
+    ):  # fmt: skip
+        text = pattern.sub(word, text)
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def normalise_body(body: bytes, namespace: str) -> Any:
+    """For what the API answers: JSON with its opaque fields folded, or text."""
+    try:
+        return _fold(json.loads(body), namespace)
+    except (ValueError, UnicodeDecodeError):
+        return normalise_text(body.decode(errors="replace"), namespace)
+
+
+def _fold(value: Any, namespace: str, key: str = "") -> Any:
+    if isinstance(value, dict):
+        return {name: _fold(inner, namespace, name) for name, inner in sorted(value.items()) if name not in _LEFT_OUT}
+    if isinstance(value, list):
+        return [_fold(inner, namespace) for inner in value]
+    if key in _OPAQUE and value not in ("", None):
+        return key.upper()
+    if isinstance(value, str):
+        return normalise_text(value, namespace)
+    return value

@@ -1,0 +1,76 @@
+"""Run one case against one cluster, and give its normalised answers."""
+
+import json
+import shlex
+import time
+from typing import Any
+
+from tests.fidelity.case import Case, Target
+from tests.fidelity.normalise import normalise_body, normalise_text
+
+PATIENCE = 30.0
+
+
+def run_case(case: Case, target: Target, namespace: str) -> list[dict[str, Any]]:
+    """One answer a step that counts. The namespace is made before and removed after.
+
+    Raises:
+        TimeoutError: an ``until`` did not come true; says what was seen instead.
+    """
+    body = json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}).encode()
+    code, answer = target.raw("/api/v1/namespaces", method="POST", body=body)
+    assert code == 201, answer
+    _wait_for_service_account(target, namespace)
+    try:
+        answers = [_run_step(step, target, namespace) for step in case.steps]
+    finally:
+        target.raw(f"/api/v1/namespaces/{namespace}", method="DELETE")
+    return [answer for answer in answers if answer]
+
+
+def _run_step(step: dict[str, Any], target: Target, namespace: str) -> dict[str, Any]:
+    if "request" in step:
+        return _request(step, target, namespace)
+    if "kubectl" in step:
+        return _kubectl(step, target, namespace)
+    return _until(step, target, namespace)
+
+
+def _request(step: dict[str, Any], target: Target, namespace: str) -> dict[str, Any]:
+    method, path = step["request"].replace("{ns}", namespace).split(" ", 1)
+    body = None
+    if "body" in step:
+        body = json.dumps(step["body"]).replace("{ns}", namespace).encode()
+    elif "text" in step:
+        body = step["text"].replace("{ns}", namespace).encode()
+    headers = {"Content-Type": step.get("type", "application/json"), "Accept": step.get("accept", "application/json")}
+    code, answer = target.raw(path, method=method, body=body, headers=headers)
+    return {"code": code, "body": normalise_body(answer, namespace)}
+
+
+def _kubectl(step: dict[str, Any], target: Target, namespace: str) -> dict[str, Any]:
+    arguments = shlex.split(step["kubectl"].replace("{ns}", namespace))
+    stdin = step["stdin"].replace("{ns}", namespace) if "stdin" in step else None
+    done = target.kubectl("-n", namespace, *arguments, stdin=stdin)
+    answer = {"exit": done.returncode, "out": normalise_text(done.stdout, namespace)}
+    return answer | ({"err": normalise_text(done.stderr, namespace)} if done.stderr else {})
+
+
+def _until(step: dict[str, Any], target: Target, namespace: str) -> dict[str, Any]:
+    deadline = time.monotonic() + PATIENCE
+    wanted = str(step["gives"])
+    while True:
+        seen = target.kubectl("-n", namespace, *shlex.split(step["until"])).stdout.strip()
+        if seen == wanted:
+            return {}
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"`kubectl {step['until']}` gave {seen!r}, not {wanted!r}, for {PATIENCE:.0f} s")
+        time.sleep(0.1)
+
+
+def _wait_for_service_account(target: Target, namespace: str) -> None:
+    """A pod is refused until the namespace has its default service account, here as in the real one."""
+    deadline = time.monotonic() + PATIENCE
+    while target.raw(f"/api/v1/namespaces/{namespace}/serviceaccounts/default")[0] != 200:
+        assert time.monotonic() < deadline, f"namespace {namespace} got no default service account"
+        time.sleep(0.05)
