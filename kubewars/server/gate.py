@@ -67,17 +67,19 @@ class Gate:
             return
         headers = Headers(scope=scope)
         host = headers.get("host", "")
+        name = host_name(host)
+        is_ours = name is not None and (is_loopback(name) or not self._only_loopback)
+        policy = content_security_policy(host if is_ours else "")
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
                 for name, value in _FIXED.items():
                     answer.setdefault(name, value)
-                answer.setdefault("content-security-policy", content_security_policy(host))
+                answer.setdefault("content-security-policy", policy)
             await send(message)
 
-        name = host_name(host)
-        if name is None or (self._only_loopback and not is_loopback(name)):
+        if not is_ours:
             refusal = problem_response(
                 421,
                 f"This server does not answer to the name {host[:80]!r}.",
