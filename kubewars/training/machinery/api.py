@@ -5,9 +5,8 @@ store and must not be changed; objects that go in are copied.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from kubewars.training.access.user import SYSTEM, User
 from kubewars.training.clock import Clock
 from kubewars.training.kinds import Registry
 from kubewars.training.machinery import creation, deletion, eviction, patching, scaling, updating
@@ -69,7 +68,7 @@ class Api:
             return found
         return [obj for obj in found if labels.matches(obj["metadata"].get("labels"))]
 
-    def dependents(self, uid: str) -> "list[tuple[str, Obj]]":
+    def dependents(self, uid: str) -> Sequence[tuple[str, Obj]]:
         """The objects whose owner references name ``uid``, each with its resource: an index, not a search."""
         return [(resource, record.obj) for resource, record in self.core.store.dependents(uid)]
 
@@ -79,7 +78,6 @@ class Api:
         namespace: str | None,
         obj: Obj,
         *,
-        user: User = SYSTEM,
         manager: str = _CONTROLLERS,
         dry_run: bool = False,
     ) -> Obj:
@@ -92,7 +90,6 @@ class Api:
         obj: Obj,
         *,
         subresource: str = "",
-        user: User = SYSTEM,
         manager: str = _CONTROLLERS,
         dry_run: bool = False,
     ) -> Obj:
@@ -111,7 +108,6 @@ class Api:
         patch_type: patching.PatchType,
         *,
         subresource: str = "",
-        user: User = SYSTEM,
         manager: str = _CONTROLLERS,
         validation: patching.Validation = "Strict",
         force: bool = False,
@@ -141,7 +137,6 @@ class Api:
         grace: int | None = None,
         propagation: str | None = None,
         preconditions: dict[str, str] | None = None,
-        user: User = SYSTEM,
         dry_run: bool = False,
     ) -> Obj:
         """Begin or complete the end of an object; the object as it stands, or as it last stood."""

@@ -46,7 +46,7 @@ def create(core: Core, resource: str, namespace: str | None, given: Obj, *, mana
     ensure_valid(core, kind, obj, None)
     if managed:
         meta["managedFields"] = managed
-    elif hasattr(core.schema, "track"):
+    else:
         core.schema.track(kind, None, obj, manager=manager, operation="Update", subresource="", now=core.clock.now())
     if is_dry_run:
         return obj

@@ -7,9 +7,9 @@ of pods and namespaces.
 from dataclasses import dataclass
 
 from kubewars.training.kinds import Kind
+from kubewars.training.kinds.ages import format_time, parse_time
 from kubewars.training.machinery.core import Core, key_of
 from kubewars.training.machinery.namespacing import IMMORTAL
-from kubewars.training.kinds.ages import format_time, parse_time
 from kubewars.training.machinery.updating import is_over
 from kubewars.training.status import conflict, forbidden
 from kubewars.training.storage.record import Obj, Record

@@ -13,7 +13,7 @@ def ensure_valid(core: Core, kind: Kind, obj: Obj, old: Obj | None) -> None:
         StatusError: 422.
     """
     causes = [
-        *(core.schema.validate(kind, obj) if hasattr(core.schema, "validate") else ()),
+        *core.schema.validate(kind, obj),
         *kind.strategy.validate(obj, old),
     ]
     if causes:

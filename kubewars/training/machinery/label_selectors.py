@@ -85,26 +85,26 @@ def parse_label_selector(text: str) -> LabelSelector:
 
 class _Parser:
     def __init__(self, text: str) -> None:
-        self._tokens = [m.group("symbol") or m.group("word") for m in _TOKEN.finditer(text)]
+        self._parts = [m.group("symbol") or m.group("word") for m in _TOKEN.finditer(text)]
         self._at = 0
 
     def parse(self) -> list[Requirement]:
         found = []
         while True:
             found.append(self._requirement())
-            token = self._next()
-            if token == "":
+            part = self._next()
+            if part == "":
                 return found
-            if token != ",":
-                raise bad_request(f"found '{token}', expected: ',' or 'end of string'")
+            if part != ",":
+                raise bad_request(f"found '{part}', expected: ',' or 'end of string'")
             if not (self._peek() == "!" or _is_word(self._peek())):
                 raise bad_request(f"found '{self._peek()}', expected: identifier after ','")
 
     def _requirement(self) -> Requirement:
-        token = self._peek()
-        if not (token == "!" or _is_word(token)):
-            raise bad_request(f"found '{token}', expected: !, identifier, or 'end of string'")
-        is_negated = token == "!" and bool(self._next())
+        part = self._peek()
+        if not (part == "!" or _is_word(part)):
+            raise bad_request(f"found '{part}', expected: !, identifier, or 'end of string'")
+        is_negated = part == "!" and bool(self._next())
         key = self._next()
         _check_key(key)
         if is_negated or self._peek() in ("", ","):
@@ -127,33 +127,33 @@ class _Parser:
         return Requirement(key, "NotIn" if operator == "!=" else "In", frozenset({value}))
 
     def _values(self) -> list[str]:
-        if (token := self._next()) != "(":
-            raise _unparsed(f"found '{token}' expected: '('")
+        if (part := self._next()) != "(":
+            raise _unparsed(f"found '{part}' expected: '('")
         values: list[str] = []
         while True:
-            token = self._next()
-            if _is_word(token):
-                _check_value(token)
-                values.append(token)
-                token = self._next()
+            part = self._next()
+            if _is_word(part):
+                _check_value(part)
+                values.append(part)
+                part = self._next()
             else:
                 values.append("")
-            if token == ")":
+            if part == ")":
                 return values
-            if token != ",":
-                raise _unparsed(f"found '{token}', expected: ',', or ')'")
+            if part != ",":
+                raise _unparsed(f"found '{part}', expected: ',', or ')'")
 
     def _peek(self) -> str:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ""
+        return self._parts[self._at] if self._at < len(self._parts) else ""
 
     def _next(self) -> str:
-        token = self._peek()
+        part = self._peek()
         self._at += 1
-        return token
+        return part
 
 
-def _is_word(token: str) -> bool:
-    return bool(token) and token[0] not in "=!(),<>"
+def _is_word(part: str) -> bool:
+    return bool(part) and part[0] not in "=!(),<>"
 
 
 def _unparsed(why: str) -> Exception:

@@ -64,7 +64,8 @@ def patch(
         done = scaling.set_scale(core, kind, scale, manager=manager, is_dry_run=is_dry_run)
         return Patched(done)
     changed = _changed(core, kind, record.obj, change, patch_type)
-    obj, warnings = _decoded(core, kind, changed, name, validation)
+    sent = change if patch_type == "strategic" else None
+    obj, warnings = _decoded(core, kind, changed, sent, name, validation)
     ensure_current(kind, record, obj["metadata"])
     done = replace(core, kind, record, obj, subresource=subresource, manager=manager, is_dry_run=is_dry_run)
     return Patched(done, tuple(warnings))
@@ -81,7 +82,9 @@ def _changed(core: Core, kind: Kind, current: Obj, change: Patch, patch_type: Pa
     raise bad_request("the patch has the wrong shape: a JSON patch is a list, any other is an object")
 
 
-def _decoded(core: Core, kind: Kind, changed: Any, name: str, validation: Validation) -> tuple[Obj, list[str]]:
+def _decoded(
+    core: Core, kind: Kind, changed: Any, sent: Any, name: str, validation: Validation
+) -> tuple[Obj, list[str]]:
     if not isinstance(changed, dict):
         raise bad_request(f"the patch must leave an object of type {kind.kind}")
     if (changed.get("kind"), changed.get("apiVersion")) != (kind.kind, kind.api_version):
@@ -89,7 +92,7 @@ def _decoded(core: Core, kind: Kind, changed: Any, name: str, validation: Valida
             f"{changed.get('kind')} in version {changed.get('apiVersion')!r} does not match "
             f"{kind.kind} in {kind.api_version}: a patch cannot change what an object is"
         )
-    obj, warnings = core.schema.decode(kind, changed, validation=validation)
+    obj, warnings = core.schema.decode_patched(kind, changed, sent, validation=validation)
     meta = obj.setdefault("metadata", {})
     if meta.get("name") != name:
         told = f"the name of the object ({meta.get('name', '')}) does not match the name on the URL ({name})"

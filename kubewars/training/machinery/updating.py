@@ -81,16 +81,15 @@ def replace(
         meta["managedFields"] = managed
     else:
         _keep_managers(meta, before, managed)
-        if hasattr(core.schema, "track"):
-            core.schema.track(
-                kind,
-                old,
-                obj,
-                manager=manager,
-                operation="Update",
-                subresource=subresource if subresource == "status" else "",
-                now=core.clock.now(),
-            )
+        core.schema.track(
+            kind,
+            old,
+            obj,
+            manager=manager,
+            operation="Update",
+            subresource=subresource if subresource == "status" else "",
+            now=core.clock.now(),
+        )
     if is_dry_run:
         return obj
     if is_over(kind, obj):

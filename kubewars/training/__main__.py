@@ -1,0 +1,92 @@
+"""``python -m kubewars.training``: the training cluster as a process of its own, most often a child of the game."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+from kubewars.training.cluster import Settings, running_cluster
+from kubewars.training.http.server import PortTakenError
+
+_PORT_TAKEN = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run until told to stop: SIGINT, SIGTERM, or the end of stdin when ``--exit-with-stdin``.
+
+    Prints one JSON line, ``{"server": …, "kubeconfig": …}``, once it serves. Exits with 2 when the port is taken.
+    """
+    options = _parser().parse_args(arguments)
+    settings = Settings(
+        host=options.host,
+        port=options.port,
+        nodes=options.nodes,
+        kubeconfig=options.kubeconfig,
+        data=options.data,
+        seed=options.seed,
+    )
+    try:
+        _runner()(_serve(settings, exits_with_stdin=options.exit_with_stdin))
+    except PortTakenError as error:
+        print(f"kubewars: {error}", file=sys.stderr)
+        return _PORT_TAKEN
+    except OSError as error:
+        print(f"kubewars: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m kubewars.training", description="A Kubernetes API for training, with simulated nodes."
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback only)")
+    parser.add_argument("--port", type=int, default=6443, help="port to listen on, 0 for a free one")
+    parser.add_argument("--kubeconfig", type=Path, default=Path("kubewars.kubeconfig"), help="file to write")
+    parser.add_argument("--nodes", type=int, default=3, help="how many nodes to simulate")
+    parser.add_argument("--data", type=Path, default=None, help="folder in which objects survive a restart")
+    parser.add_argument("--seed", type=int, default=None, help="makes names and delays reproducible")
+    parser.add_argument("--exit-with-stdin", action="store_true", help="stop when stdin closes")
+    return parser
+
+
+def _runner():  # type: ignore[no-untyped-def]
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run
+    return uvloop.run
+
+
+async def _serve(settings: Settings, *, exits_with_stdin: bool) -> None:
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stopping.set)
+    async with running_cluster(settings) as cluster:
+        assert settings.kubeconfig is not None
+        line = {"server": cluster.server, "kubeconfig": str(settings.kubeconfig.absolute())}
+        print(json.dumps(line), flush=True)
+        if exits_with_stdin:
+            _watch_stdin(loop, stopping)
+        await stopping.wait()
+
+
+def _watch_stdin(loop: asyncio.AbstractEventLoop, stopping: asyncio.Event) -> None:
+    descriptor = sys.stdin.fileno()
+
+    def read() -> None:
+        if not os.read(descriptor, 4096):
+            loop.remove_reader(descriptor)
+            stopping.set()
+
+    loop.add_reader(descriptor, read)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+"""What a newborn cluster holds before anybody asks: its namespaces, and the way to its own API.
+
+Source: ``pkg/controlplane`` (kubernetesservice, systemnamespaces) and the root-ca publisher.
+"""
+
+from kubewars.training.machinery.api import Api
+from kubewars.training.storage.record import Obj
+
+NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+SERVICE_ADDRESS = "10.96.0.1"
+
+
+def furnish(api: Api, ca: str, port: int) -> None:
+    """Create what is missing; what survived a restart stays as it is."""
+    for name in NAMESPACES:
+        if api.find("namespaces", None, name) is None:
+            api.create("namespaces", None, {"metadata": {"name": name}}, manager="kube-apiserver")
+    if api.find("services", "default", "kubernetes") is None:
+        api.create("services", "default", _service(port), manager="kube-apiserver")
+
+
+def _service(port: int) -> Obj:
+    return {
+        "metadata": {"name": "kubernetes", "labels": {"component": "apiserver", "provider": "kubernetes"}},
+        "spec": {
+            "type": "ClusterIP",
+            "clusterIP": SERVICE_ADDRESS,
+            "clusterIPs": [SERVICE_ADDRESS],
+            "ports": [{"name": "https", "protocol": "TCP", "port": 443, "targetPort": port}],
+            "sessionAffinity": "None",
+        },
+    }

@@ -1,0 +1,109 @@
+"""The training cluster put together: store, verbs, controllers, nodes and the HTTP face, as one thing to run."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kubewars.training.access.certificates import Authority
+from kubewars.training.access.kubeconfig import kubeconfig, write_kubeconfig
+from kubewars.training.access.tokens import Tokens
+from kubewars.training.access.user import MASTERS, User
+from kubewars.training.bootstrap import furnish
+from kubewars.training.clock import Clock, LoopClock
+from kubewars.training.http.app import App
+from kubewars.training.http.logs import Logs, NoLogs
+from kubewars.training.http.resources import Resources
+from kubewars.training.http.router import Router
+from kubewars.training.http.server import HttpServer, bind
+from kubewars.training.http.subresources import Subresources
+from kubewars.training.kinds import load_registry
+from kubewars.training.machinery.api import Api
+from kubewars.training.schema import load_schema
+from kubewars.training.storage.store import Store
+
+ADMIN = User("admin", (MASTERS,))
+_WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a cluster is to be. Port 0 takes a free one; ``nodes`` is how many are simulated."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    nodes: int = 3
+    kubeconfig: Path | None = None
+    data: Path | None = None
+    seed: int | None = None
+
+
+class TrainingCluster:
+    """A running cluster. ``api`` is the verbs in process, ``server`` the address, ``tokens`` who may ask."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self.tokens = Tokens()
+        self.authority = Authority.create(clock.now())
+        chance = random.Random(settings.seed)  # noqa: S311 - names and uids, not secrets
+        self.api = Api(clock, load_registry(), load_schema(), Store(), chance=chance)
+        self.server = ""
+        self.admin_token = self.tokens.issue(ADMIN)
+        self.logs: Logs = NoLogs()
+        self._stops: list[Callable[[], None]] = []
+        self._http: HttpServer | None = None
+
+    async def start(self) -> None:
+        """Serve; everything a newborn cluster has exists when this returns.
+
+        Raises:
+            PortTakenError: with the cure.
+        """
+        listener = bind(self._settings.host, self._settings.port)
+        host, port = self._settings.host, listener.getsockname()[1]
+        shown = "127.0.0.1" if host in _WILDCARDS else host
+        self.server = f"https://{f'[{shown}]' if ':' in shown else shown}:{port}"
+        furnish(self.api, self.authority.certificate.decode(), port)
+        self._start_the_rest()
+        resources = Resources(self.api, Subresources(self.api, self.logs))
+        router = Router(self.api, resources, address=self.server.removeprefix("https://"))
+        hosts = () if host in _WILDCARDS else (host,)
+        tls = self.authority.server_context(hosts, self._clock.now())
+        self._http = HttpServer(App(router, self.tokens), listener, tls)
+        await self._http.start()
+
+    async def stop(self) -> None:
+        """End within about a second, open watches or not."""
+        for stop in reversed(self._stops):
+            stop()
+        if self._http is not None:
+            await self._http.stop()
+        self.api.store.close()
+
+    def kubeconfig_for(self, user: User, *, namespace: str = "default") -> str:
+        """A kubeconfig with a new token for ``user``."""
+        token = self.admin_token if user == ADMIN else self.tokens.issue(user)
+        return kubeconfig(self.server, self.authority.certificate, user.name, token, namespace=namespace)
+
+    def write_admin_kubeconfig(self, path: Path) -> Path:
+        """Write the administrator's kubeconfig; its absolute path."""
+        return write_kubeconfig(path, self.kubeconfig_for(ADMIN))
+
+    def _start_the_rest(self) -> None:
+        pass
+
+
+@contextlib.asynccontextmanager
+async def running_cluster(settings: Settings | None = None, clock: Clock | None = None) -> AsyncIterator[TrainingCluster]:
+    """A cluster for as long as the block runs, in this process and loop, on a real socket."""
+    cluster = TrainingCluster(settings or Settings(), clock or LoopClock(asyncio.get_running_loop()))
+    try:
+        await cluster.start()
+        if cluster._settings.kubeconfig:
+            cluster.write_admin_kubeconfig(cluster._settings.kubeconfig)
+        yield cluster
+    finally:
+        await cluster.stop()

@@ -1,0 +1,59 @@
+"""Answers that are ready to send: a code, a body, and the headers Kubernetes would give them."""
+
+import gzip
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from kubewars.training.status import StatusError
+
+JSON, YAML, TEXT = "application/json", "application/yaml", "text/plain; charset=utf-8"
+# As the real server: small answers are not worth the work.
+_GZIP_FROM = 128 * 1024
+
+_encoder = msgspec.json.Encoder()
+
+
+@dataclass(slots=True)
+class Answer:
+    """A whole answer."""
+
+    code: int
+    body: bytes
+    content_type: str = JSON
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    warnings: tuple[str, ...] = ()
+
+    def header_lines(self, *, is_gzip_welcome: bool) -> list[tuple[bytes, bytes]]:
+        """The headers to send; compresses the body first when it is large and the client takes gzip."""
+        lines = [
+            (b"content-type", self.content_type.encode()),
+            (b"cache-control", b"no-cache, private"),
+            *self.headers,
+            *(warning_line(text) for text in self.warnings),
+        ]
+        if is_gzip_welcome and len(self.body) >= _GZIP_FROM:
+            self.body = gzip.compress(self.body, 1)
+            lines += [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
+        lines.append((b"content-length", str(len(self.body)).encode()))
+        return lines
+
+
+def json_answer(value: Any, code: int = 200, *, warnings: Iterable[str] = ()) -> Answer:
+    return Answer(code, _encoder.encode(value), warnings=tuple(warnings))
+
+
+def status_answer(error: StatusError) -> Answer:
+    """A refusal as its Status."""
+    headers = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
+    if error.retry_after:
+        headers.append((b"retry-after", str(error.retry_after).encode()))
+    return Answer(error.code, _encoder.encode(error.to_status()), headers=headers)
+
+
+def warning_line(text: str) -> tuple[bytes, bytes]:
+    """A ``Warning: 299`` header; what a header cannot hold is left out."""
+    quoted = "".join(char for char in text if char.isprintable()).replace("\\", "\\\\").replace('"', '\\"')
+    return (b"warning", b'299 - "' + quoted.encode()[:2000] + b'"')

@@ -1,0 +1,114 @@
+"""The ASGI application: who asks, for what, and the answer; a refusal whatever goes wrong."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from kubewars.training.access.tokens import Tokens
+from kubewars.training.access.user import User
+from kubewars.training.http.answers import Answer, status_answer
+from kubewars.training.http.bodies import LIMIT, too_large
+from kubewars.training.http.request import Request, decode_path, parse_query
+from kubewars.training.http.router import Router
+from kubewars.training.http.streams import Send, Stream
+from kubewars.training.status import StatusError, bad_request
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Scope = dict[str, Any]
+
+log = logging.getLogger("kubewars.training")
+ANONYMOUS = User("system:anonymous", ("system:unauthenticated",))
+_HAS_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class App:
+    """The cluster's HTTP face. Keeps account of its open streams, to end them when it closes."""
+
+    def __init__(self, router: Router, tokens: Tokens) -> None:
+        self._router = router
+        self._tokens = tokens
+        self._streams: set[Stream] = set()
+        self._is_closing = False
+
+    def close(self) -> None:
+        """End all streams and begin no more."""
+        self._is_closing = True
+        for stream in tuple(self._streams):
+            stream.end()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        outcome = await self._outcome(scope, headers, receive)
+        if isinstance(outcome, Stream):
+            await self._serve_stream(outcome, receive, send)
+            return
+        lines = outcome.header_lines(is_gzip_welcome="gzip" in headers.get("accept-encoding", ""))
+        await send({"type": "http.response.start", "status": outcome.code, "headers": lines})
+        await send({"type": "http.response.body", "body": outcome.body})
+
+    async def _outcome(self, scope: Scope, headers: dict[str, str], receive: Receive) -> Answer | Stream:
+        path = decode_path(scope["raw_path"])
+        try:
+            user = self._user(headers, path)
+            body = await _read_body(scope["method"], headers, receive)
+            request = Request(scope["method"], path, parse_query(scope["query_string"]), headers, user, body)
+            return self._router.answer(request)
+        except StatusError as error:
+            return status_answer(error)
+        except RecursionError:
+            return status_answer(bad_request("the request is nested too deeply"))
+        except Exception:
+            log.exception("a request could not be answered: %s %s", scope["method"], path)
+            told = "the training cluster met an error of its own; its log has the details"
+            return status_answer(StatusError(500, "InternalError", told))
+
+    def _user(self, headers: dict[str, str], path: str) -> User:
+        user = self._tokens.authenticate(headers.get("authorization", ""))
+        if user is not None:
+            return user
+        if self._router.is_public(path) and "authorization" not in headers:
+            return ANONYMOUS
+        raise StatusError(401, "Unauthorized", "Unauthorized")
+
+    async def _serve_stream(self, stream: Stream, receive: Receive, send: Send) -> None:
+        self._streams.add(stream)
+        leaving = asyncio.create_task(_wait_for_leave(receive, stream))
+        if self._is_closing:
+            stream.end()
+        try:
+            await stream.run(send)
+        finally:
+            self._streams.discard(stream)
+            leaving.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await leaving
+
+
+async def _wait_for_leave(receive: Receive, stream: Stream) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    stream.end()
+
+
+async def _read_body(method: str, headers: dict[str, str], receive: Receive) -> bytes:
+    if method not in _HAS_BODY:
+        return b""
+    length = headers.get("content-length", "")
+    if length.isdigit() and int(length) > LIMIT:
+        raise too_large()
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise bad_request("the client left before the body was complete")
+        size += len(message.get("body", b""))
+        if size > LIMIT:
+            raise too_large()
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)

@@ -1,0 +1,160 @@
+"""Bodies into JSON values: JSON, YAML and Kubernetes' protobuf, with duplicate keys noticed.
+
+Whatever comes, the outcome is a value or a refusal; nothing here trusts a byte.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from kubewars.training.status import StatusError, bad_request
+
+LIMIT = 3 * 1024 * 1024  # bytes, as the real server
+_MAX_NODES = 400_000  # what anchors in YAML may unfold to
+_MAX_DEPTH = 400
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A value, and the paths of keys that came twice."""
+
+    value: Any
+    duplicates: tuple[str, ...] = ()
+
+
+def too_large() -> StatusError:
+    """413, worded as by the real server."""
+    return StatusError(413, "RequestEntityTooLarge", f"Request entity too large: limit is {LIMIT}")
+
+
+def unsupported(accepted: str = ACCEPTED) -> StatusError:
+    """415: the Content-Type is none that is read here."""
+    told = f"the body of the request was in an unknown format - accepted media types include: {accepted}"
+    return StatusError(415, "UnsupportedMediaType", told)
+
+
+def media_type(content_type: str) -> str:
+    """The Content-Type without its parameters; JSON when there is none."""
+    return content_type.split(";", 1)[0].strip().lower() or "application/json"
+
+
+class _Seen(dict[str, Any]):
+    """An object that had a key twice; ``twice`` names those keys."""
+
+    twice: tuple[str, ...] = ()
+
+
+def read_json(body: bytes) -> Decoded:
+    """Decode JSON.
+
+    Raises:
+        StatusError: 400.
+    """
+    is_repeated = False
+
+    def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal is_repeated
+        found = dict(pairs)
+        if len(found) == len(pairs):
+            return found
+        is_repeated = True
+        keys = [key for key, _ in pairs]
+        seen = _Seen(found)
+        seen.twice = tuple(key for key in found if keys.count(key) > 1)
+        return seen
+
+    try:
+        value = json.loads(body.decode("utf-8", "replace"), object_pairs_hook=collect, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise bad_request("the body of the request is nested too deeply") from None
+    except ValueError as error:
+        raise bad_request(f"couldn't get version/kind; json parse error: {error}") from None
+    if not is_repeated and not _SURROGATE.search(body):
+        _ensure_shallow(body, value)
+        return Decoded(value)
+    duplicates: list[str] = []
+    return Decoded(_plain(value, "", duplicates, [_MAX_NODES], 0), tuple(duplicates))
+
+
+def read_yaml(body: bytes) -> Decoded:
+    """Decode one YAML document as JSON would have it.
+
+    Raises:
+        StatusError: 400.
+    """
+    try:
+        value = yaml.load(body, Loader=_Loader)  # noqa: S506 - a loader that makes plain values only
+    except RecursionError:
+        raise bad_request("the body of the request is nested too deeply") from None
+    except (yaml.YAMLError, ValueError, TypeError) as error:
+        told = " ".join(str(error).split())
+        raise bad_request(f"error converting YAML to JSON: {told}") from None
+    return Decoded(_plain(value, "", [], [_MAX_NODES], 0))
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML as Kubernetes reads it: a date is a string."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:timestamp"]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _refuse_constant(text: str) -> Any:
+    raise ValueError(f"invalid character {text[0]!r} looking for beginning of value")
+
+
+def _ensure_shallow(body: bytes, value: Any) -> None:
+    # Only a body with that many brackets can be that deep; most are never walked.
+    if body.count(b"{") + body.count(b"[") > _MAX_DEPTH:
+        _plain(value, "", [], [10 * LIMIT], 0)
+
+
+def _plain(value: Any, path: str, duplicates: list[str], budget: list[int], depth: int) -> Any:
+    """A copy of plain JSON values only, with an eye on size, depth, repeated keys and broken text."""
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise bad_request("the body of the request unfolds to too many values")
+    if depth > _MAX_DEPTH:
+        raise bad_request("the body of the request is nested too deeply")
+    if isinstance(value, dict):
+        if isinstance(value, _Seen):
+            duplicates += [f"{path}{key}" for key in value.twice]
+        return {_text(key): _plain(item, f"{path}{key}.", duplicates, budget, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        stem = path.removesuffix(".")
+        return [_plain(item, f"{stem}[{at}].", duplicates, budget, depth + 1) for at, item in enumerate(value)]
+    if isinstance(value, str):
+        return _text(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    raise bad_request(f"error converting YAML to JSON: a {type(value).__name__} is not JSON")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = value if isinstance(value, str) else str(value)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def read_body(body: bytes, content_type: str) -> Decoded:
+    """Decode by Content-Type; without one it is JSON.
+
+    Raises:
+        StatusError: 400 (unreadable), 415 (a type that is not read here).
+    """
+    match media_type(content_type):
+        case "application/json" | "text/json":
+            return read_json(body)
+        case "application/yaml" | "text/yaml" | "application/x-yaml":
+            return read_yaml(body)
+    raise unsupported()

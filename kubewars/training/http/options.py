@@ -1,0 +1,126 @@
+"""Query parameters and DeleteOptions, read and refused as Kubernetes does.
+
+Source: ``apimachinery/pkg/apis/meta/v1/types.go`` (ListOptions, DeleteOptions, CreateOptions) and
+``apimachinery/pkg/apis/meta/v1/validation``.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from kubewars.training.http.bodies import read_json, read_yaml
+from kubewars.training.http.request import Request
+from kubewars.training.kinds import Kind
+from kubewars.training.machinery.field_selectors import parse_field_selector
+from kubewars.training.machinery.label_selectors import parse_label_selector
+from kubewars.training.machinery.listing import Selection, ensure_known_fields
+from kubewars.training.machinery.views import Include
+from kubewars.training.schema import Schema
+from kubewars.training.status import Cause, StatusError, bad_request, invalid
+
+Validation = Literal["Strict", "Warn", "Ignore"]
+
+
+def selection_of(request: Request, kind: Kind, namespace: str | None, name: str = "") -> Selection:
+    """What a list, watch or deletecollection means; ``name`` narrows it to one object."""
+    labels = parse_label_selector(request.query.get("labelSelector", ""))
+    text = request.query.get("fieldSelector", "")
+    if name:
+        text = f"metadata.name={name}" + ("," + text if text else "")
+    fields = parse_field_selector(text)
+    ensure_known_fields(kind, fields)
+    return Selection(kind, namespace, labels, fields)
+
+
+def is_dry_run(request: Request) -> bool:
+    """Whether ``dryRun=All``; anything else that is not empty is refused (422)."""
+    return _is_dry([request.query["dryRun"]] if request.query.get("dryRun") else [], "CreateOptions")
+
+
+def _is_dry(values: list[str], options: str) -> bool:
+    for value in values:
+        if value != "All":
+            why = f'Unsupported value: "{value}": supported values: "All"'
+            raise invalid(options, "", (Cause("FieldValueNotSupported", why, "dryRun"),), "meta.k8s.io")
+    return bool(values)
+
+
+def validation_of(request: Request) -> Validation:
+    """``fieldValidation``, Warn unless told otherwise, as since Kubernetes 1.27."""
+    value = request.query.get("fieldValidation") or "Warn"
+    if value not in ("Strict", "Warn", "Ignore"):
+        why = f'Unsupported value: "{value}": supported values: "", "Ignore", "Strict", "Warn"'
+        raise invalid("CreateOptions", "", (Cause("FieldValueNotSupported", why, "fieldValidation"),), "meta.k8s.io")
+    return cast("Validation", value)
+
+
+def include_of(request: Request) -> Include:
+    """``includeObject``: how much of the object a table's row carries."""
+    value = request.query.get("includeObject") or "Metadata"
+    if value not in ("None", "Metadata", "Object"):
+        raise bad_request(f'unrecognized includeObject value "{value}"')
+    return cast("Include", value)
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteOptions:
+    """How to delete; None where the client leaves it to the kind."""
+
+    grace: int | None = None
+    propagation: str | None = None
+    preconditions: dict[str, str] | None = None
+    is_dry_run: bool = False
+
+
+def delete_options(request: Request, schema: Schema) -> DeleteOptions:
+    """From the body when there is one, else from the query.
+
+    Raises:
+        StatusError: 400 (unreadable), 422 (values that do not exist or contradict each other).
+    """
+    if request.body.strip():
+        is_yaml = "yaml" in request.headers.get("content-type", "")
+        decoded = read_yaml(request.body) if is_yaml else read_json(request.body)
+        raw, _ = schema.decode_as("", "v1", "DeleteOptions", decoded.value, validation="Ignore")
+    else:
+        raw = _from_query(request)
+    propagation = raw.get("propagationPolicy")
+    orphans = raw.get("orphanDependents")
+    if orphans is not None and propagation is not None:
+        raise _refuse(
+            "propagationPolicy",
+            f'Invalid value: "{propagation}"',
+            "orphanDependents and deletionPropagation cannot be both set",
+        )
+    if propagation not in (None, "Foreground", "Background", "Orphan"):
+        raise _refuse(
+            "propagationPolicy",
+            f'Unsupported value: "{propagation}"',
+            'supported values: "Foreground", "Background", "Orphan", "nil"',
+            reason="FieldValueNotSupported",
+        )
+    if orphans is not None:
+        propagation = "Orphan" if orphans else "Background"
+    grace = raw.get("gracePeriodSeconds")
+    return DeleteOptions(
+        grace=None if grace is None else max(-1, grace),
+        propagation=propagation,
+        preconditions=raw.get("preconditions"),
+        is_dry_run=_is_dry(raw.get("dryRun") or [], "DeleteOptions"),
+    )
+
+
+def _from_query(request: Request) -> dict[str, object]:
+    raw: dict[str, object] = {}
+    if (grace := request.whole("gracePeriodSeconds")) is not None:
+        raw["gracePeriodSeconds"] = grace
+    if request.query.get("propagationPolicy"):
+        raw["propagationPolicy"] = request.query["propagationPolicy"]
+    if "orphanDependents" in request.query:
+        raw["orphanDependents"] = request.flag("orphanDependents")
+    if request.query.get("dryRun"):
+        raw["dryRun"] = [request.query["dryRun"]]
+    return raw
+
+
+def _refuse(field: str, value: str, why: str, *, reason: str = "FieldValueInvalid") -> StatusError:
+    return invalid("DeleteOptions", "", (Cause(reason, f"{value}: {why}", field),), "meta.k8s.io")

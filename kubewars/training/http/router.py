@@ -1,0 +1,104 @@
+"""Which part answers a path: discovery, schemas, version and health here; everything else is a resource."""
+
+from typing import Any
+
+from kubewars.training.http.answers import TEXT, Answer, json_answer
+from kubewars.training.http.negotiation import parse_accept
+from kubewars.training.http.request import Request
+from kubewars.training.http.resources import Resources
+from kubewars.training.http.streams import Stream
+from kubewars.training.http.target import find_target, not_allowed, not_served
+from kubewars.training.machinery import discovery
+from kubewars.training.machinery.api import Api
+
+GIT_VERSION = "v1.37.2+kubewars"
+_PUBLIC = frozenset({"/healthz", "/livez", "/readyz", "/version", "/version/"})
+_PATHS = ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]
+_WATCH_VALUES = frozenset({"1", "t", "T", "true", "TRUE", "True"})
+
+
+class Router:
+    """From a request to whoever answers it."""
+
+    def __init__(self, api: Api, resources: Resources, *, address: str) -> None:
+        self._api = api
+        self._resources = resources
+        self._address = address
+
+    @staticmethod
+    def is_public(path: str) -> bool:
+        """Whether anybody may read it, as Kubernetes' own ``system:public-info-viewer`` allows."""
+        return path in _PUBLIC
+
+    def answer(self, request: Request) -> Answer | Stream:
+        """The answer.
+
+        Raises:
+            StatusError: whatever there is to refuse.
+        """
+        parts = [part for part in request.path.split("/") if part]
+        is_resource = (parts[:1] == ["api"] and len(parts) > 2) or (parts[:1] == ["apis"] and len(parts) > 3)
+        if is_resource:
+            is_watch = request.query.get("watch", "") in _WATCH_VALUES
+            target = find_target(self._api.registry, request.method, request.path, is_watch=is_watch)
+            return self._resources.answer(request, target)
+        if request.method not in ("GET", "HEAD"):
+            raise not_allowed()
+        match parts:
+            case ["api"] | ["apis"]:
+                return self._discovery(request, is_core=parts[0] == "api")
+            case ["api", version]:
+                return _found(discovery.resource_list(self._api.registry, "", version))
+            case ["apis", group]:
+                return _found(discovery.group(self._api.registry, group))
+            case ["apis", group, version]:
+                return _found(discovery.resource_list(self._api.registry, group, version))
+            case ["openapi", "v2"]:
+                return Answer(200, self._api.schema.openapi_v2())
+            case ["openapi", "v3"]:
+                return json_answer(self._api.schema.openapi_v3_index())
+            case ["openapi", "v3", *rest]:
+                return Answer(200, self._api.schema.openapi_v3("/".join(rest)))
+            case ["version"]:
+                return json_answer(version_info())
+            case ["healthz" | "livez" | "readyz"]:
+                return Answer(200, b"ok", TEXT)
+            case []:
+                return json_answer({"paths": _PATHS})
+        raise not_served()
+
+    def _discovery(self, request: Request, *, is_core: bool) -> Answer:
+        for media, parameters in parse_accept(request.headers.get("accept", "")):
+            asked = parameters.get("g"), parameters.get("v"), parameters.get("as")
+            if media == "application/json" and asked == ("apidiscovery.k8s.io", "v2", "APIGroupDiscoveryList"):
+                answer = json_answer(discovery.aggregated(self._api.registry, is_core=is_core))
+                answer.content_type = discovery.AGGREGATED
+                return answer
+        if is_core:
+            return json_answer(discovery.api_versions(self._address))
+        return json_answer(discovery.group_list(self._api.registry))
+
+
+def version_info() -> dict[str, str]:
+    """What ``kubectl version`` shows: the Kubernetes it speaks like, and that it is not the real thing."""
+    return {
+        "major": "1",
+        "minor": "37",
+        "emulationMajor": "1",
+        "emulationMinor": "37",
+        "minCompatibilityMajor": "1",
+        "minCompatibilityMinor": "36",
+        "gitVersion": GIT_VERSION,
+        "gitCommit": "",
+        "gitTreeState": "clean",
+        "buildDate": "1970-01-01T00:00:00Z",
+        "goVersion": "none: this is Kube-Wars' training cluster",
+        "compiler": "cpython",
+        "platform": "kubewars/training",
+    }
+
+
+def _found(document: dict[str, Any] | None) -> Answer:
+    if document is None:
+        raise not_served()
+    return json_answer(document)

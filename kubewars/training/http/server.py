@@ -1,0 +1,95 @@
+"""The socket, TLS and life of the HTTP server."""
+
+import asyncio
+import contextlib
+import errno
+import socket
+import ssl
+from collections.abc import Iterator
+
+import uvicorn
+
+from kubewars.training.http.app import App
+
+_BACKLOG = 512
+_GRACE = 1  # seconds for answers under way when the server stops
+
+
+class PortTakenError(Exception):
+    """The address is in use, or not ours to use; the message says what to do."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening address; port 0 takes a free one.
+
+    Raises:
+        PortTakenError: with the cure.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror as error:
+        raise PortTakenError(f"{host!r} is no address of this machine: choose another with --host") from error
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            told = f"port {port} on {host} is taken: choose another with --api-port"
+        elif error.errno == errno.EACCES:
+            told = f"port {port} may not be used: choose one above 1023 with --api-port"
+        else:
+            told = f"cannot listen on {host}:{port} ({error.strerror}): choose another with --host"
+        raise PortTakenError(told) from error
+    listener.setblocking(False)  # noqa: FBT003 - the socket module's own way
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without a hand on the process's signals: whoever composes the program owns those."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class HttpServer:
+    """Serves an :class:`App` on a bound socket until stopped."""
+
+    def __init__(self, app: App, listener: socket.socket, tls: ssl.SSLContext) -> None:
+        config = uvicorn.Config(
+            app,
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=120,
+            timeout_graceful_shutdown=_GRACE,
+        )
+        config.load()
+        config.ssl = tls
+        self._app = app
+        self._listener = listener
+        self._server = _Server(config)
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Serve; connections are accepted when this returns."""
+        self._task = asyncio.create_task(self._server.serve(sockets=[self._listener]))
+        while not self._server.started and not self._task.done():
+            await asyncio.sleep(0.001)
+        if self._task.done():
+            await self._task
+
+    async def stop(self) -> None:
+        """End all streams, finish what is under way, close; within about a second."""
+        self._app.close()
+        self._server.should_exit = True
+        if self._task is not None:
+            await self._task
+        self._listener.close()

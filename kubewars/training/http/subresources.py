@@ -1,0 +1,135 @@
+"""What stands below an object in its URL: scale, log, binding, eviction; and what is refused, saying why."""
+
+from kubewars.training.http import bodies, options
+from kubewars.training.http.answers import Answer, json_answer
+from kubewars.training.http.logs import Logs, log_answer
+from kubewars.training.http.request import Request
+from kubewars.training.http.streams import Stream
+from kubewars.training.http.target import Target, not_allowed
+from kubewars.training.machinery import scaling
+from kubewars.training.machinery.api import Api
+from kubewars.training.machinery.patching import PatchType
+from kubewars.training.status import StatusError, bad_request
+from kubewars.training.storage.record import Obj
+
+_INTERACTIVE = frozenset({"exec", "attach", "portforward"})
+_PATCH_TYPES: dict[str, PatchType] = {
+    "application/json-patch+json": "json",
+    "application/merge-patch+json": "merge",
+    "application/strategic-merge-patch+json": "strategic",
+}
+
+
+class Subresources:
+    """Requests that are not about the object as a whole."""
+
+    def __init__(self, api: Api, logs: Logs) -> None:
+        self._api = api
+        self._logs = logs
+
+    def answer(self, request: Request, target: Target) -> Answer | Stream | None:
+        """The answer, or None for those that are served like the object itself (``status``, ``finalize``)."""
+        match target.subresource:
+            case "scale":
+                return self._scale(request, target)
+            case "log":
+                pod = self._api.get("pods", target.namespace, target.name)
+                return log_answer(request, pod, self._logs, self._api.clock)
+            case "binding":
+                return self._bind(request, target)
+            case "eviction":
+                return self._evict(request, target)
+            case "status" | "finalize" | "resize" | "ephemeralcontainers":
+                if target.verb not in ("get", "update", "patch"):
+                    raise not_allowed()
+                return None
+        self._api.get(target.kind.name, target.namespace, target.name)
+        if target.subresource in _INTERACTIVE:
+            raise bad_request(
+                f"{target.subresource} is not possible here: the containers of Kube-Wars' training cluster are "
+                "simulated, so there is no process to talk to; kubectl logs, describe and get work"
+            )
+        raise StatusError(
+            501, "NotImplemented", f"the training cluster does not serve {target.kind.resource}/{target.subresource}"
+        )
+
+    def _scale(self, request: Request, target: Target) -> Answer:
+        kind = target.kind
+        if target.verb == "get":
+            return json_answer(scaling.scale_of(kind, self._api.get(kind.name, target.namespace, target.name)))
+        content_type = request.headers.get("content-type", "")
+        if target.verb == "patch":
+            patch_type = _PATCH_TYPES.get(bodies.media_type(content_type))
+            if patch_type is None:
+                raise bodies.unsupported(", ".join(_PATCH_TYPES))
+            return json_answer(
+                self._api.patch(
+                    kind.name,
+                    target.namespace,
+                    target.name,
+                    bodies.read_json(request.body).value,
+                    patch_type,
+                    subresource="scale",
+                    manager=request.manager,
+                    dry_run=options.is_dry_run(request),
+                )
+            )
+        if target.verb != "update":
+            raise not_allowed()
+        scale, _ = self._sent(request, "autoscaling", "v1", "Scale")
+        meta = scale.setdefault("metadata", {})
+        meta.setdefault("name", target.name)
+        meta.setdefault("namespace", target.namespace)
+        if (meta["name"], meta["namespace"]) != (target.name, target.namespace):
+            raise bad_request(
+                f"the name of the object ({meta['name']}) does not match the name on the URL ({target.name})"
+            )
+        return json_answer(
+            self._api.update(
+                kind.name,
+                scale,
+                subresource="scale",
+                manager=request.manager,
+                dry_run=options.is_dry_run(request),
+            )
+        )
+
+    def _bind(self, request: Request, target: Target) -> Answer:
+        if target.verb != "create":
+            raise not_allowed()
+        binding, _ = self._sent(request, "", "v1", "Binding")
+        node = (binding.get("target") or {}).get("name", "")
+        if not node:
+            raise bad_request("target.name: Required value")
+        self._api.bind(target.namespace or "", target.name, node)
+        return _created()
+
+    def _evict(self, request: Request, target: Target) -> Answer:
+        if target.verb != "create":
+            raise not_allowed()
+        eviction, _ = self._sent(request, "policy", "v1", "Eviction")
+        how = eviction.get("deleteOptions") or {}
+        self._api.evict(
+            target.namespace or "",
+            target.name,
+            grace=how.get("gracePeriodSeconds"),
+            preconditions=how.get("preconditions"),
+            dry_run=options.is_dry_run(request) or bool(how.get("dryRun")),
+        )
+        return _created()
+
+    def _sent(self, request: Request, group: str, version: str, kind: str) -> tuple[Obj, list[str]]:
+        decoded = bodies.read_body(request.body, request.headers.get("content-type", ""))
+        return self._api.schema.decode_as(
+            group,
+            version,
+            kind,
+            decoded.value,
+            validation=options.validation_of(request),
+            duplicates=decoded.duplicates,
+        )
+
+
+def _created() -> Answer:
+    success = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201}
+    return json_answer(success, 201)

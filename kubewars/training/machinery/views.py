@@ -1,0 +1,81 @@
+"""Other faces of an object: a row of a Table, its metadata alone, a list of many.
+
+Source: ``apimachinery/pkg/apis/meta/v1/types.go`` and ``apiserver/pkg/endpoints/handlers/response.go``.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from kubewars.training.kinds import Kind
+from kubewars.training.storage.record import Obj, Record
+
+Include = Literal["None", "Metadata", "Object"]
+
+_encoder = msgspec.json.Encoder()
+
+
+def metadata_of(obj: Obj) -> Obj:
+    """The ``PartialObjectMetadata`` of an object."""
+    return {
+        "kind": "PartialObjectMetadata",
+        "apiVersion": "meta.k8s.io/v1",
+        "metadata": obj["metadata"],
+    }
+
+
+def table_row(kind: Kind, record: Record, now: float, include: Include) -> Obj:
+    """One row, with as much of the object as was asked for."""
+    row: Obj = {"cells": kind.strategy.row(record.obj, now)}
+    match include:
+        case "Metadata":
+            row["object"] = metadata_of(record.obj)
+        case "Object":
+            row["object"] = msgspec.Raw(record.full)
+        case _:
+            row["object"] = None
+    return row
+
+
+def table_of(
+    kind: Kind,
+    records: Iterable[Record],
+    now: float,
+    *,
+    include: Include = "Metadata",
+    metadata: Obj | None = None,
+    has_columns: bool = True,
+) -> bytes:
+    """A ``Table`` as JSON."""
+    return _encoder.encode(
+        {
+            "kind": "Table",
+            "apiVersion": "meta.k8s.io/v1",
+            "metadata": metadata or {},
+            "columnDefinitions": [c.to_json() for c in kind.strategy.columns] if has_columns else [],
+            "rows": [table_row(kind, record, now, include) for record in records],
+        }
+    )
+
+
+def list_of(kind: Kind, records: Iterable[Record], metadata: Obj) -> bytes:
+    """A ``PodList`` and its like as JSON, put together from what is encoded already."""
+    head = b'{"kind":%s,"apiVersion":%s,"metadata":%s,"items":[' % (
+        _encoder.encode(f"{kind.kind}List"),
+        _encoder.encode(kind.api_version),
+        _encoder.encode(metadata),
+    )
+    return head + b",".join(record.body for record in records) + b"]}"
+
+
+def metadata_list_of(records: Iterable[Record], metadata: Obj) -> bytes:
+    """A ``PartialObjectMetadataList`` as JSON."""
+    return _encoder.encode(
+        {
+            "kind": "PartialObjectMetadataList",
+            "apiVersion": "meta.k8s.io/v1",
+            "metadata": metadata,
+            "items": [metadata_of(record.obj) for record in records],
+        }
+    )
