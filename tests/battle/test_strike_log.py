@@ -1,3 +1,5 @@
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,6 +99,6 @@ def test_whatever_comes_in_whatever_order_the_log_moves_only_as_its_table_says(w
             log.take(StrikeResult(a_strike(), word))
         seen.append(outcomes(log)[0])
 
-    for before, after in zip(seen, seen[1:], strict=False):
+    for before, after in itertools.pairwise(seen):
         assert before == after or after in MOVES[before] or (before, after) == ("pending", "confirmed")
     assert sum(log.finished.values()) == (not MOVES[seen[-1]])
