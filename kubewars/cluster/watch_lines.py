@@ -4,6 +4,8 @@ A watch is one JSON object a line (Kubernetes API concepts, "Efficient detection
 lines may be megabytes long; neither changes what is understood.
 """
 
+from collections.abc import Callable
+
 import msgspec
 from msgspec import Raw, Struct
 
@@ -86,17 +88,10 @@ def understand_line(line: bytes) -> Said:
         event = _decode_event(line)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return Gibberish(line[:80].decode(errors="replace"))
-    if event.type in ("ADDED", "MODIFIED"):
-        return Upserted(event.object)
-    if event.type == "DELETED":
-        return Deleted(event.object)
-    if event.type == "BOOKMARK":
-        return Marked(resource_version_in(event.object))
-    if event.type == "ERROR":
-        return Refused(refusal_in(0, bytes(event.object)))
-    if event.kind == "Status":
-        return Refused(refusal_of(msgspec.json.decode(line), code=0))
-    return Gibberish(line[:80].decode(errors="replace"))
+    if event.kind == "Status" and not event.type:
+        return Refused(refusal_of(msgspec.json.decode(line)))
+    say = _SAYINGS.get(event.type)
+    return say(event.object) if say else Gibberish(line[:80].decode(errors="replace"))
 
 
 def resource_version_in(content: Raw) -> str:
@@ -106,3 +101,12 @@ def resource_version_in(content: Raw) -> str:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return ""
     return bookmark.metadata.resourceVersion if bookmark.metadata else ""
+
+
+_SAYINGS: dict[str, Callable[[Raw], Said]] = {
+    "ADDED": Upserted,
+    "MODIFIED": Upserted,
+    "DELETED": Deleted,
+    "BOOKMARK": lambda content: Marked(resource_version_in(content)),
+    "ERROR": lambda content: Refused(refusal_in(0, bytes(content))),
+}
