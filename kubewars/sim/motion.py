@@ -1,12 +1,12 @@
 """Where a ship and a fighter are at any time, from their parameters alone. Twin of ``web/world/motion.js``.
 
-Lengths are arena units, times battle seconds, angles radians. The origin is the arena's centre, x goes right and y down;
-a heading of 0 looks to the right and grows clockwise on the screen. Golden vectors in ``tests/golden/motion.json`` hold
-the twins together to 1e-9.
+Lengths are arena units, times battle seconds, angles radians. The origin is the arena's centre, x goes right and y
+down; a heading of 0 looks to the right and grows clockwise on the screen. The golden vectors of
+``tests/golden/motion.json`` hold the twins together to 1e-9.
 
 Ships stand on a sunflower spiral that is stretched to 16:9 and drift slowly about their berths; two of them are never
-nearer than 260. Fighters circle their ship on a sunflower of a bounded radius, each weaving in its own manner. The place of a
-slot does not depend on the size of the wing, so whoever comes or goes moves nobody else.
+nearer than 260. Fighters circle their ship on a sunflower of a bounded radius, each weaving in its own manner. The
+place of a slot does not depend on the size of the wing, so whoever comes or goes moves nobody else.
 """
 
 from math import atan2, cos, pi, sin, sqrt
