@@ -7,7 +7,7 @@ from typing import Any
 _STAMP = re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _UID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 _AGE = re.compile(r"(?<![\w.-])(?:\d+[dhms]){1,2}(?![\w.-])")
-_SUFFIX = re.compile(r"(?<=-)(?:[bcdfghjklmnpqrstvwxz2456789]{5})(?![\w])")
+_SUFFIX = re.compile(r"(?<=[-_])(?:[bcdfghjklmnpqrstvwxz2456789]{5})(?![\w])")
 _TEMPLATE_HASH = re.compile(r"(?<=-)[bcdfghjklmnpqrstvwxz2456789]{6,10}(?=-SUFFIX|\b)")
 _ADDRESS = re.compile(r"\b10\.\d+\.\d+\.\d+\b")
 _DATE = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} 20\d\d \d\d:\d\d:\d\d [+-]\d{4}")
