@@ -19,7 +19,7 @@ from kubewars.sim.shots import TIE_SPEED, aim_past, bolt_place, flight_time
 MOST_SHOTS = 2.4
 _HALF_RATE_AT = 20.0
 #: The share of shots that are aimed true.
-ACCURACY = 0.05
+ACCURACY = 0.03
 _RANGE = 900.0
 _ASKED = 6
 _HIT_RADIUS = 16.0
