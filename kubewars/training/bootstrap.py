@@ -3,6 +3,7 @@
 Source: ``pkg/controlplane`` (kubernetesservice, systemnamespaces) and the root-ca publisher.
 """
 
+from kubewars.training.access.policy import cluster_role_bindings, cluster_roles
 from kubewars.training.machinery.api import Api
 from kubewars.training.storage.record import Obj
 
@@ -15,6 +16,13 @@ def furnish(api: Api, ca: str, port: int) -> None:
     for name in NAMESPACES:
         if api.find("namespaces", None, name) is None:
             api.create("namespaces", None, {"metadata": {"name": name}}, manager="kube-apiserver")
+    for resource, objects in (
+        ("clusterroles.rbac.authorization.k8s.io", cluster_roles()),
+        ("clusterrolebindings.rbac.authorization.k8s.io", cluster_role_bindings()),
+    ):
+        for obj in objects:
+            if api.find(resource, None, obj["metadata"]["name"]) is None:
+                api.create(resource, None, obj, manager="kube-apiserver")
     if api.find("services", "default", "kubernetes") is None:
         api.create("services", "default", _service(port), manager="kube-apiserver")
 

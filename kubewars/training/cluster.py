@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kubewars.training.access.certificates import Authority
 from kubewars.training.access.kubeconfig import kubeconfig, write_kubeconfig
+from kubewars.training.access.rbac import Rbac
 from kubewars.training.access.tokens import Tokens
 from kubewars.training.access.user import MASTERS, User
 from kubewars.training.bootstrap import furnish
@@ -16,6 +17,7 @@ from kubewars.training.clock import Clock, LoopClock
 from kubewars.training.http.app import App
 from kubewars.training.http.logs import Logs, NoLogs
 from kubewars.training.http.resources import Resources
+from kubewars.training.http.reviews import Reviews
 from kubewars.training.http.router import Router
 from kubewars.training.http.server import HttpServer, bind
 from kubewars.training.http.subresources import Subresources
@@ -68,8 +70,10 @@ class TrainingCluster:
         self.server = f"https://{f'[{shown}]' if ':' in shown else shown}:{port}"
         furnish(self.api, self.authority.certificate.decode(), port)
         self._start_the_rest()
-        resources = Resources(self.api, Subresources(self.api, self.logs))
-        router = Router(self.api, resources, address=self.server.removeprefix("https://"))
+        rbac = Rbac(self.api.store)
+        reviews = Reviews(self.api, self.tokens, rbac)
+        resources = Resources(self.api, Subresources(self.api, self.logs, reviews), reviews)
+        router = Router(self.api, resources, rbac, address=self.server.removeprefix("https://"))
         hosts = () if host in _WILDCARDS else (host,)
         tls = self.authority.server_context(hosts, self._clock.now())
         self._http = HttpServer(App(router, self.tokens), listener, tls)
@@ -97,7 +101,9 @@ class TrainingCluster:
 
 
 @contextlib.asynccontextmanager
-async def running_cluster(settings: Settings | None = None, clock: Clock | None = None) -> AsyncIterator[TrainingCluster]:
+async def running_cluster(
+    settings: Settings | None = None, clock: Clock | None = None
+) -> AsyncIterator[TrainingCluster]:
     """A cluster for as long as the block runs, in this process and loop, on a real socket."""
     cluster = TrainingCluster(settings or Settings(), clock or LoopClock(asyncio.get_running_loop()))
     try:

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from kubewars.training.http import protobuf
+from kubewars.training.schema import Schema
 from kubewars.training.status import StatusError, bad_request
 
 LIMIT = 3 * 1024 * 1024  # bytes, as the real server
@@ -146,8 +148,8 @@ def _text(value: Any) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def read_body(body: bytes, content_type: str) -> Decoded:
-    """Decode by Content-Type; without one it is JSON.
+def read_body(body: bytes, content_type: str, schema: Schema) -> Decoded:
+    """Decode by Content-Type; without one it is JSON. Protobuf names its own type and needs the schema.
 
     Raises:
         StatusError: 400 (unreadable), 415 (a type that is not read here).
@@ -157,4 +159,6 @@ def read_body(body: bytes, content_type: str) -> Decoded:
             return read_json(body)
         case "application/yaml" | "text/yaml" | "application/x-yaml":
             return read_yaml(body)
+        case protobuf.MEDIA_TYPE:
+            return Decoded(protobuf.read_protobuf(body, schema))
     raise unsupported()

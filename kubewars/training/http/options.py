@@ -7,7 +7,7 @@ Source: ``apimachinery/pkg/apis/meta/v1/types.go`` (ListOptions, DeleteOptions, 
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from kubewars.training.http.bodies import read_json, read_yaml
+from kubewars.training.http.bodies import read_body
 from kubewars.training.http.request import Request
 from kubewars.training.kinds import Kind
 from kubewars.training.machinery.field_selectors import parse_field_selector
@@ -78,8 +78,7 @@ def delete_options(request: Request, schema: Schema) -> DeleteOptions:
         StatusError: 400 (unreadable), 422 (values that do not exist or contradict each other).
     """
     if request.body.strip():
-        is_yaml = "yaml" in request.headers.get("content-type", "")
-        decoded = read_yaml(request.body) if is_yaml else read_json(request.body)
+        decoded = read_body(request.body, request.headers.get("content-type", ""), schema)
         raw, _ = schema.decode_as("", "v1", "DeleteOptions", decoded.value, validation="Ignore")
     else:
         raw = _from_query(request)

@@ -6,9 +6,10 @@ import msgspec
 import yaml
 
 from kubewars.training.http import bodies, options
-from kubewars.training.http.answers import JSON, YAML, Answer
+from kubewars.training.http.answers import JSON, YAML, Answer, json_answer
 from kubewars.training.http.negotiation import Wanted, negotiate
 from kubewars.training.http.request import Request
+from kubewars.training.http.reviews import Reviews
 from kubewars.training.http.streams import Stream
 from kubewars.training.http.subresources import Subresources
 from kubewars.training.http.target import Target, not_allowed
@@ -36,8 +37,9 @@ _RETURNED_WHEN_DELETED = frozenset(
 class Resources:
     """Requests for resources; authorisation is settled before they come here."""
 
-    def __init__(self, api: Api, subresources: Subresources) -> None:
+    def __init__(self, api: Api, subresources: Subresources, reviews: Reviews) -> None:
         self._api = api
+        self._reviews = reviews
         self._core = api.core
         self._subresources = subresources
 
@@ -108,6 +110,10 @@ class Resources:
             raise not_allowed()
         wanted = negotiate(request.headers.get("accept", ""))
         obj, warnings = self._decoded(request, target.kind)
+        if self._reviews.is_review(target.kind):
+            return json_answer(
+                self._reviews.answer(request, target.kind, target.namespace, obj), 201, warnings=warnings
+            )
         stored = self._api.create(
             target.kind.name,
             target.namespace,
@@ -200,7 +206,7 @@ class Resources:
         return _dressed(views.list_of(target.kind, page.records, page.metadata), wanted, 200)
 
     def _decoded(self, request: Request, kind: Kind) -> tuple[Obj, list[str]]:
-        decoded = bodies.read_body(request.body, request.headers.get("content-type", ""))
+        decoded = bodies.read_body(request.body, request.headers.get("content-type", ""), self._api.schema)
         _ensure_kind(decoded.value, kind)
         return self._api.schema.decode(
             kind,

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from kubewars.training.access.attributes import Attributes, Authorizer, ensure_allowed
 from kubewars.training.http.answers import TEXT, Answer, json_answer
 from kubewars.training.http.negotiation import parse_accept
 from kubewars.training.http.request import Request
 from kubewars.training.http.resources import Resources
 from kubewars.training.http.streams import Stream
-from kubewars.training.http.target import find_target, not_allowed, not_served
+from kubewars.training.http.target import Target, find_target, not_allowed, not_served
 from kubewars.training.machinery import discovery
 from kubewars.training.machinery.api import Api
 
@@ -20,8 +21,9 @@ _WATCH_VALUES = frozenset({"1", "t", "T", "true", "TRUE", "True"})
 class Router:
     """From a request to whoever answers it."""
 
-    def __init__(self, api: Api, resources: Resources, *, address: str) -> None:
+    def __init__(self, api: Api, resources: Resources, authorizer: Authorizer, *, address: str) -> None:
         self._api = api
+        self._authorizer = authorizer
         self._resources = resources
         self._address = address
 
@@ -41,7 +43,11 @@ class Router:
         if is_resource:
             is_watch = request.query.get("watch", "") in _WATCH_VALUES
             target = find_target(self._api.registry, request.method, request.path, is_watch=is_watch)
+            ensure_allowed(self._authorizer, request.user, _attributes(target))
             return self._resources.answer(request, target)
+        if not self.is_public(request.path):
+            asked = Attributes(request.method.lower(), path=request.path)
+            ensure_allowed(self._authorizer, request.user, asked)
         if request.method not in ("GET", "HEAD"):
             raise not_allowed()
         match parts:
@@ -96,6 +102,12 @@ def version_info() -> dict[str, str]:
         "compiler": "cpython",
         "platform": "kubewars/training",
     }
+
+
+def _attributes(target: Target) -> Attributes:
+    # Which names a list asks for is not known yet; a namespace is, as in Kubernetes, an object in itself.
+    namespace = target.name if target.kind.name == "namespaces" else target.namespace or ""
+    return Attributes(target.verb, target.kind.group, target.kind.resource, target.subresource, namespace, target.name)
 
 
 def _found(document: dict[str, Any] | None) -> Answer:

@@ -4,6 +4,7 @@ from kubewars.training.http import bodies, options
 from kubewars.training.http.answers import Answer, json_answer
 from kubewars.training.http.logs import Logs, log_answer
 from kubewars.training.http.request import Request
+from kubewars.training.http.reviews import Reviews
 from kubewars.training.http.streams import Stream
 from kubewars.training.http.target import Target, not_allowed
 from kubewars.training.machinery import scaling
@@ -23,8 +24,9 @@ _PATCH_TYPES: dict[str, PatchType] = {
 class Subresources:
     """Requests that are not about the object as a whole."""
 
-    def __init__(self, api: Api, logs: Logs) -> None:
+    def __init__(self, api: Api, logs: Logs, reviews: Reviews) -> None:
         self._api = api
+        self._reviews = reviews
         self._logs = logs
 
     def answer(self, request: Request, target: Target) -> Answer | Stream | None:
@@ -39,6 +41,9 @@ class Subresources:
                 return self._bind(request, target)
             case "eviction":
                 return self._evict(request, target)
+            case "token":
+                asked, _ = self._sent(request, "authentication.k8s.io", "v1", "TokenRequest")
+                return json_answer(self._reviews.issue_token(target.namespace or "", target.name, asked), 201)
             case "status" | "finalize" | "resize" | "ephemeralcontainers":
                 if target.verb not in ("get", "update", "patch"):
                     raise not_allowed()
@@ -119,7 +124,7 @@ class Subresources:
         return _created()
 
     def _sent(self, request: Request, group: str, version: str, kind: str) -> tuple[Obj, list[str]]:
-        decoded = bodies.read_body(request.body, request.headers.get("content-type", ""))
+        decoded = bodies.read_body(request.body, request.headers.get("content-type", ""), self._api.schema)
         return self._api.schema.decode_as(
             group,
             version,
