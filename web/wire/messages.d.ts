@@ -1,0 +1,319 @@
+// Made by tools/generate_wire_types.py from kubewars/wire; change that, and run it again.
+// An optional field that is absent has the value that its comment tells.
+
+/** One pod; `reason` is for people and empty where all is well. */
+export interface ArenaFighter {
+  uid: string;
+  namespace: string;
+  name: string;
+  state: "damaged" | "docking" | "functional" | "leaving" | "ready" | "struck";
+  /** absent: "" */
+  reason?: string;
+}
+
+/** One ship. `integrity` is functional ÷ desired, 0 to 1; `named` is false where no `player` label is. `id` is the ship's id in the stream; `score` the points at the moment of asking. */
+export interface ArenaPlayer {
+  id: string;
+  name: string;
+  named: boolean;
+  hull: "destroyer" | "tie";
+  carriers: CarrierView[];
+  fighters: ArenaFighter[];
+  desired: number;
+  functional: number;
+  integrity: number;
+  score: number;
+}
+
+/** What is being played, and for how long already, in seconds. */
+export interface ArenaRound {
+  /** absent: "free" */
+  mode?: "free";
+  /** absent: 0.0 */
+  elapsed?: number;
+}
+
+/** All there is. `stale`: the cluster is not heard from, and `reason` says why; `holding`: no shot is fired. `join` is the command with which one joins; the server fills it in, for the battle does not know it. */
+export interface ArenaView {
+  players: ArenaPlayer[];
+  xwing: ArenaXWing;
+  round: ArenaRound;
+  stale: boolean;
+  /** absent: "" */
+  reason?: string;
+  /** absent: false */
+  holding?: boolean;
+  /** absent: "" */
+  holding_reason?: string;
+  /** absent: false */
+  dry_run?: boolean;
+  /** absent: 0.0 */
+  pace?: number;
+  /** absent: "" */
+  join?: string;
+}
+
+/** The X-Wing; `returns` is when it comes back, where it is destroyed, else 0. */
+export interface ArenaXWing {
+  state: "destroyed" | "flying";
+  shields: number;
+  /** absent: 0.0 */
+  returns?: number;
+}
+
+/** A controller behind a ship. */
+export interface CarrierView {
+  kind: string;
+  namespace: string;
+  name: string;
+  desired: number;
+}
+
+export type ClientMessage = Hello | Resume | Ping;
+
+/** What happened in one tick. Follows `seq - 1`; whoever has another number asks to be resynchronised. */
+export interface Delta {
+  type: "delta";
+  epoch: string;
+  seq: number;
+  time: number;
+  events: (ShipEvent | ShipGone | FighterEvent | FighterTurned | FighterGone | XWingEvent | XWingHit | ShotEvent | StrikeEvent | ScoreEvent | FireEvent | WatchEvent)[];
+}
+
+export type Event = ShipEvent | ShipGone | FighterEvent | FighterTurned | FighterGone | XWingEvent | XWingHit | ShotEvent | StrikeEvent | ScoreEvent | FireEvent | WatchEvent;
+
+export interface FighterEvent {
+  type: "fighter";
+  fighter: FighterView;
+}
+
+/** The pod is gone from the cluster. `shot` if we had asked for it: it explodes; else it has flown home. */
+export interface FighterGone {
+  type: "fighter_gone";
+  uid: string;
+  at: number;
+  /** absent: false */
+  shot?: boolean;
+}
+
+/** A known fighter is in another state. */
+export interface FighterTurned {
+  type: "turned";
+  uid: string;
+  state: "damaged" | "docking" | "functional" | "leaving" | "ready" | "struck";
+  since: number;
+  /** absent: "" */
+  reason?: string;
+}
+
+/** One pod in a wing. `slot` is its place in the formation; `since` when the state began. */
+export interface FighterView {
+  uid: string;
+  ship: string;
+  slot: number;
+  namespace: string;
+  name: string;
+  state: "damaged" | "docking" | "functional" | "leaving" | "ready" | "struck";
+  since: number;
+  /** absent: "" */
+  reason?: string;
+}
+
+export interface FireEvent {
+  type: "fire";
+  fire: FireView;
+}
+
+/** Whether the X-Wing may shoot: held by the presenter's STOP, by a stale watch, or not. `pace` in seconds. */
+export interface FireView {
+  holding: boolean;
+  pace: number;
+  /** absent: "" */
+  reason?: string;
+  /** absent: false */
+  dry_run?: boolean;
+}
+
+/** First word of a browser that knows nothing: a snapshot, please. */
+export interface Hello {
+  type: "hello";
+}
+
+/** A cubic Hermite segment from (x0, y0) to (x1, y1), velocities in units a second; outside t0..t1 straight on. */
+export interface PathView {
+  t0: number;
+  t1: number;
+  x0: number;
+  y0: number;
+  vx0: number;
+  vy0: number;
+  x1: number;
+  y1: number;
+  vx1: number;
+  vy1: number;
+}
+
+/** `sent` is the browser's clock, in any unit it likes; it comes back unchanged. */
+export interface Ping {
+  type: "ping";
+  sent: number;
+}
+
+/** The answer to a ping: the browser's own stamp, and the server's battle time when it answered. */
+export interface Pong {
+  type: "pong";
+  sent: number;
+  time: number;
+}
+
+/** First word of a browser that was here before: deltas from `seq + 1` if they are still kept, else a snapshot. */
+export interface Resume {
+  type: "resume";
+  epoch: string;
+  seq: number;
+}
+
+export interface ScoreEvent {
+  type: "score";
+  score: ScoreView;
+}
+
+/** Points at time `at`, growing by `rate` a second until the next word: points(t) = points + rate * (t - at). */
+export interface ScoreView {
+  ship: string;
+  points: number;
+  rate: number;
+  at: number;
+  /** absent: 0 */
+  functional?: number;
+  /** absent: 0 */
+  desired?: number;
+  /** absent: 0 */
+  lost?: number;
+  /** absent: 0 */
+  replaced?: number;
+  /** absent: 0 */
+  hits?: number;
+}
+
+export type ServerMessage = Snapshot | Delta | Pong;
+
+export interface ShipEvent {
+  type: "ship";
+  ship: ShipView;
+}
+
+/** The ship has no pod and no controller left; its score stays. */
+export interface ShipGone {
+  type: "ship_gone";
+  id: string;
+}
+
+/** A player's ship. `berth` is its place in the arena; `named` is false where no `player` label is. */
+export interface ShipView {
+  id: string;
+  name: string;
+  hull: "destroyer" | "tie";
+  berth: number;
+  desired: number;
+  /** absent: true */
+  named?: boolean;
+  /** absent: [] */
+  carriers?: CarrierView[];
+}
+
+export interface ShotEvent {
+  type: "shot";
+  shot: ShotView;
+}
+
+/** A bolt that flies straight from (x0, y0) at t0 to (x1, y1) at t1. `source` and `target` are a fighter's uid or `xwing`; a bolt without a target flies past. */
+export interface ShotView {
+  id: number;
+  source: string;
+  weapon: "ion" | "laser" | "tie" | "torpedo";
+  t0: number;
+  t1: number;
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+  /** absent: "" */
+  target?: string;
+}
+
+/** All there is, as of `seq`. The next delta to take is `seq + 1` of the same epoch. */
+export interface Snapshot {
+  type: "snapshot";
+  epoch: string;
+  seq: number;
+  time: number;
+  ships: ShipView[];
+  fighters: FighterView[];
+  scores: ScoreView[];
+  xwing: XWingView;
+  shots: ShotView[];
+  strikes: StrikeView[];
+  fire: FireView;
+  watch: WatchView;
+}
+
+export interface StrikeEvent {
+  type: "strike";
+  strike: StrikeView;
+}
+
+/** A strike and what became of it. */
+export interface StrikeView {
+  id: number;
+  uid: string;
+  pod: string;
+  ship: string;
+  weapon: "ion" | "laser" | "torpedo";
+  by: string;
+  outcome: "accepted" | "confirmed" | "deflected" | "failed" | "pending" | "refused" | "spared";
+  at: number;
+  /** absent: "" */
+  reason?: string;
+}
+
+export interface WatchEvent {
+  type: "watch";
+  watch: WatchView;
+}
+
+/** Whether the screen can be believed; `since` when this began. */
+export interface WatchView {
+  stale: boolean;
+  since: number;
+  /** absent: "" */
+  reason?: string;
+}
+
+export interface XWingEvent {
+  type: "xwing";
+  xwing: XWingView;
+}
+
+/** A fighter's bolt has struck the X-Wing's shields. */
+export interface XWingHit {
+  type: "xwing_hit";
+  by: string;
+  at: number;
+  shields: number;
+}
+
+/** The X-Wing: flying along `path`, or destroyed and back at `returns`. */
+export interface XWingView {
+  state: "destroyed" | "flying";
+  shields: number;
+  path: PathView;
+  /** absent: 0.0 */
+  returns?: number;
+}
+
+export type FighterState = FighterView["state"];
+
+export type Hull = ShipView["hull"];
+
+export type Outcome = StrikeView["outcome"];
