@@ -1,5 +1,6 @@
 """What the terminal says once the game runs: three addresses and the one line with which to join."""
 
+import shlex
 from pathlib import Path
 
 from msgspec import Struct
@@ -39,19 +40,30 @@ def bridge_address(base: str, lang: str, token: str) -> str:
     return f"{base}bridge{f'?lang={lang}' if lang else ''}#token={token}"
 
 
-def banner(
-    addresses: Addresses, *, token: str, lang: str, kubeconfig: Path | None, cluster: str, is_dry_run: bool
-) -> str:
-    """The text. ``kubeconfig`` is ``None`` where players bring their own way to the cluster; ``cluster`` names it."""
+def join_line(kubeconfig: Path | None, *, context: str = "", namespace: str = "") -> str:
+    """The exact command with which to join; without a kubeconfig players bring their own way to the cluster."""
+    words = ["kubectl"]
+    if kubeconfig is not None:
+        words.append(f"--kubeconfig {for_shell(kubeconfig)}")
+    if context:
+        words.append(f"--context {shlex.quote(context)}")
+    if namespace:
+        words.append(f"--namespace {shlex.quote(namespace)}")
+    return " ".join([*words, f"apply -f {for_shell(first_example())}"])
+
+
+def banner(addresses: Addresses, *, token: str, lang: str, cluster: str, join: str, is_dry_run: bool) -> str:
+    """The text; ``cluster`` names it for people, ``join`` is the command."""
     lines = ["", f"  Arena      {arena_address(addresses.here, lang)}"]
     if addresses.for_the_room:
         lines.append(f"  For all    {arena_address(addresses.for_the_room, lang)}")
-    lines += [f"  Presenter  {bridge_address(addresses.here, lang, token)}", f"  Cluster    {cluster}"]
-    with_file = f" --kubeconfig {for_shell(kubeconfig)}" if kubeconfig else ""
     lines += [
+        f"  Presenter  {bridge_address(addresses.here, lang, token)}",
+        f"  Cluster    {cluster}",
         "",
         "  Join the battle from another terminal:",
-        f"    kubectl{with_file} apply -f {for_shell(first_example())}",
+        "",
+        f"    {join}",
         "",
     ]
     if is_dry_run:

@@ -1,9 +1,12 @@
 """Where things stand on this machine's disk, and how to write such a place into a line that a person will paste."""
 
 import os
+import re
 import shlex
+import socket
 from pathlib import Path
 
+from kubewars.errors import KubeWarsError
 from kubewars.settings import Settings
 
 KUBECONFIG = Path("kubewars.kubeconfig")
@@ -38,3 +41,21 @@ def for_shell(path: Path) -> str:
     except ValueError:
         short = absolute
     return shlex.quote(str(short))
+
+
+def refuse_if_in_use(kubeconfig: Path) -> None:
+    """Raise KubeWarsError where the file belongs to a training cluster that still answers: it must keep its keys."""
+    try:
+        found = re.search(r"^\s*server: https://(\S+):(\d+)$", kubeconfig.read_text(), re.MULTILINE)
+    except (OSError, UnicodeDecodeError):
+        return
+    if found is None:
+        return
+    try:
+        socket.create_connection((found.group(1).strip("[]"), int(found.group(2))), timeout=0.5).close()
+    except (OSError, OverflowError):
+        return
+    raise KubeWarsError(
+        f"{for_shell(kubeconfig)} belongs to a cluster that is running at {found.group(1)}:{found.group(2)}. "
+        "Name another file with --kubeconfig, for example --kubeconfig second.kubeconfig."
+    )

@@ -1,15 +1,15 @@
 import shlex
 from pathlib import Path
 
-from kubewars.app.banner import Addresses, arena_address, banner, bridge_address
+from kubewars.app.banner import Addresses, arena_address, banner, bridge_address, join_line
 from kubewars.app.places import first_example
 
 HERE = Addresses(host="127.0.0.1", port=8080)
 
 
-def a_banner(addresses=HERE, **changed):
-    given = {"token": "t" * 32, "lang": "", "kubeconfig": Path("kubewars.kubeconfig"), "cluster": "c"} | changed
-    return banner(addresses, is_dry_run=changed.pop("is_dry_run", False), **{k: given[k] for k in given})
+def a_banner(addresses=HERE, kubeconfig=Path("kubewars.kubeconfig"), is_dry_run=False):
+    join = join_line(kubeconfig)
+    return banner(addresses, token="t" * 32, lang="", cluster="c", join=join, is_dry_run=is_dry_run)
 
 
 def test_the_terminal_tells_both_addresses_and_the_line_to_join():
@@ -52,3 +52,13 @@ def test_an_ipv6_address_stands_in_brackets():
 def test_the_language_is_in_the_address_and_the_token_behind_the_hash():
     assert arena_address(HERE.here, "fr") == "http://127.0.0.1:8080/?lang=fr"
     assert bridge_address(HERE.here, "fr", "secret").endswith("/bridge?lang=fr#token=secret")
+
+
+def test_the_line_to_join_names_context_and_namespace_where_they_are_not_the_usual():
+    words = shlex.split(join_line(None, context="kind workshop", namespace="players"))
+
+    assert words[:5] == ["kubectl", "--context", "kind workshop", "--namespace", "players"]
+
+
+def test_a_dry_run_is_said_so():
+    assert "nothing is deleted" in a_banner(is_dry_run=True)

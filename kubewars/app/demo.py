@@ -1,0 +1,49 @@
+"""``kubewars demo``: a training cluster, a few bots and the game, in one command.
+
+The cluster's process starts first, and the heavy modules load while it boots.
+"""
+
+import asyncio
+
+from kubewars.app.doors import check_door, open_door
+from kubewars.app.places import refuse_if_in_use, written_kubeconfig
+from kubewars.app.runner import first_of, run
+from kubewars.app.signals import ending
+from kubewars.app.training_child import TrainingChild
+from kubewars.settings import Settings
+
+BOTS = 3
+#: Theirs alone, so that ``kubectl get pods`` shows players what is theirs.
+BOTS_NAMESPACE = "bots"
+
+
+def demo(settings: Settings) -> int:
+    """Run it until Ctrl-C; the process's exit code."""
+    check_door(settings.host, settings.api_port, option="--api-port")
+    kubeconfig = written_kubeconfig(settings)
+    refuse_if_in_use(kubeconfig)
+    with open_door(settings.host, settings.port, option="--port") as door, TrainingChild(settings, kubeconfig) as child:
+        print("Starting the training cluster …", flush=True)
+        from kubewars.app.session import Seat, sit  # noqa: PLC0415 - heavy, and the child boots meanwhile
+        from kubewars.cluster.connection import Connection  # noqa: PLC0415 - as above
+
+        async def play() -> int:
+            stop = asyncio.Event()
+            with ending(stop, child.kill):
+                serving = await first_of(child.serving(), stop)
+                if serving is None:
+                    return 0
+                seat = Seat(
+                    connection=await Connection.open(serving.kubeconfig),
+                    cluster=f"a training cluster of its own, at {serving.server}",
+                    namespaces=settings.namespace,
+                    bots=BOTS if settings.bots is None else settings.bots,
+                    bots_namespace=settings.namespace[0] if settings.namespace else BOTS_NAMESPACE,
+                    kubeconfig=serving.kubeconfig,
+                    join_namespace=settings.namespace[0] if settings.namespace else "",
+                    opens_browser=True,
+                )
+                await sit(settings, seat, door, stop, watch=child.ended())
+            return 0
+
+        return run(play())

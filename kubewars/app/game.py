@@ -1,0 +1,126 @@
+"""A game put together: connection, watch, reaper, battle, hub, pages and bots, the same for every cluster."""
+
+import asyncio
+import logging
+import random
+import secrets
+import socket
+import time
+from collections.abc import AsyncIterator, Collection
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from msgspec import Struct
+
+from kubewars.app.signals import fire_control
+from kubewars.battle.battle import Battle
+from kubewars.battle.fire_control import FireControl
+from kubewars.battle.loop import keep_ticking
+from kubewars.bots.bot import Bot, launch_all, make_bots
+from kubewars.bots.bot import play as play_bot
+from kubewars.cluster.applier import Applier
+from kubewars.cluster.chronicle import Chronicle
+from kubewars.cluster.connection import Connection
+from kubewars.cluster.feed import WatchFeed
+from kubewars.cluster.reaper import Limits, Reaper
+from kubewars.domain.ids import PodUid, StrikeId
+from kubewars.domain.rules import ANY_NAMESPACE, first_refusal
+from kubewars.domain.strike import Strike
+from kubewars.scores.nowhere import NoScores
+from kubewars.scores.sqlite_book import SqliteScores
+from kubewars.server.hub import Hub
+from kubewars.server.serving import serving
+from kubewars.server.web_app import create_app
+from kubewars.settings import Settings
+
+#: Rules that refuse a strike without making its target a bad choice: in a dry run one still shoots.
+_STILL_FAIR = frozenset({"dry-run"})
+
+_log = logging.getLogger(__name__)
+
+
+class Plan(Struct, frozen=True):
+    """What the command has found out before a game begins. ``namespaces``: none means all but ``kube-*``."""
+
+    connection: Connection
+    namespaces: Collection[str]
+    bots: int
+    bots_namespace: str
+    token: str
+    join: str
+
+
+@asynccontextmanager
+async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> AsyncIterator[Battle]:
+    """A game that is being played on ``door`` for as long as the block lasts; gives the battle.
+
+    A cluster that cannot be reached is no error: the screen says so, fire is held, and it comes back by itself.
+    """
+    epoch, seed = secrets.token_hex(6), settings.seed
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(plan.connection.close)
+        fire = FireControl(pace=settings.pace, is_dry_run=settings.dry_run)
+        feed = WatchFeed(plan.connection, tuple(plan.namespaces))
+        chronicle = Chronicle(plan.connection, instance=f"kubewars-{epoch}")
+        stack.push_async_callback(chronicle.close)
+        reaper = Reaper(plan.connection, feed, _limits(settings, plan), lambda: fire.stopped, chronicle=chronicle)
+        book = SqliteScores(settings.data, epoch=epoch, started=time.time()) if settings.data else NoScores()
+        stack.callback(book.close)
+        hub = Hub(clock=asyncio.get_running_loop().time)
+        battle = Battle(
+            feed=feed,
+            gunner=reaper,
+            audience=hub,
+            book=book,
+            fire=fire,
+            is_fair=lambda uid: _is_fair(feed, reaper, uid),
+            chance=random.Random(seed),  # noqa: S311 - a game's dice, and they must fall again the same
+            clock=time.monotonic,
+            epoch=epoch,
+        )
+        stack.push_async_callback(battle.close)
+        app = create_app(battle, hub, token=plan.token, host=settings.host, join=plan.join)
+        feed.start()
+        stack.push_async_callback(feed.stop)
+        ticking = asyncio.create_task(keep_ticking(battle.tick, battle.meter, clock=time.monotonic), name="battle")
+        stack.push_async_callback(_end, ticking)
+        await stack.enter_async_context(serving(app, hub, door))
+        stack.enter_context(fire_control(lambda: battle.stop("a signal"), lambda: battle.go("a signal")))
+        bots = make_bots(
+            plan.bots, namespace=plan.bots_namespace, seed=random.getrandbits(32) if seed is None else seed
+        )
+        playing = asyncio.create_task(_play_bots(bots, plan, battle), name="bots")
+        stack.push_async_callback(_end, playing)
+        yield battle
+
+
+def _limits(settings: Settings, plan: Plan) -> Limits:
+    return Limits(
+        namespaces=tuple(plan.namespaces) or (ANY_NAMESPACE,),
+        own_pod_uid=settings.pod_uid,
+        respawn_shield=settings.respawn_shield,
+        cooldown=settings.cooldown,
+        kill_budget=settings.kill_budget,
+        grace=settings.grace,
+        dry_run=settings.dry_run,
+    )
+
+
+def _is_fair(feed: WatchFeed, reaper: Reaper, uid: PodUid) -> bool:
+    """Would the rules let this fighter be struck now? Asked to choose well; the reaper asks them all again."""
+    sighting = feed.sighting(uid)
+    if sighting is None:
+        return False
+    wish = Strike(id=StrikeId(0), uid=uid, weapon="laser", by="autopilot", at=0.0)
+    refusal = first_refusal(wish, sighting.pod, reaper.situation(sighting))
+    return refusal is None or refusal.rule in _STILL_FAIR
+
+
+async def _play_bots(bots: list[Bot], plan: Plan, battle: Battle) -> None:
+    applier = Applier(plan.connection, plan.bots_namespace)
+    await launch_all(bots, applier, namespace=plan.bots_namespace)
+    await asyncio.gather(*(play_bot(bot, applier, battle.player) for bot in bots))
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

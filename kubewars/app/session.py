@@ -1,0 +1,81 @@
+"""One sitting, from the first word on the terminal to the last: the same for ``demo`` and ``serve``."""
+
+import asyncio
+import logging
+import socket
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from kubewars.app.banner import Addresses, arena_address, banner, join_line
+from kubewars.app.desktop import has_desktop, open_page
+from kubewars.app.doors import port_of, room_address
+from kubewars.app.game import Plan, running_game
+from kubewars.app.runner import first_of
+from kubewars.cluster.connection import Connection
+from kubewars.server.door import new_token
+from kubewars.settings import Settings
+
+
+class Seat(Struct, frozen=True):
+    """Where one plays. ``cluster`` names it for people; ``kubeconfig`` is what a player gives to kubectl, if anything.
+
+    ``namespaces``: those watched, none for all but ``kube-*``; ``bots_namespace`` is one of them.
+    """
+
+    connection: Connection
+    cluster: str
+    namespaces: tuple[str, ...]
+    bots: int
+    bots_namespace: str
+    kubeconfig: Path | None = None
+    context: str = ""
+    join_namespace: str = ""
+    opens_browser: bool = False
+
+
+async def sit(
+    settings: Settings,
+    seat: Seat,
+    door: socket.socket,
+    stop: asyncio.Event,
+    *,
+    watch: Coroutine[Any, Any, object] | None = None,
+) -> None:
+    """Play until ``stop`` is set. ``watch`` runs beside the game; its end is told on the terminal and ends nothing."""
+    configure_logging(settings)
+    token = settings.token or new_token()
+    everywhere = settings.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+    addresses = Addresses(settings.host, port_of(door), room_address() if everywhere else "")
+    join = join_line(seat.kubeconfig, context=seat.context, namespace=seat.join_namespace)
+    plan = Plan(
+        connection=seat.connection,
+        namespaces=seat.namespaces,
+        bots=seat.bots,
+        bots_namespace=seat.bots_namespace,
+        token=token,
+        join=join,
+    )
+    async with running_game(settings, plan, door):
+        print(
+            banner(
+                addresses, token=token, lang=settings.lang, cluster=seat.cluster, join=join, is_dry_run=settings.dry_run
+            ),
+            flush=True,
+        )
+        opens = seat.opens_browser and has_desktop() if settings.open is None else settings.open
+        if opens:
+            await asyncio.to_thread(open_page, arena_address(addresses.here, settings.lang))
+        if watch is not None and await first_of(watch, stop) is not None:
+            print("kubewars: the training cluster has ended; Ctrl-C and start again.", file=sys.stderr, flush=True)
+        await stop.wait()
+
+
+def configure_logging(settings: Settings) -> None:
+    """Words for the terminal's error stream, at the level asked for."""
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )

@@ -1,0 +1,236 @@
+"""The battle: what the cluster says, what flies, who shoots, and what everyone is told of it, tick by tick.
+
+The law of the house stands here: a hit makes a fighter *struck* and sends a wish to the gunner; it becomes a wreck when
+the watch says that the pod is gone, and returns to flight when the strike came to nothing.
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+
+from kubewars.battle.battery import Battery
+from kubewars.battle.fire_control import FireControl
+from kubewars.battle.game import GameHealth, Tally
+from kubewars.battle.loop import TICK
+from kubewars.battle.meter import Meter
+from kubewars.battle.portrait import arena_view, player_view, snapshot
+from kubewars.battle.ports import Audience, BattleClock, ClusterFeed, FeedHealth, Gunner, ScoreBook
+from kubewars.battle.strike_log import Entry, StrikeLog
+from kubewars.domain.ids import PodUid, StrikeId
+from kubewars.domain.news import FighterLost, RosterEvent
+from kubewars.domain.roster import Roster
+from kubewars.domain.score import Score, ScoreBoard
+from kubewars.domain.strike import Outcome, Strike, StrikeResult
+from kubewars.sim.chance import Chance
+from kubewars.sim.events import SimEvent, StrikeWished, XWingStruck, XWingTurned
+from kubewars.sim.simulation import Simulation
+from kubewars.wire.arena import ArenaPlayer, ArenaView
+from kubewars.wire.history import History
+from kubewars.wire.messages import (
+    Event,
+    FireEvent,
+    ScoreEvent,
+    Snapshot,
+    StrikeEvent,
+    StrikeView,
+    WatchEvent,
+    WatchView,
+)
+from kubewars.wire.tidings import once_each, roster_event, sim_event
+from kubewars.wire.views import score_view, seconds
+
+#: A loop that has not ticked for so many seconds is ill.
+ILL_AFTER = 2.0
+
+
+class Battle:
+    """Fits :class:`kubewars.battle.game.Game`. ``tick`` is called by the loop; every other call comes in between.
+
+    ``is_fair`` says whether the rules would let a fighter be struck now: it is asked to choose well, and the gunner
+    asks again. ``chance`` decides all that is left to chance: the same seed and the same cluster give the same battle.
+    """
+
+    def __init__(
+        self,
+        *,
+        feed: ClusterFeed,
+        gunner: Gunner,
+        audience: Audience,
+        book: ScoreBook,
+        fire: FireControl,
+        is_fair: Callable[[PodUid], bool],
+        chance: Chance,
+        clock: BattleClock,
+        epoch: str,
+    ) -> None:
+        self._feed = feed
+        self._battery = Battery(gunner)
+        self._audience = audience
+        self._book = book
+        self._fire = fire
+        self._is_fair = is_fair
+        self._clock = clock
+        self._start = clock()
+        self._roster = Roster()
+        self._simulation = Simulation(chance, pace=fire.pace)
+        self._scores = ScoreBoard()
+        self._history = History(epoch)
+        self._log = StrikeLog()
+        self._numbers = itertools.count(1)
+        self._events: list[Event] = []
+        self._time = 0.0
+        self._told_fire = fire.view()
+        self._told_watch = WatchView(stale=True, since=0.0, reason=fire.stale)
+        self._xwing_hits = 0
+        self._xwing_losses = 0
+        self.meter = Meter(TICK)
+
+    def tick(self, now: float) -> None:
+        """Bring the battle to ``now`` (of the clock) and tell everyone what is new, if anything is."""
+        self._time = max(self._time, now - self._start)
+        self._heed(self._feed.health)
+        self._note_roster(self._roster.take_all(self._feed.take(), self._time))
+        for result in self._battery.results():
+            self._take_result(result)
+        steps = self._simulation.step(
+            self._time,
+            self._roster,
+            firing=not self._fire.is_holding,
+            is_fair=lambda fighter: not self._log.is_under_fire(fighter.uid) and self._is_fair(fighter.uid),
+        )
+        for step in steps:
+            self._note_step(step)
+        self._tell_fire()
+        self._publish()
+
+    def time(self) -> float:
+        return self._clock() - self._start
+
+    def snapshot(self) -> Snapshot:
+        return snapshot(
+            self._roster,
+            self._simulation,
+            self._scores,
+            epoch=self._history.epoch,
+            seq=self._history.seq,
+            time=self.time(),
+            strikes=self._log.views(),
+            fire=self._told_fire,
+            watch=self._told_watch,
+        )
+
+    def deltas_since(self, epoch: str, seq: int) -> Sequence[bytes] | None:
+        return self._history.since(epoch, seq)
+
+    def arena(self) -> ArenaView:
+        return arena_view(
+            self._roster,
+            self._simulation,
+            self._scores,
+            time=self.time(),
+            fire=self._fire.view(),
+            watch=self._told_watch,
+        )
+
+    def player(self, name: str) -> ArenaPlayer | None:
+        return player_view(self._roster, self._scores, name, time=self.time())
+
+    def strikes(self) -> Sequence[StrikeView]:
+        return self._log.views()
+
+    def health(self) -> GameHealth:
+        is_ticking = self._clock() - self.meter.last < ILL_AFTER
+        return GameHealth(is_ticking=is_ticking, fire=self._fire.view(), watch=self._told_watch)
+
+    def tally(self) -> Tally:
+        return Tally(
+            ticks=self.meter.ticks,
+            late_ticks=self.meter.late_ticks,
+            tick_seconds=self.meter.tick_seconds,
+            worst_lag=self.meter.worst_lag(self._clock()),
+            xwing_hits=self._xwing_hits,
+            xwing_losses=self._xwing_losses,
+            strikes=self._log.finished,
+        )
+
+    def stop(self, by: str) -> None:
+        self._fire.stop(by)
+
+    def go(self, by: str) -> None:  # noqa: ARG002 - who said so is the face's, and nobody shows it yet
+        self._fire.go()
+
+    def set_pace(self, seconds: float) -> None:
+        self._fire.pace = seconds
+        self._simulation.set_pace(seconds)
+
+    async def close(self) -> None:
+        """Give up strikes that still wait for an answer."""
+        await self._battery.close()
+
+    def _heed(self, health: FeedHealth) -> None:
+        self._fire.heed(health)
+        if (self._told_watch.stale, self._told_watch.reason) != (not health.is_fresh, self._fire.stale):
+            since = max(0.0, health.since - self._start)
+            self._told_watch = WatchView(stale=not health.is_fresh, since=seconds(since), reason=self._fire.stale)
+            self._events.append(WatchEvent(self._told_watch))
+
+    def _take_result(self, result: StrikeResult) -> None:
+        entry = self._log.take(result)
+        if entry is not None:
+            self._record(entry)
+        self._note_roster(self._roster.settle(result.strike.uid, result.outcome, self._time))
+
+    def _note_roster(self, news: Iterable[RosterEvent]) -> None:
+        for one in news:
+            told = roster_event(one)
+            if told is not None:
+                self._events.append(told)
+            self._note_score(self._scores.take(one))
+            if isinstance(one, FighterLost):
+                confirmed = self._log.pod_gone(one.fighter.uid)
+                if confirmed is not None:
+                    self._record(confirmed)
+
+    def _note_step(self, step: SimEvent) -> None:
+        told = sim_event(step)
+        if told is not None:
+            self._events.append(told)
+        match step:
+            case StrikeWished():
+                self._strike(step)
+            case XWingStruck(by, _, _):
+                self._xwing_hits += 1
+                fighter = self._roster.fighters.get(by)
+                if fighter is not None:
+                    self._note_score(self._scores.take_hit(fighter.ship, self._time))
+            case XWingTurned(xwing, _) if xwing.state == "destroyed":
+                self._xwing_losses += 1
+
+    def _strike(self, wish: StrikeWished) -> None:
+        fighter = self._roster.fighters.get(wish.uid)
+        if fighter is None or self._log.is_under_fire(wish.uid):
+            return
+        strike = Strike(StrikeId(next(self._numbers)), wish.uid, wish.weapon, wish.by, self._time)
+        entry = self._log.begin(strike, fighter, self._roster.ships[fighter.ship].name)
+        self._events.append(StrikeEvent(entry.view))
+        self._note_roster(self._roster.strike(wish.uid, self._time))
+        self._battery.fire(strike)
+
+    def _record(self, entry: Entry) -> None:
+        self._events.append(StrikeEvent(entry.view))
+        result = StrikeResult(entry.strike, Outcome(entry.view.outcome), entry.view.reason, entry.rule)
+        self._book.record_strike(result, entry.player, entry.view.pod)
+
+    def _note_score(self, score: Score | None) -> None:
+        if score is not None:
+            self._events.append(ScoreEvent(score_view(score)))
+
+    def _tell_fire(self) -> None:
+        fire = self._fire.view()
+        if fire != self._told_fire:
+            self._told_fire = fire
+            self._events.append(FireEvent(fire))
+
+    def _publish(self) -> None:
+        events, self._events = self._events, []
+        if events:
+            self._audience.publish(self._history.add(self._time, once_each(events)))
