@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from kubewars.training.storage.record import Obj
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 BURST = 25
@@ -61,7 +62,7 @@ class Correlator:
             key = group_key
         before = self._written.get(key)
         if before is None:
-            _remember(self._written, key, _Written(event["metadata"]["name"], 1, event["firstTimestamp"]))
+            remember(self._written, key, _Written(event["metadata"]["name"], 1, event["firstTimestamp"]))
             return event, False
         before.count += 1
         again = event | {
@@ -81,7 +82,7 @@ class Correlator:
     def _admits(self, key: str, now: float) -> bool:
         bucket = self._buckets.get(key)
         if bucket is None:
-            bucket = _remember(self._buckets, key, _Bucket(BURST, now))
+            bucket = remember(self._buckets, key, _Bucket(BURST, now))
         bucket.tokens = min(BURST, bucket.tokens + (now - bucket.at) / SECONDS_A_TOKEN)
         bucket.at = now
         if bucket.tokens < 1:
@@ -92,7 +93,7 @@ class Correlator:
     def _is_one_of_many(self, key: str, message: str, now: float) -> bool:
         group = self._groups.get(key)
         if group is None or now - group.at > SIMILAR_WITHIN:
-            group = _remember(self._groups, key, _Group())
+            group = remember(self._groups, key, _Group())
         group.messages.add(message)
         group.at = now
         if len(group.messages) < SIMILAR:
@@ -101,7 +102,7 @@ class Correlator:
         return True
 
 
-def _remember(cache: dict[str, T], key: str, value: T) -> T:
+def remember(cache: dict[K, T], key: K, value: T) -> T:
     """Keep ``value``, and no more than the latest few thousand."""
     cache.pop(key, None)
     cache[key] = value

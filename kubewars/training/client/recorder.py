@@ -6,16 +6,19 @@ burst of events never holds up the work they tell of. Source: ``client-go/tools/
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kubewars.training.client.correlator import Correlator
+from kubewars.training.client.correlator import Correlator, remember
 from kubewars.training.kinds.ages import format_micro_time, format_time
 from kubewars.training.status import StatusError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kubewars.training.clock import Clock, Timer
     from kubewars.training.machinery.api import Api
     from kubewars.training.storage.record import Obj
@@ -40,18 +43,18 @@ def reference_to(obj: Obj, field_path: str = "") -> Obj:
 
 
 class EventWriter:
-    """Writes the events of all recorders of a cluster, oldest first."""
+    """Runs the writes of all recorders of a cluster, oldest first, a few at a time."""
 
     def __init__(self, api: Api, clock: Clock) -> None:
-        self._api = api
+        self.api = api
         self._clock = clock
-        self._waiting: deque[tuple[Correlator, Obj, float]] = deque()
+        self._waiting: deque[Callable[[], None]] = deque()
         self._turn: Timer | None = None
 
-    def write(self, correlator: Correlator, event: Obj) -> None:
+    def later(self, write: Callable[[], None]) -> None:
         if len(self._waiting) >= LONGEST_QUEUE:
             return
-        self._waiting.append((correlator, event, self._clock.now()))
+        self._waiting.append(write)
         if self._turn is None:
             self._turn = self._clock.call_at(self._clock.now(), self._run)
 
@@ -63,27 +66,12 @@ class EventWriter:
     def _run(self) -> None:
         self._turn = None
         for _ in range(min(BATCH, len(self._waiting))):
-            self._write_one(*self._waiting.popleft())
+            write = self._waiting.popleft()
+            # A namespace that is going takes no events, and losing one is within an event's promise.
+            with contextlib.suppress(StatusError):
+                write()
         if self._waiting:
             self._turn = self._clock.call_at(self._clock.now(), self._run)
-
-    def _write_one(self, correlator: Correlator, event: Obj, now: float) -> None:
-        judged = correlator.correlate(event, now)
-        if judged is None:
-            return
-        told, is_repeat = judged
-        namespace = told["metadata"]["namespace"]
-        try:
-            if is_repeat:
-                current = self._api.find("events", namespace, told["metadata"]["name"])
-                if current is not None:
-                    changes = {key: told[key] for key in ("count", "lastTimestamp", "message")}
-                    self._api.update("events", current | changes)
-                    return
-                correlator.forget(told)
-            self._api.create("events", namespace, told)
-        except StatusError:
-            return  # a namespace that is going takes no events, and losing one is within an event's promise
 
 
 class Recorder:
@@ -102,8 +90,8 @@ class Recorder:
         subject = reference_to(obj, field_path)
         namespace = subject.get("namespace") or "default"
         moment = format_time(now)
-        self._writer.write(
-            self._correlator,
+        self._later(
+            now,
             {
                 "apiVersion": "v1",
                 "kind": "Event",
@@ -121,6 +109,23 @@ class Recorder:
                 "reportingInstance": self._host,
             },
         )
+
+    def _later(self, now: float, event: Obj) -> None:
+        self._writer.later(lambda: self._write(now, event))
+
+    def _write(self, now: float, event: Obj) -> None:
+        judged = self._correlator.correlate(event, now)
+        if judged is None:
+            return
+        told, is_repeat = judged
+        namespace, api = told["metadata"]["namespace"], self._writer.api
+        if is_repeat:
+            current = api.find("events", namespace, told["metadata"]["name"])
+            if current is not None:
+                api.update("events", current | {key: told[key] for key in ("count", "lastTimestamp", "message")})
+                return
+            self._correlator.forget(told)
+        api.create("events", namespace, told)
 
     def normal(self, obj: Obj, reason: str, message: str, *, field_path: str = "") -> None:
         self.event(obj, "Normal", reason, message, field_path=field_path)
@@ -143,8 +148,8 @@ class SeriesRecorder:
     minutes.
     """
 
-    def __init__(self, api: Api, clock: Clock, component: str) -> None:
-        self._api = api
+    def __init__(self, writer: EventWriter, clock: Clock, component: str) -> None:
+        self._writer = writer
         self._clock = clock
         self._component = component
         self._series: dict[tuple[str, str, str], _Series] = {}
@@ -152,37 +157,32 @@ class SeriesRecorder:
     def event(self, obj: Obj, kind: str, reason: str, action: str, note: str) -> None:
         now = self._clock.now()
         subject = reference_to(obj)
+        self._writer.later(lambda: self._write(now, subject, kind, reason, action, note))
+
+    def _write(self, now: float, subject: Obj, kind: str, reason: str, action: str, note: str) -> None:
+        api, namespace = self._writer.api, subject.get("namespace") or "default"
         key = (subject.get("uid", ""), reason, note)
         series = self._series.get(key)
-        if series is None:
-            series = self._series[key] = _Series(event_name(subject["name"], now), 1, now)
-            self._create(subject, kind, reason, action, note, series.name)
+        current = api.find("events", namespace, series.name) if series else None
+        if series is None or current is None:
+            name = event_name(subject["name"], now)
+            remember(self._series, key, _Series(name, 1, now))
+            api.create("events", namespace, self._event(now, subject, kind, reason, action, note, name))
             return
         series.count += 1
         if series.count > 2 and now - series.written < SERIES_PAUSE:
             return
         series.written = now
-        current = self._api.find("events", subject.get("namespace") or "default", series.name)
-        if current is None:
-            del self._series[key]
-            return
         told = {"count": series.count, "lastObservedTime": format_micro_time(now)}
-        try:
-            self._api.update("events", current | {"series": told})
-        except StatusError:
-            return
+        api.update("events", current | {"series": told})
 
-    def forget(self, uid: str) -> None:
-        """The object is gone or settled; what comes next about it is a new story."""
-        for key in [key for key in self._series if key[0] == uid]:
-            del self._series[key]
-
-    def _create(self, subject: Obj, kind: str, reason: str, action: str, note: str, name: str) -> None:
-        namespace = subject.get("namespace") or "default"
-        event = {
+    def _event(
+        self, now: float, subject: Obj, kind: str, reason: str, action: str, note: str, name: str
+    ) -> Obj:
+        return {
             "apiVersion": "v1",
             "kind": "Event",
-            "metadata": {"name": name, "namespace": namespace},
+            "metadata": {"name": name, "namespace": subject.get("namespace") or "default"},
             "involvedObject": subject,
             "reason": reason,
             "message": note[:1024],
@@ -190,15 +190,11 @@ class SeriesRecorder:
             "firstTimestamp": None,
             "lastTimestamp": None,
             "type": kind,
-            "eventTime": format_micro_time(self._clock.now()),
+            "eventTime": format_micro_time(now),
             "action": action,
             "reportingComponent": self._component,
             "reportingInstance": f"{self._component}-kubewars",
         }
-        try:
-            self._api.create("events", namespace, event)
-        except StatusError:
-            return
 
 
 def event_name(subject: str, now: float) -> str:

@@ -28,6 +28,7 @@ Run = Generator[float, None, int]
 
 _BREATHLESS = 500  # commands without a sleep, after which a loop must breathe
 _BREATH = 1.0
+_SHORTEST_SLEEP = 0.05
 _LONGEST_VALUE = 4096
 _DEEPEST = 8  # command substitutions within each other
 _WORD = 2**64
@@ -185,9 +186,9 @@ def _execute(machine: Machine, words: list[str]) -> Run:  # noqa: C901, PLR0911,
     match name:
         case "sleep" | "usleep":
             seconds = sum(_seconds(word) for word in arguments)
-            machine.steps = 0
             if seconds:
-                yield seconds
+                machine.steps = 0
+                yield max(seconds, _SHORTEST_SLEEP)
             return 0
         case "exit" | "return":
             raise Exit(_number(arguments[0]) & 255 if arguments else machine.status)

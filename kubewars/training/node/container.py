@@ -1,0 +1,444 @@
+"""One container on a node: where it stands in its lifecycle, and what moves it on."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Protocol
+
+from kubewars.training.kinds.ages import format_time, parse_time
+from kubewars.training.node.behaviour import NEVER, Behaviour, behaviour_of
+from kubewars.training.node.lifecycle import (
+    BACKOFF_FORGOTTEN_AFTER,
+    BY_STATE,
+    Stage,
+    State,
+    Tell,
+    next_backoff,
+)
+from kubewars.training.node.shell import run_command
+from kubewars.training.node.shell_machine import FOREVER, Machine
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Iterator
+
+    from kubewars.training.clock import Clock, Timer
+    from kubewars.training.node.pace import Pace
+    from kubewars.training.storage.record import Obj
+
+LOG_LINES = 1000
+RESYNC = 12.0  # how often the kubelet tries again what cannot work until someone changes something
+KILLED, HEEDED, UNHEARD_TERM = 137, 0, 143
+_LONGEST_LINE = 16_384
+
+
+class Surroundings(Protocol):
+    """What a container asks of the pod and node it runs in."""
+
+    clock: Clock
+    chance: random.Random
+    pace: Pace
+    images: set[str]
+    pod: Obj
+    address: str
+    is_stopping: bool
+
+    def tell(self, container: Container, tell: Tell) -> None:
+        """Record an event about the container."""
+
+    def changed(self, container: Container) -> None:
+        """Take note that the container's status changed."""
+
+    def config_error(self, spec: Obj) -> str:
+        """Why the container's environment cannot be put together, if so."""
+
+    def environment(self, spec: Obj) -> dict[str, str]:
+        """The container's environment variables."""
+
+    def resolves(self, name: str) -> str:
+        """The address of a service by its DNS name, or nothing."""
+
+
+class Container:
+    """``role`` is ``init``, ``sidecar`` (an init container that restarts always) or ``main``."""
+
+    def __init__(self, around: Surroundings, spec: Obj, role: str) -> None:
+        self.around = around
+        self.spec = spec
+        self.name: str = spec["name"]
+        self.role = role
+        self.behaviour: Behaviour = behaviour_of(around.pod, spec)
+        self.state = State.WAITING
+        self.restarts = 0
+        self.id = ""
+        self.started_at = 0.0
+        self.finished_at = 0.0
+        self.terminated: Obj | None = None
+        self.last_terminated: Obj | None = None
+        self.is_started = False
+        self.is_ready = False
+        self.backoff = 0.0
+        self.pull_backoff_seconds = 0.0
+        self.has_begun = False
+        self.machine: Machine | None = None
+        self.log: deque[tuple[float, str]] = deque(maxlen=LOG_LINES)
+        self.previous_log: tuple[tuple[float, str], ...] = ()
+        self.listeners: list[Callable[[float, str], None]] = []
+        self.on_running: Callable[[Container], None] = lambda _: None
+        self.on_stopped: Callable[[Container], None] = lambda _: None
+        self._run: Iterator[float] | None = None
+        self._timers: dict[str, Timer] = {}
+        self._bad_config = ""
+        self._pulled_in = 0.0
+
+    # What the stages ask.
+
+    none = 0.0
+    resync_time = RESYNC
+
+    @property
+    def has_invalid_image(self) -> bool:
+        return bool(self.behaviour.image.invalid)
+
+    @property
+    def pull_policy(self) -> str:
+        policy = self.spec.get("imagePullPolicy")
+        return policy or ("Always" if self.behaviour.image.always_by_default else "IfNotPresent")
+
+    @property
+    def is_image_present(self) -> bool:
+        return self.pull_policy != "Always" and self.behaviour.image.full in self.around.images
+
+    @property
+    def never_pulls(self) -> bool:
+        return self.pull_policy == "Never"
+
+    @property
+    def can_be_pulled(self) -> bool:
+        return not self.behaviour.pull_error
+
+    @property
+    def has_bad_config(self) -> bool:
+        self._bad_config = self.around.config_error(self.spec)
+        return bool(self._bad_config)
+
+    @property
+    def cannot_start(self) -> bool:
+        return bool(self.behaviour.start_error)
+
+    @property
+    def should_restart(self) -> bool:
+        if self.around.is_stopping or self.terminated is None:
+            return False
+        policy = self.spec.get("restartPolicy") or self.around.pod["spec"].get("restartPolicy") or "Always"
+        if self.role == "sidecar":
+            return True
+        has_failed = self.terminated["exitCode"] != 0
+        if self.role == "init":
+            return has_failed and policy != "Never"
+        return policy == "Always" or (policy == "OnFailure" and has_failed)
+
+    @property
+    def must_back_off(self) -> bool:
+        return self.should_restart and self.backoff > 0
+
+    @property
+    def pull_time(self) -> float:
+        drawn = self.around.pace.draw("pull", self.around.chance)
+        if self.behaviour.image.full in self.around.images:
+            drawn /= 3
+        self._pulled_in = drawn if self.behaviour.pull_for is None else self.behaviour.pull_for
+        return self._pulled_in
+
+    @property
+    def start_time(self) -> float:
+        return self.around.pace.draw("start", self.around.chance)
+
+    @property
+    def relist_time(self) -> float:
+        return self.around.pace.draw("relist", self.around.chance)
+
+    @property
+    def pull_backoff(self) -> float:
+        self.pull_backoff_seconds = next_backoff(self.pull_backoff_seconds)
+        return self.pull_backoff_seconds
+
+    @property
+    def crash_backoff(self) -> float:
+        return max(0.0, self.finished_at + self.backoff - self.around.clock.now())
+
+    # What the pod asks of it.
+
+    def begin(self) -> None:
+        """Start the lifecycle, once its turn has come."""
+        self.has_begun = True
+        self._advance()
+
+    def respecify(self, spec: Obj) -> None:
+        """The pod's spec changed; what it says holds from the next start on."""
+        self.spec = spec
+        self.behaviour = behaviour_of(self.around.pod, spec)
+
+    def recall(self, status: Obj) -> None:
+        """Go on from what an earlier kubelet wrote in the container's status."""
+        self.restarts = status.get("restartCount", 0)
+        self.id = status.get("containerID") or ""
+        self.last_terminated = (status.get("lastState") or {}).get("terminated")
+        state = status.get("state") or {}
+        if running := state.get("running"):
+            self.has_begun = True
+            self.state = State.RUNNING
+            self.started_at = parse_time(running["startedAt"])
+            self.is_started = bool(status.get("started", True))
+            self.is_ready = bool(status.get("ready"))
+            self._play()
+            if self.state is State.RUNNING:
+                self.on_running(self)
+        elif self.id:
+            self.has_begun = True
+            self.terminated = state.get("terminated") or self.last_terminated
+            self.state = State.EXITED
+            if state.get("waiting"):
+                self.backoff = next_backoff(0.0)
+            if self.terminated:
+                self.finished_at = parse_time(self.terminated["finishedAt"])
+            self._advance()
+
+    def stop(self, grace: float, message: str, *, wants_restart: bool = False) -> None:
+        """TERM now, KILL after ``grace`` seconds; a container that does not run is over at once."""
+        if self.state is not State.RUNNING:
+            if not wants_restart:
+                self._cancel()
+                self._run = None
+                if self.state is not State.EXITED:
+                    self.state = State.DONE
+                self.around.changed(self)
+            return
+        is_first = "stop" not in self._timers
+        if is_first:
+            self.around.tell(self, Tell("Normal", "Killing", message))
+        hook = self._pre_stop_seconds()
+        takes, code = self._time_to_stop()
+        delay, code = (hook + takes, code) if hook + takes <= grace else (grace, KILLED)
+        self._after("stop", delay, lambda: self.exit(code))
+
+    def exit(self, code: int, reason: str = "", message: str = "") -> None:
+        """The process is over."""
+        now = self.around.clock.now()
+        self._cancel()
+        self._run = None
+        self.finished_at = now
+        self.is_ready = False
+        self.is_started = False
+        if now - self.started_at >= BACKOFF_FORGOTTEN_AFTER:
+            self.backoff = 0.0
+        self.terminated = {
+            "exitCode": code,
+            "reason": reason or ("Completed" if code == 0 else "Error"),
+            "startedAt": format_time(self.started_at),
+            "finishedAt": format_time(now),
+            "containerID": self.id,
+        } | ({"message": message} if message else {})
+        self.on_stopped(self)
+        self._enter(State.EXITED)
+
+    def drop(self) -> None:
+        """The pod is gone: nothing happens to this container any more."""
+        self._cancel()
+        self._run = None
+        self.on_stopped(self)
+
+    @property
+    def is_over(self) -> bool:
+        """It does not run and will not run again."""
+        if self.state is State.DONE:
+            return True
+        return self.state is State.EXITED and not self.should_restart
+
+    def write(self, line: str) -> None:
+        """A line of the container's output."""
+        now = self.around.clock.now()
+        self.log.append((now, line[:_LONGEST_LINE]))
+        for listener in tuple(self.listeners):
+            listener(now, line[:_LONGEST_LINE])
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What event messages are filled in with."""
+        meta = self.around.pod["metadata"]
+        return {
+            "image": self.spec.get("image") or "",
+            "name": self.name,
+            "pod": f"{meta['name']}_{meta['namespace']}({meta['uid']})",
+            "invalid_image": self.behaviour.image.invalid,
+            "pull_error": self.behaviour.pull_error,
+            "pulled_in": _go_duration(self._pulled_in),
+            "size": str(self.behaviour.image.size),
+            "bad_config": self._bad_config,
+            "start_error": self.behaviour.start_error,
+        }
+
+    # How it moves.
+
+    def _advance(self) -> None:
+        while True:
+            stage = next((s for s in BY_STATE[self.state] if not s.guard or getattr(self, s.guard)), None)
+            if stage is None:
+                return
+            delay = getattr(self, stage.delay)
+            if delay > 0:
+                self._after("stage", delay, lambda stage=stage: self._take(stage))  # type: ignore[misc]
+                return
+            if not self._pass(stage):
+                return
+
+    def _take(self, stage: Stage) -> None:
+        if self._pass(stage):
+            self._advance()
+
+    def _pass(self, stage: Stage) -> bool:
+        """Go through ``stage``; whether the way on is by stages too."""
+        if stage.to is State.PULLED:
+            self.around.images.add(self.behaviour.image.full)
+            self.pull_backoff_seconds = 0.0
+        if stage.state in (State.EXITED, State.CRASH_BACKOFF) and stage.to is State.WAITING:
+            self.backoff = next_backoff(self.backoff)
+        for tell in stage.tells:
+            self.around.tell(self, tell)
+        if stage.to is State.RUNNING:
+            self._start()
+            return False
+        if stage.name == "start-fails":
+            self._renew()
+            self.exit(128, "StartError", self.behaviour.start_error)
+            return False
+        self.state = stage.to
+        self.around.changed(self)
+        return True
+
+    def _enter(self, state: State) -> None:
+        self.state = state
+        self.around.changed(self)
+        self._advance()
+
+    def _renew(self) -> None:
+        if self.terminated is not None:
+            self.last_terminated = self.terminated
+            self.restarts += 1
+            self.previous_log = tuple(self.log)
+            self.log.clear()
+        self.terminated = None
+        self.id = f"simulated://{self.around.chance.getrandbits(256):064x}"
+        self.started_at = self.around.clock.now()
+
+    def _start(self) -> None:
+        self._renew()
+        self.state = State.RUNNING
+        self.is_started = not self.spec.get("startupProbe")
+        self.is_ready = self.is_started and not self.spec.get("readinessProbe")
+        self._play()
+        if self.state is State.RUNNING:
+            self.on_running(self)
+            self.around.changed(self)
+
+    def _play(self) -> None:
+        behaviour = self.behaviour
+        if behaviour.run_for is not None and behaviour.run_for != NEVER:
+            reason = "OOMKilled" if behaviour.is_oom else ""
+            self._after("end", behaviour.run_for, lambda: self.exit(behaviour.exit_code, reason))
+        if not behaviour.command:
+            for line in behaviour.program.lines:
+                self.write(self._filled(line))
+            if behaviour.program.exit_code is not None and behaviour.run_for is None:
+                self.exit(behaviour.program.exit_code)
+            return
+        self.machine = Machine(
+            self.write,
+            self.around.clock.now,
+            self.around.environment(self.spec),
+            {},
+            self.around.resolves,
+            knows_all=behaviour.knows_all,
+        )
+        words = [_fill_variables(word, self.machine.variables) for word in behaviour.command]
+        self._run = run_command(self.machine, words)
+        self._step()
+
+    def _step(self) -> None:
+        if self._run is None:
+            return
+        try:
+            delay = next(self._run)
+        except StopIteration as ended:
+            if self.behaviour.run_for is None:
+                self.exit(ended.value)
+            return
+        if delay < FOREVER:
+            self._after("step", delay, self._step)
+
+    def _filled(self, line: str) -> str:
+        if "{" not in line:
+            return line
+        status = self.around.pod.get("status") or {}
+        return line.format(
+            date=format_time(self.around.clock.now()), ip=status.get("podIP", ""), image=self.spec.get("image", "")
+        )
+
+    def _time_to_stop(self) -> tuple[float, int]:
+        asked = self.behaviour.stop_for
+        if asked is not None:
+            return asked, HEEDED
+        takes = self.around.pace.draw("stop", self.around.chance)
+        if not self.behaviour.command:
+            return takes, HEEDED
+        # A process of id 1 without a handler does not die of TERM: sleep, sh and tail wait for the KILL.
+        return (takes, HEEDED) if self.machine is not None and self.machine.heeds_term else (NEVER, KILLED)
+
+    def _pre_stop_seconds(self) -> float:
+        hook = (self.spec.get("lifecycle") or {}).get("preStop") or {}
+        if "sleep" in hook:
+            return float(hook["sleep"].get("seconds") or 0)
+        words = (hook.get("exec") or {}).get("command") or []
+        if not words:
+            return 0.0
+        machine = Machine(lambda _: None, self.around.clock.now)
+        slept = 0.0
+        for delay in run_command(machine, list(words)):
+            slept += delay
+            if slept > 3600:
+                break
+        return slept if not machine.heeds_term else 0.0
+
+    def _after(self, name: str, delay: float, callback: Callable[[], None]) -> None:
+        previous = self._timers.pop(name, None)
+        if previous:
+            previous.cancel()
+        if delay == NEVER:
+            return
+
+        def run() -> None:
+            self._timers.pop(name, None)
+            callback()
+
+        self._timers[name] = self.around.clock.call_at(self.around.clock.now() + delay, run)
+
+    def _cancel(self) -> None:
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+
+
+def _fill_variables(word: str, variables: dict[str, str]) -> str:
+    """``$(NAME)`` replaced as Kubernetes does in command and args; unknown names stay as they are."""
+    if "$(" not in word:
+        return word
+    for name, value in variables.items():
+        word = word.replace(f"$({name})", value)
+    return word
+
+
+def _go_duration(seconds: float) -> str:
+    """``842ms``, ``1.204s``."""
+    if seconds < 1:
+        return f"{round(seconds * 1000)}ms"
+    return f"{round(seconds, 3):g}s"

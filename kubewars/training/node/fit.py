@@ -1,0 +1,150 @@
+"""Why a pod does not fit on a node, in the scheduler's own words and order of asking.
+
+Pure. Source: ``pkg/scheduler/framework/plugins``; each node gives the reasons of the first filter that refuses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kubewars.training.node.neighbours import neighbour_refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kubewars.training.node.demand import Demand
+    from kubewars.training.node.node_view import NodeView
+    from kubewars.training.storage.record import Obj
+
+_UNSCHEDULABLE_TAINT = {"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """``is_final``: no preemption could help."""
+
+    reasons: tuple[str, ...]
+    is_final: bool
+
+
+def refusal_of(pod: Obj, demand: Demand, node: NodeView, nodes: Sequence[NodeView]) -> Refusal | None:
+    """Why ``pod`` cannot go to ``node``; None when it can."""
+    tolerations = pod["spec"].get("tolerations") or []
+    if node.is_unschedulable and not tolerates(tolerations, _UNSCHEDULABLE_TAINT):
+        return Refusal(("node(s) were unschedulable",), is_final=True)
+    if untolerated_taint(node.taints, tolerations, ("NoSchedule", "NoExecute")) is not None:
+        return Refusal(("node(s) had untolerated taint(s)",), is_final=True)
+    if not matches_node(pod, node):
+        return Refusal(("node(s) didn't match Pod's node affinity/selector",), is_final=True)
+    if _has_port_conflict(demand, node):
+        return Refusal(("node(s) didn't have free ports for the requested pod ports",), is_final=False)
+    if refusal := _room_refusal(demand, node):
+        return refusal
+    if why := neighbour_refusal(pod, node, nodes):
+        return Refusal((why,), is_final=False)
+    return None
+
+
+def tolerates(tolerations: Iterable[Obj], taint: Obj) -> bool:
+    """Whether one of the tolerations covers the taint."""
+    for toleration in tolerations:
+        if toleration.get("effect") and toleration["effect"] != taint.get("effect"):
+            continue
+        if toleration.get("key") and toleration["key"] != taint["key"]:
+            continue
+        if (toleration.get("operator") or "Equal") == "Exists":
+            return True
+        if toleration.get("key") and (toleration.get("value") or "") == (taint.get("value") or ""):
+            return True
+    return False
+
+
+def untolerated_taint(taints: Iterable[Obj], tolerations: Sequence[Obj], effects: tuple[str, ...]) -> Obj | None:
+    """The first taint of one of the effects that is not tolerated."""
+    for taint in taints:
+        if taint.get("effect") in effects and not tolerates(tolerations, taint):
+            return taint
+    return None
+
+
+def matches_node(pod: Obj, node: NodeView) -> bool:
+    """``nodeSelector`` and the required node affinity."""
+    spec = pod["spec"]
+    if any(node.labels.get(key) != value for key, value in (spec.get("nodeSelector") or {}).items()):
+        return False
+    affinity = (spec.get("affinity") or {}).get("nodeAffinity") or {}
+    required = affinity.get("requiredDuringSchedulingIgnoredDuringExecution")
+    if not required:
+        return True
+    return any(matches_term(term, node) for term in required.get("nodeSelectorTerms") or ())
+
+
+def matches_term(term: Obj, node: NodeView) -> bool:
+    """One node selector term; an empty one matches nothing."""
+    labels, fields = term.get("matchExpressions") or [], term.get("matchFields") or []
+    if not labels and not fields:
+        return False
+    return all(_holds(one, node.labels) for one in labels) and all(
+        _holds(one, {"metadata.name": node.name}) for one in fields
+    )
+
+
+def _holds(expression: Obj, values: dict[str, str]) -> bool:
+    value, wanted = values.get(expression["key"]), expression.get("values") or []
+    match expression["operator"]:
+        case "In":
+            return value in wanted
+        case "NotIn":
+            return value not in wanted
+        case "Exists":
+            return value is not None
+        case "DoesNotExist":
+            return value is None
+    try:
+        actual, bound = int(value or ""), int(wanted[0])
+    except (ValueError, IndexError):
+        return False
+    return actual > bound if expression["operator"] == "Gt" else actual < bound
+
+
+def _has_port_conflict(demand: Demand, node: NodeView) -> bool:
+    for protocol, ip, port in demand.ports:
+        for other_protocol, other_ip, other_port in node.ports:
+            if (protocol, port) == (other_protocol, other_port) and (ip == other_ip or "0.0.0.0" in (ip, other_ip)):  # noqa: S104
+                return True
+    return False
+
+
+def _room_refusal(demand: Demand, node: NodeView) -> Refusal | None:
+    reasons, is_final = [], False
+    if len(node.pods) + 1 > node.max_pods:
+        reasons.append("Too many pods")
+    for name, amount in demand.amounts.items():
+        room = node.room.get(name, 0)
+        if amount > 0 and amount > room - node.used.get(name, 0):
+            reasons.append(f"Insufficient {name}")
+            is_final = is_final or amount > room
+    return Refusal(tuple(reasons), is_final) if reasons else None
+
+
+def unschedulable_message(refusals: Sequence[Refusal], *, what_first: str = "") -> str:
+    """The message of ``FailedScheduling`` and of the PodScheduled condition.
+
+    ``what_first`` is what refused the pod before any node was looked at, such as a missing claim.
+    """
+    total = len(refusals)
+    if total == 0:
+        return "no nodes available to schedule pods"
+    reasons: dict[str, int] = {}
+    for refusal in refusals:
+        for reason in refusal.reasons:
+            reasons[reason] = reasons.get(reason, 0) + 1
+    told = what_first or ", ".join(sorted(f"{count} {reason}" for reason, count in reasons.items()))
+    final = total if what_first else sum(refusal.is_final for refusal in refusals)
+    hopes = {"No preemption victims found for incoming pod": total - final, "Preemption is not helpful for scheduling": final}
+    hopeless = ", ".join(sorted(f"{count} {reason}" for reason, count in hopes.items() if count))
+    return (
+        f"0/{total} nodes are available: {told}. "
+        f"preemption: 0/{total} nodes are available: {hopeless}."
+    )
