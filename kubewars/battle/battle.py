@@ -12,7 +12,6 @@ from kubewars.battle.fire_control import FireControl
 from kubewars.battle.game import GameHealth, Tally
 from kubewars.battle.loop import TICK
 from kubewars.battle.meter import Meter
-from kubewars.battle.portrait import arena_view, player_view, snapshot
 from kubewars.battle.ports import Audience, BattleClock, ClusterFeed, FeedHealth, Gunner, ScoreBook
 from kubewars.battle.strike_log import Entry, StrikeLog
 from kubewars.domain.ids import PodUid, StrikeId
@@ -35,11 +34,14 @@ from kubewars.wire.messages import (
     WatchEvent,
     WatchView,
 )
+from kubewars.wire.snapshot import arena, arena_player, snapshot
 from kubewars.wire.tidings import once_each, roster_event, sim_event
 from kubewars.wire.views import score_view, seconds
 
 #: A loop that has not ticked for so many seconds is ill.
 ILL_AFTER = 2.0
+#: Strikes that a browser is told of when it joins, oldest first; the rest of the log is REST's.
+STRIKES_TOLD = 40
 
 
 class Battle:
@@ -107,13 +109,13 @@ class Battle:
 
     def snapshot(self) -> Snapshot:
         return snapshot(
-            self._roster,
-            self._simulation,
-            self._scores,
             epoch=self._history.epoch,
             seq=self._history.seq,
             time=self.time(),
-            strikes=self._log.views(),
+            roster=self._roster,
+            scores=self._scores,
+            simulation=self._simulation,
+            strikes=reversed(self._log.views()[:STRIKES_TOLD]),
             fire=self._told_fire,
             watch=self._told_watch,
         )
@@ -122,17 +124,17 @@ class Battle:
         return self._history.since(epoch, seq)
 
     def arena(self) -> ArenaView:
-        return arena_view(
-            self._roster,
-            self._simulation,
-            self._scores,
+        return arena(
             time=self.time(),
+            roster=self._roster,
+            scores=self._scores,
+            simulation=self._simulation,
             fire=self._fire.view(),
             watch=self._told_watch,
         )
 
     def player(self, name: str) -> ArenaPlayer | None:
-        return player_view(self._roster, self._scores, name, time=self.time())
+        return arena_player(name, time=self.time(), roster=self._roster, scores=self._scores)
 
     def strikes(self) -> Sequence[StrikeView]:
         return self._log.views()

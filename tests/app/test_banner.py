@@ -7,7 +7,7 @@ from kubewars.app.places import first_example
 HERE = Addresses(host="127.0.0.1", port=8080)
 
 
-def a_banner(addresses=HERE, kubeconfig=Path("kubewars.kubeconfig"), is_dry_run=False):
+def a_banner(addresses=HERE, kubeconfig=Path("kubewars.kubeconfig"), *, is_dry_run=False):
     join = join_line(kubeconfig)
     return banner(addresses, token="t" * 32, lang="", cluster="c", join=join, is_dry_run=is_dry_run)
 
