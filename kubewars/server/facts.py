@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from msgspec import Struct
 
 from kubewars.battle.game import Game
-from kubewars.server.problems import Refusal
+from kubewars.server.problems import Problem, Refusal
 from kubewars.wire.arena import ArenaPlayer, ArenaView
 from kubewars.wire.messages import StrikeView
 
@@ -76,7 +76,9 @@ def fact_routes(game: Game, *, join: str, clock: Callable[[], float]) -> APIRout
             kept_until = clock() + FRESH_FOR
         return Response(kept, media_type="application/json", headers={"cache-control": "no-store"})
 
-    @router.get("/players/{name:path}", responses=documented(ArenaPlayer, "One ship."))
+    unknown: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "No ship is called so."}}
+
+    @router.get("/players/{name:path}", responses=documented(ArenaPlayer, "One ship.") | unknown)
     async def player(name: str) -> Response:
         """One player by name (the `player` label), or an unnamed ship by its id in `/api/arena`."""
         found = game.player(name)

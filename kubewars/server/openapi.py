@@ -24,11 +24,27 @@ def describe(app: FastAPI) -> None:
             told.update(
                 get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             )
+            _name_refusals(told["paths"])
             _, components = msgspec.json.schema_components(_SHAPES, ref_template="#/components/schemas/{name}")
-            told.setdefault("components", {}).setdefault("schemas", {}).update(components)
+            schemas = told["components"]["schemas"]
+            schemas.update(components)
+            for unused in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(unused, None)
         return told
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _name_refusals(paths: dict[str, Any]) -> None:
+    """Malformed requests are answered by our own Problem, not by FastAPI's own error."""
+    for operations in paths.values():
+        for operation in operations.values():
+            if "422" in operation["responses"]:
+                schema = {"$ref": "#/components/schemas/Problem"}
+                operation["responses"]["422"] = {
+                    "description": "The request is malformed.",
+                    "content": {"application/json": {"schema": schema}},
+                }
 
 
 def docs_routes(app: FastAPI) -> APIRouter:
