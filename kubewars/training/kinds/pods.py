@@ -92,7 +92,7 @@ class PodStrategy(Strategy):
         ]
 
     def field_labels(self, obj: Obj) -> dict[str, str]:
-        spec, status = obj["spec"], obj.get("status") or {}
+        spec, status = obj.get("spec") or {}, obj.get("status") or {}
         return super().field_labels(obj) | {
             "spec.nodeName": spec.get("nodeName", ""),
             "spec.restartPolicy": spec.get("restartPolicy", ""),

@@ -1,10 +1,115 @@
-"""Roles and bindings: their names may be anything that fits in a path, ``system:node`` for one."""
+"""Roles and bindings: who may do what. Their names may be anything that fits into a path."""
 
-from kubewars.training.kinds import naming
-from kubewars.training.kinds.kind import Strategy
+from typing import Any
+
+from kubewars.training.kinds import causes, naming
+from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.status import Cause
+
+_GROUP = "rbac.authorization.k8s.io"
 
 
-class RbacStrategy(Strategy):
-    """Roles, ClusterRoles and their bindings."""
+class RoleStrategy(Strategy):
+    """Roles and ClusterRoles; each rule says verbs, and either resources or paths."""
 
     name_rule = staticmethod(naming.path_segment)
+    columns = (NAME, Column("Created At", "date"))
+
+    def check(self, obj: Obj) -> list[Cause]:
+        found: list[Cause] = []
+        for index, rule in enumerate(obj.get("rules") or ()):
+            path = f"rules[{index}]"
+            if not rule.get("verbs"):
+                found.append(causes.required(f"{path}.verbs", "verbs must contain at least one value"))
+            if rule.get("nonResourceURLs"):
+                if self.facts.namespaced:
+                    why = "namespaced rules cannot apply to non-resource URLs"
+                    found.append(causes.bad_value(f"{path}.nonResourceURLs", rule["nonResourceURLs"], why))
+                if rule.get("apiGroups") or rule.get("resources") or rule.get("resourceNames"):
+                    why = "rules cannot apply to both regular resources and non-resource URLs"
+                    found.append(causes.bad_value(f"{path}.nonResourceURLs", rule["nonResourceURLs"], why))
+                continue
+            if not rule.get("apiGroups"):
+                why = "resource rules must supply at least one api group"
+                found.append(causes.required(f"{path}.apiGroups", why))
+            if not rule.get("resources"):
+                why = "resource rules must supply at least one resource"
+                found.append(causes.required(f"{path}.resources", why))
+        return found
+
+
+class BindingStrategy(Strategy):
+    """RoleBindings and ClusterRoleBindings; the role never changes."""
+
+    name_rule = staticmethod(naming.path_segment)
+    columns = (
+        NAME,
+        Column("Role"),
+        AGE,
+        Column("Users", priority=1),
+        Column("Groups", priority=1),
+        Column("ServiceAccounts", priority=1),
+    )
+
+    def default(self, obj: Obj) -> None:
+        reference = obj.setdefault("roleRef", {})
+        if not reference.get("apiGroup"):
+            reference["apiGroup"] = _GROUP
+        for subject in obj.get("subjects") or ():
+            if not subject.get("apiGroup") and subject.get("kind") in ("User", "Group"):
+                subject["apiGroup"] = _GROUP
+
+    def check(self, obj: Obj) -> list[Cause]:
+        reference = obj["roleRef"]
+        found: list[Cause] = []
+        if reference["apiGroup"] != _GROUP:
+            found.append(causes.unsupported("roleRef.apiGroup", reference["apiGroup"], (_GROUP,)))
+        kinds = ("Role", "ClusterRole") if self.facts.namespaced else ("ClusterRole",)
+        if reference.get("kind") not in kinds:
+            found.append(causes.unsupported("roleRef.kind", reference.get("kind", ""), kinds))
+        if not reference.get("name"):
+            found.append(causes.required("roleRef.name"))
+        for index, subject in enumerate(obj.get("subjects") or ()):
+            found += _subject(subject, f"subjects[{index}]")
+        return found
+
+    def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
+        if obj["roleRef"] == old["roleRef"]:
+            return []
+        return [causes.bad_value("roleRef", obj["roleRef"], "cannot change roleRef")]
+
+    def row(self, obj: Obj, now: float) -> list[Any]:
+        reference, subjects = obj["roleRef"], obj.get("subjects") or ()
+        users = [one["name"] for one in subjects if one.get("kind") == "User"]
+        groups = [one["name"] for one in subjects if one.get("kind") == "Group"]
+        accounts = [
+            f"{one.get('namespace', '')}/{one['name']}" for one in subjects if one.get("kind") == "ServiceAccount"
+        ]
+        return [
+            obj["metadata"]["name"],
+            f"{reference.get('kind', '')}/{reference.get('name', '')}",
+            self.age(obj, now),
+            ", ".join(users),
+            ", ".join(groups),
+            ", ".join(accounts),
+        ]
+
+
+def _subject(subject: Obj, path: str) -> list[Cause]:
+    found: list[Cause] = []
+    name, kind, group = subject.get("name", ""), subject.get("kind", ""), subject.get("apiGroup", "")
+    if not name:
+        found.append(causes.required(f"{path}.name"))
+    if kind == "ServiceAccount":
+        if name:
+            found += causes.bad_values(f"{path}.name", name, naming.dns_subdomain(name))
+        if group:
+            found.append(causes.unsupported(f"{path}.apiGroup", group, ("",)))
+        if not subject.get("namespace"):
+            found.append(causes.required(f"{path}.namespace"))
+    elif kind in ("User", "Group"):
+        if group != _GROUP:
+            found.append(causes.unsupported(f"{path}.apiGroup", group, (_GROUP,)))
+    else:
+        found.append(causes.unsupported(f"{path}.kind", kind, ("ServiceAccount", "User", "Group")))
+    return found

@@ -4,7 +4,9 @@ import functools
 
 from kubewars.training.kinds.kind import Kind, Strategy, Subresource
 from kubewars.training.kinds.strategies import STRATEGIES
-from kubewars.training.schema.facts import load_facts
+from kubewars.training.schema.decoding import zero_of
+from kubewars.training.schema.facts import KindFacts
+from kubewars.training.schema.types import Types, load_types
 
 
 class Registry:
@@ -48,6 +50,7 @@ class Registry:
 @functools.cache
 def load_registry() -> Registry:
     """Every kind of the facts file, with the strategy of its own where there is one."""
+    types = load_types()
     return Registry(
         tuple(
             Kind(
@@ -64,8 +67,19 @@ def load_registry() -> Registry:
                     Subresource(one.name, one.group, one.version, one.kind, one.verbs) for one in facts.subresources
                 ),
                 storage_version_hash=facts.storage_version_hash,
-                strategy=STRATEGIES.get(facts.kind, Strategy)(facts),
+                strategy=_strategy(facts, types),
             )
-            for facts in load_facts().kinds
+            for facts in types.facts.kinds
         )
     )
+
+
+def _strategy(facts: KindFacts, types: Types) -> Strategy:
+    name = f"{facts.resource}.{facts.group}" if facts.group else facts.resource
+    made = STRATEGIES.get(name, Strategy)(facts)
+    root = types.root(facts.group, facts.version, facts.kind)
+    assert root is not None, f"{name} is in discovery and not among the schemas"
+    status = root.fields.get("status")
+    if status is not None:
+        made.zero_status = zero_of(status.type)
+    return made

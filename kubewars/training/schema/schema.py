@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from kubewars.training.schema import decoding, jsonpatch, openapi, strategic
-from kubewars.training.schema.facts import Facts, load_facts
 from kubewars.training.schema.gotext import go_quoted, go_text
-from kubewars.training.schema.types import Type, Types
+from kubewars.training.schema.types import Type, Types, load_types
 from kubewars.training.status import Cause, StatusError, bad_request, invalid
 
 if TYPE_CHECKING:
@@ -22,9 +21,9 @@ Validation = Literal["Strict", "Warn", "Ignore"]
 class Schema:
     """Everything that follows from the schemas of one Kubernetes release. Stateless but for caches."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-        self.types = Types(facts)
+    def __init__(self, types: Types) -> None:
+        self.types = types
+        self.facts = types.facts
 
     def type_of(self, kind: "Kind") -> Type:
         """The type of a kind's whole object."""
@@ -179,4 +178,4 @@ class Schema:
 @functools.cache
 def load_schema() -> Schema:
     """The schemas that the package carries, loaded once."""
-    return Schema(load_facts())
+    return Schema(load_types())

@@ -1,11 +1,12 @@
 """The facts as types that can be walked: structs with fields, lists, maps and scalars, resolved on demand."""
 
+import functools
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from kubewars.training.schema.facts import Facts
+from kubewars.training.schema.facts import Facts, load_facts
 
 Form = Literal[
     "struct",
@@ -106,16 +107,16 @@ class Types:
     """All types of one facts file."""
 
     def __init__(self, facts: Facts) -> None:
-        self._facts = facts
+        self.facts = facts
         self._named: dict[str, Type] = {}
 
     @cached_property
     def _roots(self) -> dict[tuple[str, str, str], str]:
         roots: dict[tuple[str, str, str], str] = {}
-        for name, schema in self._facts.schemas.items():
-            told = schema.get("x-kubernetes-group-version-kind", ())
-            if len(told) == 1:
-                roots[told[0]["group"], told[0]["version"], told[0]["kind"]] = name
+        for name, schema in self.facts.schemas.items():
+            # DeleteOptions belongs to every group at once.
+            for told in schema.get("x-kubernetes-group-version-kind", ()):
+                roots[told["group"], told["version"], told["kind"]] = name
         return roots
 
     def root(self, group: str, version: str, kind: str) -> "Type | None":
@@ -131,7 +132,7 @@ class Types:
         return found
 
     def _resolve(self, name: str) -> Type:
-        schema = self._facts.schemas[name]
+        schema = self.facts.schemas[name]
         form = _BY_NAME.get(name)
         short = name.rpartition(".")[2]
         package = name.split(".")[-2] if "." in name else ""
@@ -140,8 +141,7 @@ class Types:
             return Type(self, form, name, go)
         if "properties" in schema or (schema.get("type") == "object" and "additionalProperties" not in schema):
             return Type(self, "struct", name, go, is_atomic=schema.get("x-kubernetes-map-type") == "atomic")
-        found = self.inline(schema, go)
-        return found
+        return self.inline(schema, go)
 
     def inline(self, schema: dict[str, Any], go: str) -> Type:
         """The type of a property that has no name of its own."""
@@ -185,7 +185,7 @@ class Types:
         """Go's facts of a struct's JSON fields, those of embedded structs among them."""
         prefix = name.rpartition(".")[0] + "."
         flat: dict[str, tuple[str, str, int, str]] = {}
-        for key, told in self._facts.structs.get(name, {}).items():
+        for key, told in self.facts.structs.get(name, {}).items():
             if not key.startswith("<"):
                 flat[key] = told
             elif "." not in key:
@@ -197,12 +197,12 @@ class Types:
         prefix = name.rpartition(".")[0] + "."
         return {
             prefix + key[1:]: told[2]
-            for key, told in self._facts.structs.get(name, {}).items()
+            for key, told in self.facts.structs.get(name, {}).items()
             if key.startswith("<") and told[2]
         }
 
     def fields_of(self, name: str) -> dict[str, Field]:
-        schema = self._facts.schemas[name]
+        schema = self.facts.schemas[name]
         required = set(schema.get("required", ()))
         go_fields = self.go_fields(name)
         package = name.split(".")[-2]
@@ -236,6 +236,12 @@ class Types:
             alias, _, short = bare.rpartition(".")
             return f"{shape}{_ALIASES.get(alias, alias)}.{short}"
         return f"{shape}{package}.{bare}"
+
+
+@functools.cache
+def load_types() -> Types:
+    """The types of the facts that the package carries."""
+    return Types(load_facts())
 
 
 _BUILTIN = frozenset(("string", "bool", "int", "int32", "int64", "float64", "byte", "uint8"))

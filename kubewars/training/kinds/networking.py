@@ -1,0 +1,112 @@
+"""Ingresses, their classes, network policies, and the address kinds: stored and shown, acted on by nobody here."""
+
+from typing import Any
+
+from kubewars.training.kinds import causes, cells, selectors
+from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.status import Cause
+
+_DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class"
+_PATH_TYPES = ("Exact", "ImplementationSpecific", "Prefix")
+
+
+class IngressStrategy(Strategy):
+    """Paths begin with a slash and say how they match."""
+
+    has_generation = True
+    columns = (NAME, Column("Class"), Column("Hosts"), Column("Address"), Column("Ports"), AGE)
+
+    def check(self, obj: Obj) -> list[Cause]:
+        spec = obj.get("spec") or {}
+        found: list[Cause] = []
+        if not spec.get("rules") and not spec.get("defaultBackend"):
+            found.append(causes.bad_value("spec", [], "either `defaultBackend` or `rules` must be specified"))
+        for index, rule in enumerate(spec.get("rules") or ()):
+            for place, one in enumerate((rule.get("http") or {}).get("paths") or ()):
+                found += _path(one, f"spec.rules[{index}].http.paths[{place}]")
+        return found
+
+    def row(self, obj: Obj, now: float) -> list[Any]:
+        spec = obj.get("spec") or {}
+        rules = spec.get("rules") or []
+        hosts = [rule["host"] for rule in rules[:3] if rule.get("host")]
+        shown = ",".join(hosts) or "*"
+        if hosts and len(rules) > 3:
+            shown += f" + {len(rules) - 3} more..."
+        ingress = ((obj.get("status") or {}).get("loadBalancer") or {}).get("ingress") or ()
+        address = ",".join(sorted({one.get("ip") or one.get("hostname") or "" for one in ingress} - {""}))
+        ports = "80, 443" if spec.get("tls") else "80"
+        name = obj["metadata"]["name"]
+        return [name, spec.get("ingressClassName") or "<none>", shown, address, ports, self.age(obj, now)]
+
+
+def _path(one: Obj, path: str) -> list[Cause]:
+    found: list[Cause] = []
+    kind = one.get("pathType")
+    if not kind:
+        found.append(causes.required(f"{path}.pathType", "pathType must be specified"))
+    elif kind not in _PATH_TYPES:
+        found.append(causes.unsupported(f"{path}.pathType", kind, _PATH_TYPES))
+    if kind in ("Exact", "Prefix") and not one.get("path", "").startswith("/"):
+        found.append(causes.bad_value(f"{path}.path", one.get("path", ""), "must be an absolute path"))
+    return found
+
+
+class IngressClassStrategy(Strategy):
+    """The default one says so in its name's cell."""
+
+    has_generation = True
+    columns = (NAME, Column("Controller"), Column("Parameters"), AGE)
+
+    def row(self, obj: Obj, now: float) -> list[Any]:
+        spec = obj.get("spec") or {}
+        name = obj["metadata"]["name"]
+        if (obj["metadata"].get("annotations") or {}).get(_DEFAULT_CLASS) == "true":
+            name += " (default)"
+        told, shown = spec.get("parameters"), "<none>"
+        if told:
+            group = f".{told['apiGroup']}" if told.get("apiGroup") else ""
+            shown = f"{told.get('kind', '')}{group}/{told.get('name', '')}"
+        return [name, spec.get("controller", ""), shown, self.age(obj, now)]
+
+
+class NetworkPolicyStrategy(Strategy):
+    """Types follow from what is said of the two directions."""
+
+    has_generation = True
+    columns = (NAME, Column("Pod-Selector"), AGE)
+
+    def default(self, obj: Obj) -> None:
+        spec = obj.setdefault("spec", {})
+        if not spec.get("policyTypes"):
+            spec["policyTypes"] = ["Ingress", "Egress"] if spec.get("egress") else ["Ingress"]
+        for direction in ("ingress", "egress"):
+            for rule in spec.get(direction) or ():
+                for port in rule.get("ports") or ():
+                    port.setdefault("protocol", "TCP")
+
+    def check(self, obj: Obj) -> list[Cause]:
+        return selectors.check((obj.get("spec") or {}).get("podSelector"), "spec.podSelector")
+
+    def row(self, obj: Obj, now: float) -> list[Any]:
+        chosen = (obj.get("spec") or {}).get("podSelector")
+        return [obj["metadata"]["name"], selectors.show(chosen), self.age(obj, now)]
+
+
+class ServiceCIDRStrategy(Strategy):
+    columns = (NAME, Column("CIDRs"), AGE)
+
+    def row(self, obj: Obj, now: float) -> list[Any]:
+        blocks = (obj.get("spec") or {}).get("cidrs") or ()
+        return [obj["metadata"]["name"], ",".join(blocks), self.age(obj, now)]
+
+
+class IPAddressStrategy(Strategy):
+    columns = (NAME, Column("ParentRef"))
+
+    def row(self, obj: Obj, now: float) -> list[Any]:  # noqa: ARG002 - no age is shown
+        parent = (obj.get("spec") or {}).get("parentRef") or {}
+        group = f".{parent['group']}" if parent.get("group") else ""
+        told = [f"{parent.get('resource', '')}{group}".lower(), parent.get("namespace"), parent.get("name", "")]
+        shown = "/".join(part for part in told if part)
+        return [obj["metadata"]["name"], cells.or_none(shown)]

@@ -1,0 +1,139 @@
+"""PersistentVolumeClaims and PersistentVolumes: asking for storage, and what is there."""
+
+from typing import Any
+
+from kubewars.training.kinds import causes
+from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.status import Cause
+
+_SHORT = {
+    "ReadWriteOnce": "RWO",
+    "ReadOnlyMany": "ROX",
+    "ReadWriteMany": "RWX",
+    "ReadWriteOncePod": "RWOP",
+}
+_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
+
+
+def default_claim(claim: Obj) -> None:
+    """The defaults of a claim, also of one that stands as a template in a StatefulSet."""
+    claim.setdefault("spec", {}).setdefault("volumeMode", "Filesystem")
+    claim.setdefault("status", {}).setdefault("phase", "Pending")
+
+
+class PersistentVolumeClaimStrategy(Strategy):
+    """The spec never changes once made, but for the size asked for."""
+
+    columns = (
+        NAME,
+        Column("Status"),
+        Column("Volume"),
+        Column("Capacity"),
+        Column("Access Modes"),
+        Column("StorageClass"),
+        Column("VolumeAttributesClass"),
+        AGE,
+        Column("VolumeMode", priority=1),
+    )
+
+    def default(self, obj: Obj) -> None:
+        default_claim(obj)
+
+    def initial_status(self, obj: Obj) -> Obj:  # noqa: ARG002 - all begin alike
+        return {"phase": "Pending"}
+
+    def check(self, obj: Obj) -> list[Cause]:
+        spec = obj["spec"]
+        modes = spec.get("accessModes") or ()
+        found: list[Cause] = []
+        if not modes:
+            found.append(causes.required("spec.accessModes", "at least 1 access mode is required"))
+        for mode in modes:
+            if mode not in _MODES:
+                found.append(causes.unsupported("spec.accessModes", mode, _MODES))
+        if not ((spec.get("resources") or {}).get("requests") or {}).get("storage"):
+            found.append(causes.required("spec.resources[storage]"))
+        return found
+
+    def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
+        fixed = [{**one["spec"], "resources": None, "volumeName": None} for one in (obj, old)]
+        if fixed[0] == fixed[1]:
+            return []
+        why = (
+            "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
+        )
+        return [causes.forbidden("spec", why)]
+
+    def row(self, obj: Obj, now: float) -> list[Any]:
+        spec, status = obj["spec"], obj.get("status") or {}
+        is_bound = bool(spec.get("volumeName"))
+        return [
+            obj["metadata"]["name"],
+            "Terminating" if "deletionTimestamp" in obj["metadata"] else status.get("phase", ""),
+            spec.get("volumeName", ""),
+            (status.get("capacity") or {}).get("storage", "") if is_bound else "",
+            show_modes(status.get("accessModes")) if is_bound else "",
+            spec.get("storageClassName", ""),
+            spec.get("volumeAttributesClassName") or "<unset>",
+            self.age(obj, now),
+            spec.get("volumeMode") or "<unset>",
+        ]
+
+
+class PersistentVolumeStrategy(Strategy):
+    """What there is, in order of being claimed."""
+
+    columns = (
+        NAME,
+        Column("Capacity"),
+        Column("Access Modes"),
+        Column("Reclaim Policy"),
+        Column("Status"),
+        Column("Claim"),
+        Column("StorageClass"),
+        Column("VolumeAttributesClass"),
+        Column("Reason"),
+        AGE,
+        Column("VolumeMode", priority=1),
+    )
+
+    def default(self, obj: Obj) -> None:
+        spec = obj.setdefault("spec", {})
+        spec.setdefault("persistentVolumeReclaimPolicy", "Retain")
+        spec.setdefault("volumeMode", "Filesystem")
+        if "hostPath" in spec:
+            spec["hostPath"].setdefault("type", "")
+
+    def initial_status(self, obj: Obj) -> Obj:  # noqa: ARG002 - all begin alike
+        return {"phase": "Pending"}
+
+    def check(self, obj: Obj) -> list[Cause]:
+        spec = obj["spec"]
+        found: list[Cause] = []
+        if not spec.get("accessModes"):
+            found.append(causes.required("spec.accessModes"))
+        if not spec.get("capacity"):
+            found.append(causes.required("spec.capacity"))
+        return found
+
+    def row(self, obj: Obj, now: float) -> list[Any]:
+        spec, status = obj["spec"], obj.get("status") or {}
+        claim = spec.get("claimRef")
+        return [
+            obj["metadata"]["name"],
+            (spec.get("capacity") or {}).get("storage", "0"),
+            show_modes(spec.get("accessModes")),
+            spec.get("persistentVolumeReclaimPolicy", ""),
+            "Terminating" if "deletionTimestamp" in obj["metadata"] else status.get("phase", ""),
+            f"{claim.get('namespace', '')}/{claim.get('name', '')}" if claim else "",
+            spec.get("storageClassName", ""),
+            spec.get("volumeAttributesClassName") or "<unset>",
+            status.get("reason", ""),
+            self.age(obj, now),
+            spec.get("volumeMode") or "<unset>",
+        ]
+
+
+def show_modes(modes: list[str] | None) -> str:
+    """``RWO,ROX``, in the order in which Kubernetes tells them."""
+    return ",".join(short for mode, short in _SHORT.items() if mode in (modes or ()))

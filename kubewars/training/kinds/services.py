@@ -1,0 +1,191 @@
+"""Services: a steady address before pods that come and go."""
+
+from typing import Any
+
+from kubewars.training.kinds import causes, metadata, naming, selectors
+from kubewars.training.kinds.container_rules import PROTOCOLS
+from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.kinds.probe_rules import port_reference
+from kubewars.training.status import Cause
+
+_TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
+_OUTSIDE = ("LoadBalancer", "NodePort")
+
+
+class ServiceStrategy(Strategy):
+    """The cluster IP, once given, never changes while the type needs one."""
+
+    checks_by_hand = True
+    name_rule = staticmethod(naming.dns_1035_label)
+    columns = (
+        NAME,
+        Column("Type"),
+        Column("Cluster-IP"),
+        Column("External-IP"),
+        Column("Port(s)"),
+        AGE,
+        Column("Selector", priority=1),
+    )
+
+    def default(self, obj: Obj) -> None:
+        spec = obj.setdefault("spec", {})
+        spec.setdefault("sessionAffinity", "None")
+        if spec["sessionAffinity"] == "None":
+            spec.pop("sessionAffinityConfig", None)
+        elif spec["sessionAffinity"] == "ClientIP":
+            config = spec.setdefault("sessionAffinityConfig", {}).setdefault("clientIP", {})
+            config.setdefault("timeoutSeconds", 10800)
+        spec.setdefault("type", "ClusterIP")
+        for port in spec.get("ports") or ():
+            port.setdefault("protocol", "TCP")
+            if port.get("targetPort") in (None, 0, ""):
+                port["targetPort"] = port.get("port", 0)
+        if spec["type"] in _OUTSIDE or (spec["type"] == "ClusterIP" and spec.get("externalIPs")):
+            spec.setdefault("externalTrafficPolicy", "Cluster")
+        if spec["type"] != "ExternalName":
+            spec.setdefault("internalTrafficPolicy", "Cluster")
+        if spec["type"] == "LoadBalancer":
+            spec.setdefault("allocateLoadBalancerNodePorts", True)
+
+    def prepare_update(self, obj: Obj, old: Obj) -> None:
+        """Keep the addresses that a client need not repeat."""
+        super().prepare_update(obj, old)
+        new, was = obj["spec"], old["spec"]
+        if new["type"] == "ExternalName" or was.get("type") == "ExternalName":
+            if was.get("type") != "ExternalName":
+                for key in ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"):
+                    if new.get(key) == was.get(key):
+                        new.pop(key, None)
+            return
+        for key in ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"):
+            if not new.get(key) and was.get(key):
+                new[key] = was[key]
+        if new["type"] in _OUTSIDE:
+            _keep_node_ports(new, was)
+        elif was.get("type") in _OUTSIDE:
+            for port in new.get("ports") or ():
+                port.pop("nodePort", None)
+            new.pop("externalTrafficPolicy", None)
+            new.pop("allocateLoadBalancerNodePorts", None)
+
+    def check(self, obj: Obj) -> list[Cause]:
+        spec = obj["spec"]
+        kind, ports = spec["type"], spec.get("ports") or []
+        is_headless = spec.get("clusterIP") == "None"
+        found: list[Cause] = []
+        if not ports and not is_headless and kind != "ExternalName":
+            found.append(causes.required("spec.ports"))
+        if kind in _OUTSIDE and is_headless:
+            why = f"may not be set to 'None' for {kind} services"
+            found.append(causes.bad_value("spec.clusterIPs[0]", "None", why))
+        if kind == "ExternalName":
+            name = spec.get("externalName", "").removesuffix(".")
+            wrong = naming.dns_subdomain(name)
+            found += (
+                causes.bad_values("spec.externalName", name, wrong) if name else [causes.required("spec.externalName")]
+            )
+        names: set[str] = set()
+        for index, port in enumerate(ports):
+            found += _port(port, names, f"spec.ports[{index}]", needs_name=len(ports) > 1)
+        found += metadata.labels(spec.get("selector") or {}, "spec.selector")
+        if spec["sessionAffinity"] not in ("ClientIP", "None"):
+            found.append(causes.unsupported("spec.sessionAffinity", spec["sessionAffinity"], ("ClientIP", "None")))
+        if kind not in _TYPES:
+            found.append(causes.unsupported("spec.type", kind, _TYPES))
+        return found + _port_clashes(kind, ports)
+
+    def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
+        new, was = obj["spec"], old["spec"]
+        if "ExternalName" in (new["type"], was.get("type")):
+            return []
+        address = was.get("clusterIP")
+        if address and new.get("clusterIP") != address:
+            return [
+                causes.bad_value(
+                    "spec.clusterIPs[0]",
+                    new.get("clusterIPs") or ([new["clusterIP"]] if new.get("clusterIP") else None),
+                    "may not change once set",
+                )
+            ]
+        return []
+
+    def row(self, obj: Obj, now: float) -> list[Any]:
+        spec = obj["spec"]
+        addresses = spec.get("clusterIPs") or ([spec["clusterIP"]] if spec.get("clusterIP") else ["<none>"])
+        return [
+            obj["metadata"]["name"],
+            spec.get("type", ""),
+            addresses[0],
+            _external(obj),
+            ",".join(_show_port(port) for port in spec.get("ports") or ()) or "<none>",
+            self.age(obj, now),
+            selectors.show_labels(spec.get("selector")),
+        ]
+
+    def field_labels(self, obj: Obj) -> dict[str, str]:
+        spec = obj.get("spec") or {}
+        return super().field_labels(obj) | {
+            "spec.clusterIP": spec.get("clusterIP", ""),
+            "spec.type": spec.get("type", ""),
+        }
+
+
+def _keep_node_ports(new: Obj, was: Obj) -> None:
+    known = {(one.get("protocol"), one.get("port")): one.get("nodePort") for one in was.get("ports") or ()}
+    for port in new.get("ports") or ():
+        kept = known.get((port.get("protocol"), port.get("port")))
+        if kept and not port.get("nodePort"):
+            port["nodePort"] = kept
+
+
+def _port(port: Obj, names: set[str], path: str, *, needs_name: bool) -> list[Cause]:
+    found: list[Cause] = []
+    name = port.get("name", "")
+    if needs_name and not name:
+        found.append(causes.required(f"{path}.name"))
+    elif name:
+        found += causes.bad_values(f"{path}.name", name, naming.dns_label(name))
+        if name in names:
+            found.append(causes.duplicate(f"{path}.name", name))
+        names.add(name)
+    number = port.get("port", 0)
+    found += causes.bad_values(f"{path}.port", number, naming.port_number(number))
+    if port["protocol"] not in PROTOCOLS:
+        found.append(causes.unsupported(f"{path}.protocol", port["protocol"], PROTOCOLS))
+    return found + port_reference(port["targetPort"], f"{path}.targetPort")
+
+
+def _port_clashes(kind: str, ports: list[Obj]) -> list[Cause]:
+    found: list[Cause] = []
+    seen: set[tuple[str, int]] = set()
+    for index, port in enumerate(ports):
+        if kind == "ClusterIP" and port.get("nodePort"):
+            why = "may not be used when `type` is 'ClusterIP'"
+            found.append(causes.forbidden(f"spec.ports[{index}].nodePort", why))
+        key = (port["protocol"], port.get("port", 0))
+        if key in seen:
+            told = {"port": key[1], "protocol": key[0], "targetPort": 0}
+            found.append(causes.duplicate(f"spec.ports[{index}]", told))
+        seen.add(key)
+    return found
+
+
+def _external(obj: Obj) -> str:
+    spec = obj["spec"]
+    listed = list(spec.get("externalIPs") or ())
+    match spec.get("type"):
+        case "ClusterIP" | "NodePort":
+            return ",".join(listed) or "<none>"
+        case "LoadBalancer":
+            ingress = ((obj.get("status") or {}).get("loadBalancer") or {}).get("ingress") or ()
+            given = sorted({one.get("ip") or one.get("hostname") or "" for one in ingress} - {""})
+            return ",".join([*given, *listed]) or "<pending>"
+        case "ExternalName":
+            return str(spec.get("externalName", ""))
+        case _:
+            return "<unknown>"
+
+
+def _show_port(port: Obj) -> str:
+    outside = f":{port['nodePort']}" if port.get("nodePort") else ""
+    return f"{port.get('port', 0)}{outside}/{port.get('protocol', '')}"
