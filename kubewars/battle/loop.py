@@ -34,5 +34,7 @@ async def keep_ticking(
             _log.exception("a tick went wrong; the battle goes on")
         ended = clock()
         meter.count(due=due, began=began, ended=ended)
-        due = max(due + TICK, ended - TICK)
+        due += TICK
+        if due < ended - TICK:
+            due = ended
         await sleep(max(0.0, due - ended))

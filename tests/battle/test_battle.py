@@ -1,0 +1,295 @@
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kubewars.battle.ports import FeedHealth
+from kubewars.domain.strike import Outcome
+from kubewars.wire.messages import (
+    Delta,
+    FighterEvent,
+    FighterGone,
+    FighterTurned,
+    FireEvent,
+    ScoreEvent,
+    ShipEvent,
+    ShipGone,
+    ShotEvent,
+    StrikeEvent,
+    WatchEvent,
+    XWingEvent,
+    XWingHit,
+)
+from tests.battle.stage import Stage
+from tests.builders import a_carrier, a_pod, owned_by
+
+
+async def a_stage_with_a_strike(**given_):
+    """A stage on which the only fighter, ``u``, has just been struck at."""
+    stage = Stage(**given_)
+    stage.feed.see(a_pod("u", player="cedric", ready=False))
+    await stage.play(30, until=lambda: stage.gun.strikes)
+    assert stage.gun.strikes[0].uid == "u"
+    return stage
+
+
+async def test_a_hit_makes_a_fighter_struck_and_only_the_watch_makes_it_a_wreck():
+    stage = await a_stage_with_a_strike()
+    await stage.play(20)
+
+    assert stage.states() == {"u": "struck"}
+    assert stage.battle.strikes()[0].outcome == "accepted"
+    assert stage.events(FighterGone) == []
+
+    stage.feed.lose("u")
+    await stage.tick()
+
+    assert stage.states() == {}
+    assert [(gone.uid, gone.shot) for gone in stage.events(FighterGone)] == [("u", True)]
+    assert stage.battle.strikes()[0].outcome == "confirmed"
+    assert stage.book.rows[-1] == ("cedric", "default/u", Outcome.CONFIRMED)
+    assert stage.battle.tally().strikes == {("laser", "confirmed"): 1}
+
+
+async def test_a_strike_that_came_to_nothing_returns_the_fighter_to_flight():
+    for outcome in (Outcome.REFUSED, Outcome.SPARED, Outcome.FAILED, Outcome.DEFLECTED):
+        stage = await a_stage_with_a_strike(outcome=outcome, pace=60.0)
+        await stage.play(0.2)
+
+        assert stage.states() == {"u": "functional"}
+        assert stage.battle.strikes()[0].outcome == outcome.value
+
+
+async def test_a_pod_that_its_owner_deletes_flies_home_and_does_not_explode():
+    stage = Stage(pace=3600.0)
+    stage.feed.see(a_pod("u"))
+    await stage.tick()
+    stage.feed.lose("u")
+    await stage.tick()
+
+    assert [gone.shot for gone in stage.events(FighterGone)] == [False]
+
+
+async def test_a_slow_api_delays_no_tick_and_is_not_asked_twice_about_one_pod():
+    stage = Stage(pace=0.2)
+    stage.gun.may_answer.clear()
+    stage.feed.see(a_pod("u"))
+    await stage.play(20)
+
+    assert [strike.uid for strike in stage.gun.strikes] == ["u"]
+    assert stage.states() == {"u": "struck"}
+
+
+async def test_stop_holds_fire_from_the_same_moment():
+    stage = Stage(pace=0.2)
+    stage.feed.see(*(a_pod(f"u{n}") for n in range(20)))
+    await stage.play(10, until=lambda: stage.gun.strikes)
+    stage.battle.stop("the bridge")
+    fired = len(stage.gun.strikes)
+    await stage.play(10)
+
+    assert len(stage.gun.strikes) == fired
+    assert stage.battle.arena().holding
+    assert stage.events(FireEvent)[-1].fire.reason == "STOP by the bridge"
+
+    stage.battle.go("the bridge")
+    await stage.play(10, until=lambda: len(stage.gun.strikes) > fired)
+
+    assert len(stage.gun.strikes) > fired
+
+
+async def test_a_shot_in_flight_when_stop_is_pressed_strikes_nobody():
+    stage = Stage(pace=1.0)
+    stage.feed.see(a_pod("u", ready=False))
+    await stage.play(30, until=lambda: stage.events(ShotEvent))
+    assert stage.gun.strikes == []
+    stage.battle.stop("the bridge")
+    await stage.play(5)
+
+    assert stage.gun.strikes == []
+
+
+async def test_a_stale_watch_holds_fire_and_says_so_until_it_is_fresh_again():
+    stage = Stage(pace=0.2)
+    stage.feed.see(*(a_pod(f"u{n}") for n in range(5)))
+    await stage.tick()
+    stage.feed.health = FeedHealth(is_fresh=False, reason="connection refused", since=stage.now - 12)
+    await stage.play(10)
+
+    assert stage.gun.strikes == []
+    told = stage.events(WatchEvent)[-1].watch
+    assert (told.stale, told.reason) == (True, "connection refused")
+    assert stage.battle.arena().stale
+    assert stage.battle.snapshot().fire.holding
+
+    stage.feed.health = FeedHealth(is_fresh=True)
+    await stage.play(10, until=lambda: stage.gun.strikes)
+
+    assert not stage.events(WatchEvent)[-1].watch.stale
+    assert stage.gun.strikes
+
+
+async def test_whom_the_rules_would_spare_is_not_hunted():
+    stage = Stage(pace=0.2, is_fair=lambda uid: uid == "fair")
+    stage.feed.see(a_pod("fair"), *(a_pod(f"u{n}") for n in range(5)))
+    await stage.play(20, until=lambda: stage.gun.strikes)
+
+    assert {strike.uid for strike in stage.gun.strikes} == {"fair"}
+
+
+async def test_a_tick_without_news_tells_nothing():
+    stage = Stage(pace=3600.0)
+    await stage.play(60)
+    told = len(stage.audience.deltas)
+
+    assert told < 60 / 0.05 / 10
+    assert all(delta.events for delta in stage.audience.deltas)
+
+
+async def test_a_pace_is_felt_at_once():
+    stage = Stage(pace=3600.0)
+    stage.feed.see(*(a_pod(f"u{n}") for n in range(50)))
+    await stage.play(10)
+    before = len(stage.gun.strikes)
+    stage.battle.set_pace(0.5)
+    await stage.play(10)
+
+    assert len(stage.gun.strikes) - before > 5
+    assert stage.battle.arena().pace == 0.5
+
+
+async def test_the_same_seed_and_the_same_cluster_give_the_same_battle():
+    told = []
+    for _ in range(2):
+        stage = Stage(pace=0.5, seed=5)
+        stage.feed.see(*(a_pod(f"u{n}", player=f"p{n % 3}") for n in range(12)))
+        await stage.play(20)
+        told.append(stage.audience.deltas)
+
+    assert told[0] == told[1]
+
+
+async def test_the_players_points_grow_with_integrity():
+    stage = Stage(pace=3600.0)
+    stage.battle.stop("me")
+    stage.feed.see(a_pod("u", player="cedric"))
+    await stage.play(10)
+
+    assert 95 < stage.battle.player("cedric").score < 105
+
+
+async def test_the_arena_tells_a_player_by_name_and_nobody_else():
+    carrier = a_carrier("c", player="cedric", desired=2)
+    stage = Stage(pace=3600.0)
+    stage.feed.see(a_pod("a", player="cedric", owner=owned_by(carrier)), a_pod("b", player="<b>"))
+    await stage.tick()
+
+    assert [fighter.uid for fighter in stage.battle.player("cedric").fighters] == ["a"]
+    assert stage.battle.player("<b>").name == "<b>"
+    assert stage.battle.player("nobody") is None
+    assert stage.battle.player("pod/a") is None
+
+
+async def test_the_battle_says_that_it_ticks_only_while_it_does():
+    stage = Stage()
+    stage.battle.meter.count(due=stage.now, began=stage.now, ended=stage.now)
+    assert stage.battle.health().is_ticking
+
+    stage.now += 10
+
+    assert not stage.battle.health().is_ticking
+
+
+class Mirror:
+    """What a browser knows: a snapshot, and deltas taken one after the other."""
+
+    def __init__(self, snapshot):
+        self.seq = snapshot.seq
+        self.ships = {ship.id: ship for ship in snapshot.ships}
+        self.fighters = {fighter.uid: fighter for fighter in snapshot.fighters}
+        self.scores = {score.ship: score for score in snapshot.scores}
+        self.strikes = {strike.id: strike for strike in snapshot.strikes}
+        self.fire, self.watch, self.xwing = snapshot.fire, snapshot.watch, snapshot.xwing
+
+    def take(self, delta):  # noqa: C901 - a case for each event
+        assert delta.seq == self.seq + 1
+        self.seq = delta.seq
+        for event in delta.events:
+            match event:
+                case ShipEvent(ship):
+                    self.ships[ship.id] = ship
+                case ShipGone(ship):
+                    del self.ships[ship]
+                case FighterEvent(fighter):
+                    self.fighters[fighter.uid] = fighter
+                case FighterTurned(uid, state, since, reason):
+                    turned = {"state": state, "since": since, "reason": reason}
+                    self.fighters[uid] = msgspec.structs.replace(self.fighters[uid], **turned)
+                case FighterGone(uid):
+                    del self.fighters[uid]
+                case ScoreEvent(score):
+                    self.scores[score.ship] = score
+                case StrikeEvent(strike):
+                    self.strikes[strike.id] = strike
+                case FireEvent(fire):
+                    self.fire = fire
+                case WatchEvent(watch):
+                    self.watch = watch
+                case XWingEvent(xwing):
+                    self.xwing = xwing
+                case XWingHit(_, _, shields):
+                    self.xwing = msgspec.structs.replace(self.xwing, shields=shields)
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("see"), st.integers(0, 6), st.integers(0, 2), st.booleans()),
+        st.tuples(st.just("lose"), st.integers(0, 6)),
+        st.tuples(st.just("wait"), st.integers(1, 40)),
+        st.tuples(st.sampled_from(["stop", "go", "stale", "fresh"])),
+    ),
+    max_size=30,
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(STEPS, st.sampled_from([Outcome.ACCEPTED, Outcome.REFUSED]), st.integers(0, 5))
+async def test_whoever_has_a_snapshot_and_every_delta_knows_what_a_newcomer_is_told(steps, outcome, seed):
+    stage = Stage(pace=0.2, outcome=outcome, seed=seed)
+    mirror = Mirror(stage.battle.snapshot())
+    for step in steps:
+        match step:
+            case ("see", number, player, ready):
+                stage.feed.see(a_pod(f"u{number}", player=f"p{player}" if player else "", ready=ready))
+            case ("lose", number):
+                stage.feed.lose(f"u{number}")
+            case ("wait", ticks):
+                await stage.play(ticks * 0.05)
+            case ("stop",):
+                stage.battle.stop("me")
+            case ("go",):
+                stage.battle.go("me")
+            case (word,):
+                stage.feed.health = FeedHealth(is_fresh=word == "fresh", reason="gone")
+        await stage.tick()
+    for delta in stage.audience.deltas:
+        mirror.take(delta)
+
+    newcomer = Mirror(stage.battle.snapshot())
+    assert mirror.seq == newcomer.seq
+    for part in ("ships", "fighters", "fire", "watch", "xwing"):
+        assert getattr(mirror, part) == getattr(newcomer, part)
+    assert newcomer.scores.items() <= mirror.scores.items()
+    assert newcomer.strikes.items() <= mirror.strikes.items()
+
+
+async def test_who_was_away_a_moment_gets_exactly_what_was_missed():
+    stage = Stage(pace=0.5)
+    stage.feed.see(*(a_pod(f"u{n}") for n in range(5)))
+    await stage.play(10)
+    last = stage.audience.deltas[-1].seq
+
+    missed = stage.battle.deltas_since("e", last - 3)
+
+    assert [msgspec.json.decode(raw, type=Delta) for raw in missed] == stage.audience.deltas[-3:]
+    assert stage.battle.deltas_since("another", last) is None
+    assert stage.battle.deltas_since("e", last + 1) is None
