@@ -26,6 +26,8 @@ CONTENT_TYPES = {
 }
 #: Folders of the source tree that are for builders, not for browsers.
 _PRIVATE = frozenset({"node_modules", "tests"})
+#: No file here has a longer path, and a file system raises over much longer ones.
+_LONGEST_PATH = 200
 #: Files smaller than this are sent as they are.
 _WORTH_COMPRESSING = 1024
 
@@ -71,9 +73,8 @@ class StaticFiles:
 
     def _find(self, path: str) -> Path | None:
         parts = PurePosixPath(path).parts
-        if not parts or "\0" in path or "\\" in path or _PRIVATE.intersection(parts):
-            return None
-        if any(part.startswith((".", "/")) for part in parts):
+        is_odd = len(path) > _LONGEST_PATH or "\0" in path or "\\" in path
+        if is_odd or _PRIVATE.intersection(parts) or any(part.startswith((".", "/")) for part in parts):
             return None
         file = self._folder.joinpath(*parts).resolve()
         is_public = file.suffix in CONTENT_TYPES and file.is_relative_to(self._folder) and file.is_file()

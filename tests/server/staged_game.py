@@ -1,4 +1,4 @@
-"""A game on a stage: it fits ``kubewars.battle.game.Game``, does what a test tells it, and remembers what it was told."""
+"""A game on a stage: it fits ``kubewars.battle.game.Game``, does what a test says, and remembers what it was told."""
 
 from collections import deque
 from collections.abc import Sequence

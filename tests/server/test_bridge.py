@@ -1,0 +1,137 @@
+import pytest
+
+from kubewars.server.door import Door, new_token
+from kubewars.wire.messages import StrikeView, WatchView
+from tests.server.house import TOKEN
+
+CALLS = [("GET", ""), ("POST", "/stop"), ("POST", "/go"), ("POST", "/pace")]
+
+
+async def test_stop_holds_fire(house):
+    async with house.http(token=TOKEN) as http:
+        answer = await http.post("/api/bridge/stop")
+
+    assert answer.status_code == 200
+    assert answer.json()["fire"]["holding"] is True
+    assert house.game.told == ["stop by presenter"]
+
+
+async def test_go_takes_it_back(house):
+    async with house.http(token=TOKEN) as http:
+        await http.post("/api/bridge/stop")
+        answer = await http.post("/api/bridge/go")
+
+    assert answer.json()["fire"]["holding"] is False
+
+
+async def test_the_pace_is_set_in_seconds(house):
+    async with house.http(token=TOKEN) as http:
+        answer = await http.post("/api/bridge/pace", json={"seconds": 3})
+
+    assert answer.json()["fire"]["pace"] == 3
+    assert house.game.told == ["pace 3.0"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{}", b"[]", b"nonsense", b'{"seconds":0}', b'{"seconds":-1}', b'{"seconds":1e9}', b'{"seconds":"NaN"}'],
+)
+async def test_a_pace_that_is_none_changes_nothing(house, body):
+    async with house.http(token=TOKEN) as http:
+        answer = await http.post("/api/bridge/pace", content=body, headers={"content-type": "application/json"})
+
+    assert answer.status_code == 422
+    assert set(answer.json()) == {"error", "cure"}
+    assert house.game.told == []
+
+
+async def test_the_console_sees_how_things_are(house):
+    house.game.watch = WatchView(stale=True, since=4.0, reason="no bytes for 60 s")
+    house.game.log.append(
+        StrikeView(
+            id=1,
+            uid="u",
+            pod="wing-1",
+            ship="player/cedric",
+            weapon="laser",
+            by="autopilot",
+            outcome="confirmed",
+            at=2.5,
+        )
+    )
+    async with house.http(token=TOKEN) as http:
+        seen = (await http.get("/api/bridge")).json()
+
+    assert seen["watch"] == {"stale": True, "since": 4.0, "reason": "no bytes for 60 s"}
+    assert (seen["strikes"][0]["player"], seen["strikes"][0]["outcome"]) == ("cedric", "confirmed")
+    assert seen["is_ticking"] is True
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        None,
+        "Bearer",
+        "Bearer wrong",
+        f"Bearer {TOKEN}x",
+        f"Bearer {TOKEN[:-1]}",
+        f"Basic {TOKEN}",
+        TOKEN,
+        "Bearer é",
+    ],
+)
+async def test_without_the_token_nothing_is_seen_and_nothing_changes(house, shown):
+    headers = {} if shown is None else {b"authorization": shown.encode("latin-1")}
+    async with house.http() as http:
+        answers = [
+            await http.request(method, f"/api/bridge{call}", json={"seconds": 3}, headers=headers)
+            for method, call in CALLS
+        ]
+
+    assert [answer.status_code for answer in answers] == [401] * len(CALLS)
+    assert all(answer.headers["www-authenticate"].startswith("Bearer") for answer in answers)
+    assert all("printed at its start" in answer.json()["cure"] for answer in answers)
+    assert house.game.told == []
+
+
+async def test_a_token_in_the_address_opens_nothing(house):
+    async with house.http() as http:
+        answer = await http.post(f"/api/bridge/stop?token={TOKEN}")
+
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", ""])
+async def test_another_sites_page_may_not_call_even_with_the_token(house, origin):
+    async with house.http(token=TOKEN) as http:
+        answer = await http.post("/api/bridge/stop", headers={"origin": origin})
+
+    assert answer.status_code == 403
+    assert house.game.told == []
+
+
+async def test_the_consoles_own_page_may_call(house):
+    async with house.http(token=TOKEN) as http:
+        answer = await http.post("/api/bridge/stop", headers={"origin": f"http://127.0.0.1:{house.port}"})
+
+    assert answer.status_code == 200
+
+
+async def test_reading_is_not_a_way_to_change(house):
+    async with house.http(token=TOKEN) as http:
+        answer = await http.get("/api/bridge/stop")
+
+    assert answer.status_code == 405
+    assert house.game.told == []
+
+
+def test_tokens_are_long_and_never_the_same():
+    tokens = {new_token() for _ in range(100)}
+
+    assert len(tokens) == 100
+    assert all(len(token) >= 32 for token in tokens)
+
+
+def test_a_short_token_is_no_token():
+    with pytest.raises(ValueError, match="at least 16"):
+        Door("short")
