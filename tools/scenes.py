@@ -1,0 +1,343 @@
+"""Scripted scenes on the real server, for screenshots, the browser's bench and whoever works on the arena.
+
+Usage: ``python tools/scenes.py battle [--port 8099]``, then open http://127.0.0.1:8099. Scenes: empty, battle, crowded,
+trouble, stale, held. No cluster and no rules: a scene only says what the stream would say.
+"""
+
+import argparse
+import asyncio
+import math
+import random
+import sys
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from kubewars.battle.game import GameHealth, Tally
+from kubewars.server.hub import Hub
+from kubewars.server.serving import listening_socket, serving
+from kubewars.server.web_app import create_app
+from kubewars.sim.motion import arena_extent, fighter_place
+from kubewars.sim.noise import seed_of
+from kubewars.sim.path import path_place, path_velocity
+from kubewars.wire import messages as m
+from kubewars.wire.arena import ArenaPlayer, ArenaRound, ArenaView, ArenaXWing
+
+JOIN = "kubectl --kubeconfig kubewars.kubeconfig apply -f examples/01-pod.yaml"
+NAMES = (
+    "cedric,wescale,ada,Zoë,margot,grace-h,linus,Тарас,さくら,noor,jules,ines,paulo,freya,amara,tomas,léa,hugo,mei,bjørn,"
+    "omar,sofia,yuki,anouk,kwame,elif,marco,nina,oscar,priya,quentin,rania,sven,talia,ugo,vera,wim,xenia,yann,zora,"
+    "a-very-long-player-label-that-goes-on-for-sixty-three-characters,<b>bold</b>,alba,boris,chloe,dario,emma,farid,"
+    "gaia,henri,iris,joao,kenza,luca,mira,nael,olga,pia,rosa,samir"
+).split(",")
+
+
+class Scene:
+    """A battle without a cluster: fits ``kubewars.battle.game.Game``; ``step`` plays it on."""
+
+    def __init__(self, name: str, *, seed: int = 7) -> None:
+        self.name = name
+        self.chance = random.Random(seed)
+        self.epoch = f"scene-{name}"
+        self.seq = 0
+        self.began = 0.0
+        self.now = 0.0
+        self.ids = 0
+        self.ships: dict[str, m.ShipView] = {}
+        self.fighters: dict[str, m.FighterView] = {}
+        self.scores: dict[str, m.ScoreView] = {}
+        self.shots: dict[int, m.ShotView] = {}
+        self.log: deque[m.StrikeView] = deque(maxlen=50)
+        self.plans: list[tuple[float, str, str]] = []
+        self.pace = {"crowded": 1.0, "trouble": 5.0}.get(name, 2.2)
+        held = name == "held"
+        self.fire = m.FireView(
+            holding=held or name == "stale", pace=self.pace, reason="STOP" if held else "", dry_run=held
+        )
+        self.watch = m.WatchView(
+            stale=name == "stale", since=-12.0, reason="no word from https://10.0.0.1:6443" if name == "stale" else ""
+        )
+        self.shields = 3
+        self.returns = 0.0
+        self.next_shot = 2.0
+        self.kept: deque[tuple[int, bytes]] = deque(maxlen=600)
+        self.news: list[m.Event] = []
+        self._man()
+        self.reach = arena_extent(max(1, len(self.ships)))
+        self.path = m.PathView(-4, 2, -self.reach[0], -120, 160, 60, 60, 40, 150, 60)
+
+    def _man(self) -> None:
+        """Ships and fighters of this scene."""
+        if self.name == "empty":
+            return
+        if self.name == "crowded":
+            for i, name in enumerate(NAMES[:60]):
+                self._ship(name, "destroyer" if i % 7 else "tie", 17 if i % 7 else 1)
+            return
+        self._ship("cedric", "destroyer", 10, kind="ReplicationController")
+        self._ship("wescale", "tie", 1)
+        self._ship("ada", "destroyer", 24, kind="Deployment")
+        self._ship("Zoë", "tie", 4)
+        self._ship("margot", "destroyer", 6, kind="ReplicaSet")
+        if self.name != "trouble":
+            return
+        for name, state, reason in (
+            ("cedric", "damaged", "CrashLoopBackOff"),
+            ("ada", "damaged", "ImagePullBackOff"),
+            ("margot", "docking", "Unschedulable: 0/3 nodes are available"),
+        ):
+            chosen = [f for f in self.fighters.values() if f.ship == f"player/{name}"]
+            for fighter in chosen if name == "margot" else chosen[:5]:
+                self._put(fighter, state, since=-40.0, reason=reason)
+        self.news.clear()
+
+    def _ship(self, name: str, hull: m.Hull, count: int, *, kind: str = "ReplicationController") -> None:
+        ship = f"player/{name}"
+        carriers = () if hull == "tie" else (m.CarrierView(kind, "default", name, count),)
+        self.ships[ship] = m.ShipView(ship, name, hull, len(self.ships), count, carriers=carriers)
+        for slot in range(count):
+            self._launch(ship, slot, "ready" if slot % 5 else "functional", since=-30.0)
+        points = round(self.chance.uniform(120, 4200), 1)
+        self.scores[ship] = m.ScoreView(ship, points, 10.0, 0.0, count, count, self.chance.randrange(9))
+        self.news.clear()
+
+    def _launch(self, ship: str, slot: int, state: m.FighterState, *, since: float) -> None:
+        self.ids += 1
+        name = f"{ship.removeprefix('player/')}-{self.chance.randrange(36**5):05x}"
+        self._put(m.FighterView(f"uid-{self.ids}", ship, slot, "default", name, state, since), state, since=since)
+
+    def _put(self, fighter: m.FighterView, state: m.FighterState, *, since: float, reason: str = "") -> None:
+        known = self.fighters.get(fighter.uid)
+        view = m.FighterView(
+            fighter.uid, fighter.ship, fighter.slot, fighter.namespace, fighter.name, state, since, reason
+        )
+        self.fighters[fighter.uid] = view
+        self.news.append(m.FighterTurned(fighter.uid, state, since, reason) if known else m.FighterEvent(view))
+
+    def place(self, uid: str, t: float) -> tuple[float, float]:
+        """Where a fighter is at ``t``."""
+        fighter = self.fighters[uid]
+        ship = self.ships[fighter.ship]
+        return fighter_place(ship.berth, fighter.slot, seed_of(uid), ship.hull == "tie", t)[:2]
+
+    # ---- playing on
+
+    def step(self, t: float, hub: Hub) -> None:
+        """All that is due by ``t``, as one delta."""
+        self.now = t
+        self._fly(t)
+        self._carry_out(t)
+        if self.fire.holding is False and self.ships and t >= self.next_shot and self.returns == 0:
+            self._shoot(t)
+        if self.ships and self.returns == 0 and self.chance.random() < 0.03:
+            self._fire_back(t)
+        if not self.news:
+            return
+        self.seq += 1
+        delta = m.Delta(self.epoch, self.seq, round(t, 3), tuple(self.news))
+        self.news.clear()
+        self.kept.append((self.seq, m.encode(delta)))
+        hub.publish(delta)
+
+    def _fly(self, t: float) -> None:
+        if self.returns and t >= self.returns:
+            self.returns, self.shields = 0.0, 3
+            self.path = m.PathView(t, t + 2, -self.reach[0], 0, 240, 20, 0, 0, 160, 40)
+            self.news.append(m.XWingEvent(self.xwing()))
+        if t < self.path.t1 - 0.4 or self.returns:
+            return
+        x, y = path_place(self.path, self.path.t1)
+        vx, vy = path_velocity(self.path, self.path.t1)
+        goal_x = self.chance.uniform(-0.8, 0.8) * self.reach[0]
+        goal_y = self.chance.uniform(-0.75, 0.75) * self.reach[1]
+        span = max(2.0, math.hypot(goal_x - x, goal_y - y) / 190)
+        turn = math.atan2(goal_y - y, goal_x - x) + self.chance.uniform(-1.2, 1.2)
+        speed = 190.0
+        self.path = m.PathView(
+            self.path.t1,
+            self.path.t1 + span,
+            x,
+            y,
+            vx,
+            vy,
+            goal_x,
+            goal_y,
+            speed * math.cos(turn),
+            speed * math.sin(turn),
+        )
+        self.news.append(m.XWingEvent(self.xwing()))
+
+    def _shoot(self, t: float) -> None:
+        self.next_shot = t + self.pace * self.chance.uniform(0.7, 1.3)
+        flying = [f for f in self.fighters.values() if f.state in {"functional", "ready"}]
+        if not flying:
+            return
+        x, y = path_place(self.path, t)
+        target = min(
+            self.chance.sample(flying, min(8, len(flying))), key=lambda f: math.dist(self.place(f.uid, t), (x, y))
+        )
+        flight = max(0.35, math.dist(self.place(target.uid, t), (x, y)) / 620)
+        at_x, at_y = self.place(target.uid, t + flight)
+        self.ids += 1
+        weapon = "ion" if self.chance.random() < 0.15 else "laser"
+        shot = m.ShotView(self.ids, "xwing", weapon, t, t + flight, x, y, at_x, at_y, target.uid)
+        self.shots[shot.id] = shot
+        self.news.append(m.ShotEvent(shot))
+        self.plans.append((t + flight, weapon, target.uid))
+
+    def _fire_back(self, t: float) -> None:
+        ready = [f for f in self.fighters.values() if f.state == "ready"]
+        if not ready:
+            return
+        source = self.chance.choice(ready)
+        x, y = self.place(source.uid, t)
+        flight = max(0.3, math.dist((x, y), path_place(self.path, t)) / 560)
+        at_x, at_y = path_place(self.path, t + flight)
+        self.ids += 1
+        self.news.append(
+            m.ShotEvent(m.ShotView(self.ids, source.uid, "tie", t, t + flight, x, y, at_x, at_y, "xwing"))
+        )
+        if self.chance.random() < 0.25:
+            self.plans.append((t + flight, "hit", source.uid))
+
+    def _carry_out(self, t: float) -> None:
+        due = [plan for plan in self.plans if plan[0] <= t]
+        self.plans = [plan for plan in self.plans if plan[0] > t]
+        for _, what, uid in due:
+            fighter = self.fighters.get(uid)
+            if what == "hit":
+                self._hit(t, uid)
+            elif what.startswith("replace "):
+                self._launch(what.removeprefix("replace "), int(uid), "docking", since=t)
+                self.plans.append((t + 2.5, "up", f"uid-{self.ids}"))
+                self.plans.append((t + 4.0, "ready", f"uid-{self.ids}"))
+            elif fighter is None:
+                continue
+            elif what in {"up", "ready"}:
+                self._put(fighter, "functional" if what == "up" else "ready", since=t)
+            elif what == "ion":
+                self._log(fighter, t, "deflected", "PodDisruptionBudget")
+            elif what == "laser":
+                self._log(fighter, t, "accepted")
+                self._put(fighter, "struck", since=t)
+                self.plans.append((t + self.chance.uniform(0.9, 1.6), "die", uid))
+            elif what == "die":
+                self._die(fighter, t)
+
+    def _die(self, fighter: m.FighterView, t: float) -> None:
+        del self.fighters[fighter.uid]
+        self.news.append(m.FighterGone(fighter.uid, t, shot=True))
+        self._log(fighter, t, "confirmed")
+        ship = self.ships[fighter.ship]
+        score = self.scores[ship.id]
+        alive = sum(f.ship == ship.id and f.state in {"functional", "ready"} for f in self.fighters.values())
+        points = score.points + score.rate * (t - score.at)
+        rate = 10.0 * alive / ship.desired
+        self.scores[ship.id] = m.ScoreView(ship.id, points, rate, t, alive, ship.desired, score.lost + 1)
+        self.news.append(m.ScoreEvent(self.scores[ship.id]))
+        if ship.carriers or self.name == "crowded":
+            self.plans.append((t + 1.5, f"replace {ship.id}", str(fighter.slot)))
+        else:
+            self.plans.append((t + 14, f"replace {ship.id}", str(fighter.slot)))
+
+    def _hit(self, t: float, by: str) -> None:
+        if self.returns:
+            return
+        self.shields -= 1
+        self.news.append(m.XWingHit(by, t, max(0, self.shields)))
+        if self.shields <= 0:
+            self.returns = t + 5
+            self.news.append(m.XWingEvent(self.xwing()))
+
+    def _log(self, fighter: m.FighterView, t: float, outcome: str, reason: str = "") -> None:
+        self.ids += 1
+        strike = m.StrikeView(
+            self.ids, fighter.uid, fighter.name, fighter.ship, "laser", "autopilot", outcome, t, reason
+        )  # type: ignore[arg-type]
+        self.log.appendleft(strike)
+        self.news.append(m.StrikeEvent(strike))
+
+    def xwing(self) -> m.XWingView:
+        return m.XWingView("destroyed" if self.returns else "flying", max(0, self.shields), self.path, self.returns)
+
+    # ---- the face that the server asks for
+
+    def time(self) -> float:
+        return asyncio.get_running_loop().time() - self.began
+
+    def snapshot(self) -> m.Snapshot:
+        return m.Snapshot(
+            self.epoch,
+            self.seq,
+            self.time(),
+            tuple(self.ships.values()),
+            tuple(self.fighters.values()),
+            tuple(self.scores.values()),
+            self.xwing(),
+            tuple(self.shots.values())[-20:],
+            tuple(self.log),
+            self.fire,
+            self.watch,
+        )
+
+    def deltas_since(self, epoch: str, seq: int) -> Sequence[bytes] | None:
+        if epoch != self.epoch or not self.seq - len(self.kept) <= seq <= self.seq:
+            return None
+        return [delta for number, delta in self.kept if number > seq]
+
+    def arena(self) -> ArenaView:
+        return ArenaView((), ArenaXWing("flying", self.shields), ArenaRound(), stale=self.watch.stale)
+
+    def player(self, name: str) -> ArenaPlayer | None:
+        return None
+
+    def strikes(self) -> Sequence[m.StrikeView]:
+        return list(self.log)
+
+    def health(self) -> GameHealth:
+        return GameHealth(is_ticking=True, fire=self.fire, watch=self.watch)
+
+    def tally(self) -> Tally:
+        return Tally()
+
+    def stop(self, by: str) -> None:
+        self.fire = m.FireView(holding=True, pace=self.pace, reason=f"STOP by {by}")
+        self.news.append(m.FireEvent(self.fire))
+
+    def go(self, by: str) -> None:
+        self.fire = m.FireView(holding=False, pace=self.pace)
+        self.news.append(m.FireEvent(self.fire))
+
+    def set_pace(self, seconds: float) -> None:
+        self.pace = seconds
+        self.fire = m.FireView(holding=self.fire.holding, pace=seconds)
+        self.news.append(m.FireEvent(self.fire))
+
+
+async def play(name: str, port: int) -> None:
+    """Serve one scene until cancelled."""
+    hub = Hub(clock=asyncio.get_running_loop().time)
+    scene = Scene(name)
+    app = create_app(scene, hub, token="scenes-have-no-secrets", join=JOIN)
+    scene.began = asyncio.get_running_loop().time()
+    async with serving(app, hub, listening_socket("127.0.0.1", port)) as address:
+        print(f"http://{address}/", flush=True)
+        while True:
+            scene.step(scene.time(), hub)
+            await asyncio.sleep(0.05)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("scene", choices=["empty", "battle", "crowded", "trouble", "stale", "held"])
+    parser.add_argument("--port", type=int, default=8099)
+    asked = parser.parse_args()
+    with suppress(KeyboardInterrupt):
+        asyncio.run(play(asked.scene, asked.port))
+
+
+if __name__ == "__main__":
+    main()

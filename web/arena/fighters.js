@@ -1,0 +1,135 @@
+/** Every pod as a TIE fighter of its ship's wing, in the dress of its state. */
+import { flightPlace, planFlight, somewhere } from "../world/motion.js";
+import { seedOf } from "../world/noise.js";
+import { mixed } from "./sparks.js";
+import { smooth } from "./scene.js";
+
+const SIZE = 25;
+const LONE = 46;
+/** Seconds from the hangar to the place in formation, and back. */
+const LAUNCH = 1.6;
+const HOMEWARD = 4;
+
+/** @typedef {import("../wire/messages.js").FighterView} FighterView */
+
+/**
+ * @typedef {object} Fighter
+ * @property {FighterView} view
+ * @property {number} seed
+ * @property {import("../world/motion.js").Flight} flight
+ * @property {string} course what the flight was planned from
+ * @property {import("./hulls.js").Hull} hull
+ * @property {number} launched battle time
+ * @property {number} x arena place in this frame
+ * @property {number} y
+ * @property {number} heading on screen
+ * @property {number} flash battle time of its last salvation
+ */
+
+export class Fighters {
+  constructor() {
+    /** @type {Map<string, Fighter>} */
+    this.all = new Map();
+    this.spot = somewhere();
+  }
+
+  clear() {
+    this.all.clear();
+  }
+
+  /** @param {FighterView} view @param {import("./hulls.js").Hull | undefined} hull @param {number} launched */
+  put(view, hull, launched) {
+    if (!hull) return;
+    const { berth, hull: kind } = hull.wing.ship;
+    const course = `${berth}/${view.slot}/${kind}`;
+    const known = this.all.get(view.uid);
+    if (known?.course === course) {
+      Object.assign(known, { view, hull });
+      return;
+    }
+    const seed = known?.seed ?? seedOf(view.uid);
+    const flight = planFlight(berth, view.slot, seed, kind === "tie");
+    if (known) Object.assign(known, { view, hull, flight, course });
+    else this.all.set(view.uid, { view, seed, flight, course, hull, launched, x: hull.x, y: hull.y, heading: 0, flash: -1e9 });
+  }
+
+  /** @param {string} uid */
+  remove(uid) {
+    const fighter = this.all.get(uid);
+    this.all.delete(uid);
+    return fighter;
+  }
+
+  /** @param {import("./scene.js").Scene} scene */
+  place(scene) {
+    const { t, camera } = scene;
+    for (const fighter of this.all.values()) {
+      const { hull, view } = fighter;
+      const { x, y, heading } = flightPlace(fighter.flight, t, this.spot);
+      let out = smooth((t - fighter.launched) / LAUNCH);
+      if (view.state === "leaving") out = Math.min(out, 1 - 0.92 * smooth((t - view.since) / HOMEWARD));
+      fighter.x = hull.x + (x - hull.x) * out;
+      fighter.y = hull.y + (y - hull.y) * out;
+      fighter.heading = camera.screenHeading(heading) + (view.state === "leaving" ? Math.PI * smooth((t - view.since) / 1) : 0);
+    }
+  }
+
+  /** @param {import("./scene.js").Scene} scene */
+  draw(scene) {
+    for (const fighter of this.all.values()) this.drawOne(fighter, scene);
+  }
+
+  /** @param {Fighter} fighter @param {import("./scene.js").Scene} scene */
+  drawOne(fighter, scene) {
+    const { stage, camera, unit, t, step, chance, blasts } = scene;
+    const { frames, back, matter, front } = stage;
+    const { view, hull } = fighter;
+    const isLone = hull.wing.ship.hull === "tie";
+    const size = (isLone ? LONE : SIZE) * unit;
+    const x = camera.screenX(fighter.x, fighter.y);
+    const y = camera.screenY(fighter.x, fighter.y);
+    const phase = (fighter.seed % 628) / 100;
+    const colour = hull.colour;
+    switch (view.state) {
+      case "docking": {
+        const pulse = 0.5 + 0.5 * Math.sin(t * 3.2 + phase);
+        matter.put(frames.tie, x, y, fighter.heading, size, size, 0x8fb4dc, 0.22 + 0.12 * pulse);
+        front.put(frames.tieRim, x, y, fighter.heading, size, size, mixed(colour, 0xbfe0ff, 0.5), 0.3 + 0.25 * pulse);
+        front.put(frames.ring, x, y, 0, size * 1.5, size * 1.5, 0x9fd0ff, 0.1 + 0.1 * pulse);
+        return;
+      }
+      case "damaged": {
+        const tumble = fighter.heading + 0.7 * Math.sin(t * 0.9 + phase);
+        const dx = Math.sin(t * 0.7 + phase) * 2 * unit;
+        matter.put(frames.tie, x + dx, y, tumble, size, size, 0x9a8f88, 0.95);
+        const glint = Math.sin(t * 17 + phase) * Math.sin(t * 5.3 + phase) > 0.55 ? 0.8 : 0.16;
+        front.put(frames.tieRim, x + dx, y, tumble, size, size, 0xff8a4a, glint * 0.7);
+        if (chance() < step * 4.5) blasts.smoke(fighter.x, fighter.y, t, isLone ? 1.5 : 0.8);
+        return;
+      }
+      case "struck": {
+        const heat = 0.6 + 0.4 * Math.sin(t * 31 + phase);
+        const shake = (chance() - 0.5) * 2 * unit;
+        back.put(frames.glow, x, y, 0, size * 3.6, size * 3.6, 0xff5a1f, 0.4 + 0.25 * heat);
+        matter.put(frames.tie, x + shake, y, fighter.heading + shake * 0.05, size, size, mixed(0xffd8b0, 0xff7a3c, heat), 1);
+        front.put(frames.tieRim, x + shake, y, fighter.heading, size, size, 0xff5326, 0.9);
+        const rate = step * 34;
+        for (let i = 0; i < Math.floor(rate) + (chance() < rate % 1 ? 1 : 0); i += 1) blasts.burn(fighter.x, fighter.y, t, fighter.heading, isLone ? 1.5 : 1);
+        return;
+      }
+      default: {
+        const isReady = view.state === "ready";
+        const fade = view.state === "leaving" ? 1 - 0.75 * smooth((t - view.since) / HOMEWARD) : 1;
+        const tail = 0.33 * size;
+        const ex = x - Math.cos(fighter.heading) * tail;
+        const ey = y - Math.sin(fighter.heading) * tail;
+        back.put(frames.glow, ex, ey, fighter.heading, size * 1.5, size * 0.62, colour, 0.6 * fade);
+        if (isReady) back.put(frames.glow, x, y, 0, size * 1.9, size * 1.9, colour, 0.2 * fade);
+        matter.put(frames.tie, x, y, fighter.heading, size, size, isReady ? 0xffffff : 0xb9c2cd, fade);
+        matter.put(frames.tieRim, x, y, fighter.heading, size, size, mixed(colour, 0xffffff, isReady ? 0.22 : 0), (isReady ? 0.95 : 0.55) * fade);
+        const saved = t - fighter.flash;
+        if (saved < 0.8) front.put(frames.hexShield, x, y, saved, size * 2, size * 2, 0x9fe0ff, 0.8 * (1 - saved / 0.8));
+      }
+    }
+  }
+}

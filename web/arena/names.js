@@ -1,0 +1,113 @@
+/** Names beneath the ships, any script, always upright and always above everything else; a bar tells the wing's integrity. */
+import { mixed } from "./sparks.js";
+
+const FONT = ["Saira", "system-ui", "sans-serif"];
+
+/**
+ * @typedef {object} Label
+ * @property {import("pixi.js").Text} text
+ * @property {import("pixi.js").Text | null} note
+ * @property {string} shown
+ */
+
+export class Names {
+  /** @param {import("pixi.js").Container} layer @param {string} adrift the word for a ship without a functional fighter */
+  constructor(layer, adrift) {
+    this.layer = layer;
+    this.adrift = adrift;
+    /** @type {Map<string, Label>} */
+    this.labels = new Map();
+  }
+
+  /**
+   * @param {import("./scene.js").Scene} scene
+   * @param {import("./hulls.js").Hulls} hulls
+   * @param {import("./fighters.js").Fighters} fighters
+   * @param {number} spacing pixels between two ships
+   */
+  draw(scene, hulls, fighters, spacing) {
+    const { stage, camera, unit } = scene;
+    const small = Math.min(stage.width, stage.height) / 720;
+    const size = Math.round(Math.max(14, Math.min(23 * Math.max(0.8, small), Math.max(15 * small, spacing * 0.15))));
+    for (const [id, hull] of hulls.all) {
+      const { ship } = hull.wing;
+      const label = this.labelFor(id, ship.name, size, spacing * 0.98, hull.colour);
+      let x = camera.screenX(hull.x, hull.y);
+      let y = camera.screenY(hull.x, hull.y) + 56 * unit;
+      if (ship.hull === "tie" && hull.wing.fighters.size === 1) {
+        const [uid] = hull.wing.fighters.keys();
+        const lone = uid === undefined ? undefined : fighters.all.get(uid);
+        if (lone) {
+          x = camera.screenX(lone.x, lone.y);
+          y = camera.screenY(lone.x, lone.y) + 34 * unit;
+        }
+      }
+      const half = label.text.width / 2 + 6;
+      x = Math.max(half, Math.min(stage.width - half, x));
+      label.text.position.set(Math.round(x), Math.round(y));
+      this.drawBar(scene, hull, x, y + size * 1.42, size);
+      this.drawNote(label, hull, x, y + size * 1.75, size);
+    }
+    for (const [id, label] of this.labels) {
+      if (hulls.all.has(id)) continue;
+      label.text.destroy();
+      label.note?.destroy();
+      this.labels.delete(id);
+    }
+  }
+
+  /** @param {import("./scene.js").Scene} scene @param {import("./hulls.js").Hull} hull @param {number} x @param {number} y @param {number} size */
+  drawBar(scene, hull, x, y, size) {
+    const { matter, front, frames } = scene.stage;
+    const wide = size * 3.6;
+    const high = Math.max(3, size * 0.24);
+    const part = hull.health;
+    matter.put(frames.bar, x, y, 0, wide + 4, high + 4, 0x04070d, 0.75);
+    matter.put(frames.bar, x, y, 0, wide, high, 0x4a566a, 0.7);
+    const colour = hull.wing.integrity === 0 ? 0xff5a45 : hull.colour;
+    matter.put(frames.bar, x - (wide * (1 - part)) / 2, y, 0, wide * part, high, colour, 1);
+    front.put(frames.bar, x - (wide * (1 - part)) / 2, y, 0, wide * part, high, colour, 0.25);
+  }
+
+  /** @param {Label} label @param {import("./hulls.js").Hull} hull @param {number} x @param {number} y @param {number} size */
+  drawNote(label, hull, x, y, size) {
+    const isAdrift = hull.wing.integrity === 0 && hull.wing.ship.desired > 0 && hull.health < 0.05;
+    if (isAdrift && !label.note) {
+      label.note = textOf(this.adrift, Math.round(size * 0.72), 0xff8a70, "700");
+      label.note.style.letterSpacing = 2;
+      this.layer.addChild(label.note);
+    }
+    if (!label.note) return;
+    label.note.visible = isAdrift;
+    label.note.position.set(Math.round(x), Math.round(y));
+  }
+
+  /** @param {string} id @param {string} name @param {number} size @param {number} room @param {number} colour */
+  labelFor(id, name, size, room, colour) {
+    const shown = `${name}\n${size}\n${Math.round(room / 24)}`;
+    const known = this.labels.get(id);
+    if (known?.shown === shown) return known;
+    known?.text.destroy();
+    known?.note?.destroy();
+    const text = textOf(name, size, mixed(colour, 0xffffff, 0.55), "600");
+    let letters = [...name];
+    while (text.width > Math.max(room, size * 4) && letters.length > 3) {
+      letters = letters.slice(0, Math.max(3, Math.min(letters.length - 1, Math.floor((letters.length * room) / text.width))));
+      text.text = `${letters.join("")}…`;
+    }
+    this.layer.addChild(text);
+    const label = { text, note: null, shown };
+    this.labels.set(id, label);
+    return label;
+  }
+}
+
+/** @param {string} words @param {number} size @param {number} colour @param {import("pixi.js").TextStyleFontWeight} weight */
+function textOf(words, size, colour, weight) {
+  const text = new PIXI.Text({
+    text: words,
+    style: { fontFamily: FONT, fontSize: size, fontWeight: weight, fill: colour, letterSpacing: size * 0.02, stroke: { color: 0x03060c, width: Math.max(3, size * 0.26), join: "round" }, padding: 6 },
+  });
+  text.anchor.set(0.5, 0);
+  return text;
+}

@@ -1,0 +1,83 @@
+/**
+ * The one owner of the drawing context. Layers from back to front: sky, back light, matter, front light, names.
+ */
+import { drawAtlas } from "../art/atlas.js";
+import { paintSky } from "../art/sky.js";
+import { StampLayer } from "./stamps.js";
+
+/** A wall of pixels is no sharper from the back row: more than this is not drawn. */
+const MOST_PIXELS = 2560 * 1440;
+
+export class Stage {
+  /** @param {HTMLCanvasElement} canvas @returns {Promise<Stage>} */
+  static async open(canvas) {
+    const renderer = await PIXI.autoDetectRenderer({
+      canvas,
+      preference: "webgl",
+      width: innerWidth,
+      height: innerHeight,
+      resolution: resolutionFor(innerWidth, innerHeight),
+      autoDensity: true,
+      antialias: false, // everything is a soft-edged texture: nothing to smooth
+      backgroundColor: 0x03050b,
+      powerPreference: "high-performance",
+    });
+    return new Stage(renderer);
+  }
+
+  /** @param {import("pixi.js").Renderer} renderer */
+  constructor(renderer) {
+    this.renderer = renderer;
+    this.root = new PIXI.Container();
+    const { source, frames } = drawAtlas();
+    this.frames = frames;
+    const whole = new PIXI.Texture({ source });
+    this.sky = new PIXI.Sprite();
+    this.sky.anchor.set(0.5);
+    this.skyShape = "";
+    this.back = new StampLayer(whole, "add");
+    this.matter = new StampLayer(whole, "normal");
+    this.front = new StampLayer(whole, "add");
+    this.names = new PIXI.Container();
+    this.root.addChild(this.sky, this.back.container, this.matter.container, this.front.container, this.names);
+    this.width = 0;
+    this.height = 0;
+    this.resize();
+  }
+
+  /** Follow the window. */
+  resize() {
+    this.width = innerWidth;
+    this.height = innerHeight;
+    this.renderer.resolution = resolutionFor(this.width, this.height);
+    this.renderer.resize(this.width, this.height);
+    const shape = `${Math.round(this.width / 8)}x${Math.round(this.height / 8)}`;
+    if (shape === this.skyShape) return;
+    this.skyShape = shape;
+    const scale = Math.min(1, 1600 / Math.max(this.width, this.height));
+    const before = this.sky.texture;
+    this.sky.texture = paintSky(this.renderer, Math.ceil(this.width * scale), Math.ceil(this.height * scale));
+    this.sky.position.set(this.width / 2, this.height / 2);
+    this.sky.setSize(this.width * 1.03, this.height * 1.03);
+    if (before !== PIXI.Texture.EMPTY) before.destroy(true);
+  }
+
+  begin() {
+    this.back.begin();
+    this.matter.begin();
+    this.front.begin();
+  }
+
+  render() {
+    this.back.end();
+    this.matter.end();
+    this.front.end();
+    this.renderer.render({ container: this.root });
+  }
+}
+
+/** @param {number} width @param {number} height */
+function resolutionFor(width, height) {
+  const affordable = Math.sqrt(MOST_PIXELS / Math.max(1, width * height));
+  return Math.max(0.75, Math.min(devicePixelRatio || 1, 2, affordable));
+}

@@ -1,0 +1,38 @@
+/** What one must know before believing the screen: link, staleness, fire held, dry run. */
+import { element, setText } from "./dom.js";
+
+/** A link is given this long before its loss is announced. */
+const GRACE = 1;
+
+export class Banners {
+  /** @param {HTMLElement} place @param {import("./words.js").Words} words */
+  constructor(place, words) {
+    this.words = words;
+    this.link = element("p", "banner link");
+    this.stale = element("p", "banner stale");
+    this.hold = element("p", "banner hold");
+    this.dry = element("p", "banner dry", words.dryRun);
+    place.append(this.link, this.stale, this.hold, this.dry);
+  }
+
+  /**
+   * @param {import("../world/store.js").World} world
+   * @param {import("../stream/connection.js").Connection} connection
+   * @param {number} t battle time
+   */
+  draw(world, connection, t) {
+    const { words } = this;
+    const gone = performance.now() / 1000 - connection.lostAt;
+    const isLost = connection.state === "lost" && gone > GRACE;
+    show(this.link, connection.state === "connecting" ? words.connecting : isLost ? words.lost(Math.floor(gone)) : "");
+    show(this.stale, world.watch.stale ? words.stale(Math.max(0, Math.floor(t - world.watch.since)), world.watch.reason ?? "") : "");
+    show(this.hold, world.fire.holding && !world.watch.stale ? words.holding(world.fire.reason ?? "") : "");
+    this.dry.hidden = !world.fire.dry_run;
+  }
+}
+
+/** @param {HTMLElement} banner @param {string} text */
+function show(banner, text) {
+  banner.hidden = text === "";
+  if (text) setText(banner, text);
+}

@@ -1,0 +1,74 @@
+/** The last few things that happened, newest last and brightest. */
+import { cssOf, hueOf } from "../world/hue.js";
+import { element, setText } from "./dom.js";
+
+const LINES = 3;
+/** Seconds after which a piece of news fades, so that a quiet arena is quiet. */
+const FADES = 14;
+
+/** @typedef {import("../world/news.js").News} News */
+
+export class Feed {
+  /** @param {HTMLElement} list @param {import("../world/news.js").Newsroom} newsroom @param {import("./words.js").Words} words */
+  constructor(list, newsroom, words) {
+    this.list = list;
+    this.newsroom = newsroom;
+    this.words = words;
+    /** @type {Map<number, HTMLElement>} */
+    this.lines = new Map();
+  }
+
+  /** @param {number} t battle time */
+  draw(t) {
+    const shown = this.newsroom.all.slice(-LINES);
+    const keep = new Set(shown.map(({ id }) => id));
+    for (const [id, line] of this.lines) {
+      if (keep.has(id)) continue;
+      line.remove();
+      this.lines.delete(id);
+    }
+    for (const news of shown) {
+      const line = this.lines.get(news.id) ?? this.addLine(news);
+      line.classList.toggle("old", t - news.at > FADES);
+      const what = line.lastChild;
+      if (what) setText(what, this.sentence(news));
+    }
+  }
+
+  /** @param {News} news @returns {HTMLElement} */
+  addLine(news) {
+    const line = element("li", `news ${news.kind}`);
+    if (news.name) {
+      const name = element("b", "", news.name);
+      name.dir = "auto";
+      name.style.color = news.ship ? cssOf(hueOf(news.name, news.named)) : "";
+      line.append(name, " ");
+    }
+    line.append(element("span"));
+    this.list.append(line);
+    this.lines.set(news.id, line);
+    return line;
+  }
+
+  /** @param {News} news @returns {string} */
+  sentence({ kind, count, reason }) {
+    const { words } = this;
+    switch (kind) {
+      case "joins":
+      case "launches":
+      case "shotCarrier":
+      case "shotBare":
+      case "home":
+        return words[kind](count);
+      case "trouble":
+        return words.trouble(count, reason || "?");
+      case "refused":
+      case "failed":
+        return words[kind](reason);
+      case "held":
+        return reason ? `${words.held}: ${reason}` : words.held;
+      default:
+        return words[kind];
+    }
+  }
+}

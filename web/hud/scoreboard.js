@@ -1,0 +1,63 @@
+/** The scoreboard: points that grow smoothly, rows that slide when the order changes. */
+import { cssOf, hueOf } from "../world/hue.js";
+import { standings } from "../world/standings.js";
+import { element, setText } from "./dom.js";
+
+/** @typedef {{ row: HTMLElement, rank: HTMLElement, name: HTMLElement, points: HTMLElement, fill: HTMLElement, wing: HTMLElement, place: number }} Row */
+
+export class Scoreboard {
+  /** @param {HTMLElement} list @param {HTMLElement} more @param {import("./words.js").Words} words */
+  constructor(list, more, words) {
+    this.list = list;
+    this.more = more;
+    this.words = words;
+    /** @type {Map<string, Row>} */
+    this.rows = new Map();
+  }
+
+  /** @param {import("../world/store.js").World} world @param {number} t battle time */
+  draw(world, t) {
+    const all = standings(world, t);
+    const pitch = parseFloat(getComputedStyle(this.list).getPropertyValue("--pitch")) * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const room = Math.max(1, Math.floor(this.list.clientHeight / pitch));
+    const shown = all.slice(0, room);
+    const keep = new Set(shown.map(({ ship }) => ship));
+    for (const [ship, { row }] of this.rows) {
+      if (keep.has(ship)) continue;
+      row.remove();
+      this.rows.delete(ship);
+    }
+    shown.forEach((standing, index) => {
+      const row = this.rows.get(standing.ship) ?? this.addRow(standing.ship);
+      if (row.place !== index) {
+        row.row.style.transform = `translateY(${index * pitch}px)`;
+        row.place = index;
+      }
+      row.row.classList.toggle("lost", standing.isLost);
+      row.row.classList.toggle("adrift", !standing.isLost && standing.functional === 0);
+      row.row.style.setProperty("--hue", cssOf(hueOf(standing.name, standing.named)));
+      setText(row.rank, String(index + 1));
+      setText(row.name, standing.name);
+      setText(row.points, Math.floor(standing.points).toLocaleString("en").replaceAll(",", "\u202f"));
+      setText(row.wing, standing.isLost ? this.words.lostShip : `${standing.functional}/${standing.desired}`);
+      const integrity = standing.desired > 0 ? Math.min(1, standing.functional / standing.desired) : 0;
+      row.fill.style.transform = `scaleX(${integrity})`;
+    });
+    setText(this.more, all.length > shown.length ? this.words.more(all.length - shown.length) : "");
+  }
+
+  /** @param {string} ship @returns {Row} */
+  addRow(ship) {
+    const rank = element("span", "rank");
+    const name = element("span", "name");
+    name.dir = "auto";
+    const points = element("span", "points");
+    const fill = element("i", "fill");
+    const wing = element("span", "wing");
+    const row = element("li", "", rank, name, points, element("span", "integrity", fill), wing);
+    this.list.append(row);
+    const made = { row, rank, name, points, fill, wing, place: -1 };
+    this.rows.set(ship, made);
+    return made;
+  }
+}

@@ -1,0 +1,136 @@
+/** Every word that the arena says, in English and in French. What players wrote is put in as it is, as text. */
+
+/**
+ * @typedef {object} Words
+ * @property {string} title
+ * @property {string} board
+ * @property {string} troubles
+ * @property {string} adrift
+ * @property {string} lostShip
+ * @property {(more: number) => string} more
+ * @property {string} xwing
+ * @property {string} xwingDown
+ * @property {string} pace
+ * @property {(seconds: string) => string} seconds
+ * @property {string} kills
+ * @property {string} connecting
+ * @property {(seconds: number) => string} lost
+ * @property {(seconds: number, reason: string) => string} stale
+ * @property {(reason: string) => string} holding
+ * @property {string} dryRun
+ * @property {string} emptyTitle
+ * @property {string} emptyHow
+ * @property {string} emptyLabels
+ * @property {(n: number) => string} joins
+ * @property {(n: number) => string} launches
+ * @property {(n: number) => string} shotCarrier
+ * @property {(n: number) => string} shotBare
+ * @property {(n: number) => string} home
+ * @property {string} whole
+ * @property {string} lostAll
+ * @property {(n: number, reason: string) => string} trouble
+ * @property {string} deflected
+ * @property {(reason: string) => string} refused
+ * @property {string} spared
+ * @property {(reason: string) => string} failed
+ * @property {string} downed
+ * @property {string} returns
+ * @property {string} held
+ * @property {string} resumed
+ * @property {string} noDrawing
+ */
+
+/** @type {Record<"en" | "fr", Words>} */
+const LANGUAGES = {
+  en: {
+    title: "Kube-Wars",
+    board: "Ships",
+    troubles: "In trouble",
+    adrift: "ADRIFT",
+    lostShip: "lost",
+    more: (n) => `and ${n} more`,
+    xwing: "X-Wing",
+    xwingDown: "destroyed",
+    pace: "One shot every",
+    seconds: (n) => `${n} s`,
+    kills: "Shot down",
+    connecting: "Joining the battle…",
+    lost: (s) => `Connection lost ${s} s ago. Trying again…`,
+    stale: (s, reason) => `The screen may be out of date since ${s} s${reason ? `: ${reason}` : ""}`,
+    holding: (reason) => `Holding fire${reason ? `: ${reason}` : ""}`,
+    dryRun: "Dry run: nothing is deleted",
+    emptyTitle: "Launch a pod. Survive.",
+    emptyHow: "Any pod with the label game: starwars flies here. Add player: and a name, to see it on the hull.",
+    emptyLabels: "labels:\n  game: starwars\n  player: your-name",
+    joins: () => "joins the battle",
+    launches: (n) => (n > 1 ? `launches ${n} fighters` : "launches a fighter"),
+    shotCarrier: (n) => (n > 1 ? `loses ${n} fighters; the controller sends others` : "loses a fighter; the controller sends another"),
+    shotBare: (n) => (n > 1 ? `loses ${n} fighters. Bare pods: nobody brings them back` : "loses a fighter. A bare pod: nobody brings it back"),
+    home: (n) => (n > 1 ? `calls ${n} fighters home` : "calls a fighter home"),
+    whole: "is whole again",
+    lostAll: "is lost",
+    trouble: (n, reason) => (n > 1 ? `${n} pods in trouble: ${reason}` : `a pod in trouble: ${reason}`),
+    deflected: "deflects the shot: its disruption budget holds",
+    refused: (reason) => `is spared by the rules${reason ? `: ${reason}` : ""}`,
+    spared: "slips away: the pod has changed",
+    failed: (reason) => `is missed: the cluster refused${reason ? ` (${reason})` : ""}`,
+    downed: "is shot down!",
+    returns: "is back",
+    held: "Fire is held",
+    resumed: "Fire at will",
+    noDrawing: "This browser cannot draw the arena (no WebGL). Turn on hardware acceleration, or open the page in a current Firefox, Chrome or Safari. The scoreboard works without it.",
+  },
+  fr: {
+    title: "Kube-Wars",
+    board: "Vaisseaux",
+    troubles: "En difficulté",
+    adrift: "À LA DÉRIVE",
+    lostShip: "perdu",
+    more: (n) => `et ${n} de plus`,
+    xwing: "X-Wing",
+    xwingDown: "détruit",
+    pace: "Un tir toutes les",
+    seconds: (n) => `${n} s`,
+    kills: "Abattus",
+    connecting: "Connexion à la bataille…",
+    lost: (s) => `Connexion perdue depuis ${s} s. Nouvel essai…`,
+    stale: (s, reason) => `L’écran n’est peut-être plus à jour depuis ${s} s${reason ? ` : ${reason}` : ""}`,
+    holding: (reason) => `Tir suspendu${reason ? ` : ${reason}` : ""}`,
+    dryRun: "À blanc : rien n’est supprimé",
+    emptyTitle: "Lancez un pod. Survivez.",
+    emptyHow: "Tout pod qui porte le label game: starwars vole ici. Ajoutez player: et un nom, pour le lire sur la coque.",
+    emptyLabels: "labels:\n  game: starwars\n  player: votre-nom",
+    joins: () => "rejoint la bataille",
+    launches: (n) => (n > 1 ? `lance ${n} chasseurs` : "lance un chasseur"),
+    shotCarrier: (n) => (n > 1 ? `perd ${n} chasseurs ; le contrôleur en renvoie` : "perd un chasseur ; le contrôleur en renvoie un"),
+    shotBare: (n) => (n > 1 ? `perd ${n} chasseurs. Pods nus : personne ne les relance` : "perd un chasseur. Pod nu : personne ne le relance"),
+    home: (n) => (n > 1 ? `rappelle ${n} chasseurs` : "rappelle un chasseur"),
+    whole: "est de nouveau au complet",
+    lostAll: "est perdu",
+    trouble: (n, reason) => (n > 1 ? `${n} pods en difficulté : ${reason}` : `un pod en difficulté : ${reason}`),
+    deflected: "dévie le tir : son budget de disruption tient",
+    refused: (reason) => `est épargné par les règles${reason ? ` : ${reason}` : ""}`,
+    spared: "s’échappe : le pod a changé",
+    failed: (reason) => `est manqué : le cluster a refusé${reason ? ` (${reason})` : ""}`,
+    downed: "est abattu !",
+    returns: "est de retour",
+    held: "Tir suspendu",
+    resumed: "Feu à volonté",
+    noDrawing: "Ce navigateur ne peut pas dessiner l’arène (pas de WebGL). Activez l’accélération matérielle, ou ouvrez la page dans un Firefox, Chrome ou Safari récent. Le tableau des scores fonctionne sans cela.",
+  },
+};
+
+/**
+ * The words for who asks by `?lang=`, else for the browser's first language that we speak, else English.
+ * @param {string} query of the address
+ * @param {readonly string[]} languages the browser's, best first
+ * @returns {{ language: "en" | "fr", words: Words }}
+ */
+export function wordsFor(query, languages) {
+  const asked = new URLSearchParams(query).get("lang");
+  for (const language of [asked, ...languages]) {
+    const short = language?.slice(0, 2).toLowerCase();
+    if (short === "en" || short === "fr") return { language: short, words: LANGUAGES[short] };
+  }
+  return { language: "en", words: LANGUAGES.en };
+}

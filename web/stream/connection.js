@@ -1,0 +1,123 @@
+/**
+ * The one owner of the WebSocket. It keeps the mirror up to date, resumes where it was, and says how it is. It never draws:
+ * a hidden tab goes on listening, and is right at once when it is looked at again.
+ */
+import { backoff } from "./backoff.js";
+
+/** @typedef {"connecting" | "live" | "lost"} LinkState */
+
+const FIRST_PINGS = [0, 250, 600, 1200];
+const PING_EVERY = 5000;
+/** A link on which even pongs stay out is dead, whatever the socket says. */
+const SILENCE = 12000;
+
+export class Connection {
+  /**
+   * @param {object} parts
+   * @param {string} parts.url of the stream
+   * @param {import("../world/store.js").World} parts.world
+   * @param {import("../world/clock.js").BattleClock} parts.clock
+   * @param {() => number} parts.chance
+   */
+  constructor({ url, world, clock, chance }) {
+    this.url = url;
+    this.world = world;
+    this.clock = clock;
+    this.chance = chance;
+    /** @type {WebSocket | null} */
+    this.socket = null;
+    /** @type {LinkState} */
+    this.state = "connecting";
+    /** When the link was lost, in the browser's seconds. */
+    this.lostAt = 0;
+    this.failures = 0;
+    this.heard = 0;
+    /** @type {ReturnType<typeof setTimeout>[]} */
+    this.timers = [];
+    this.needsAll = false;
+  }
+
+  open() {
+    const socket = new WebSocket(this.url);
+    this.socket = socket;
+    this.heard = performance.now();
+    socket.onopen = () => this.greet();
+    socket.onmessage = (message) => this.take(String(message.data));
+    socket.onclose = () => {
+      if (this.socket === socket) this.lose();
+    };
+    this.every(SILENCE / 4, () => {
+      if (performance.now() - this.heard > SILENCE) this.abandon();
+    });
+  }
+
+  greet() {
+    const { epoch, seq } = this.world;
+    this.say(epoch && !this.needsAll ? { type: "resume", epoch, seq } : { type: "hello" });
+    for (const wait of FIRST_PINGS) this.timers.push(setTimeout(() => this.ping(), wait));
+    this.every(PING_EVERY, () => this.ping());
+  }
+
+  ping() {
+    this.say({ type: "ping", sent: this.clock.monotonic() });
+  }
+
+  /** @param {import("../wire/messages.js").ClientMessage} message */
+  say(message) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  /** @param {string} text */
+  take(text) {
+    this.heard = performance.now();
+    /** @type {import("../wire/messages.js").ServerMessage} */
+    const message = JSON.parse(text);
+    if (message.type === "pong") {
+      this.clock.pong(message.sent, message.time);
+      return;
+    }
+    if (message.type === "snapshot") {
+      if (message.epoch !== this.world.epoch) this.clock.reset();
+      this.needsAll = false;
+      this.failures = 0;
+      this.state = "live";
+    }
+    this.clock.hear(message.time);
+    if (this.world.take(message) === "gap") {
+      this.needsAll = true;
+      this.abandon();
+    } else {
+      this.failures = 0;
+      this.state = "live";
+    }
+  }
+
+  /** Leave this socket for another, without waiting for it to agree. */
+  abandon() {
+    const socket = this.socket;
+    if (!socket) return;
+    socket.onclose = null;
+    socket.onmessage = null;
+    socket.close();
+    this.lose();
+  }
+
+  lose() {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers = [];
+    this.socket = null;
+    if (this.state !== "lost") this.lostAt = performance.now() / 1000;
+    this.state = "lost";
+    setTimeout(() => this.open(), 1000 * backoff(this.failures, this.chance));
+    this.failures += 1;
+  }
+
+  /** @param {number} milliseconds @param {() => void} act */
+  every(milliseconds, act) {
+    const again = () => {
+      this.timers.push(setTimeout(() => { act(); again(); }, milliseconds));
+      if (this.timers.length > 40) this.timers.splice(0, 20);
+    };
+    again();
+  }
+}
