@@ -1,0 +1,174 @@
+"""Whatever the order of the news, the roster is level with the cluster."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kubewars.domain.changes import CarrierGone, CarrierSeen, PodGone, PodSeen
+from kubewars.domain.fighter import FLYING, fighter_state
+from kubewars.domain.news import FighterLost, FighterSeen, FighterTurned, IntegrityTurned, ShipLost, ShipSeen
+from kubewars.domain.pod import Owner
+from kubewars.domain.roster import Roster
+from tests.builders import a_carrier, a_container, a_pod
+
+OWNERS = {
+    "d": Owner("Deployment", "d", "d"),
+    "rs1": Owner("ReplicaSet", "rs1", "rs1"),
+    "rs2": Owner("ReplicaSet", "rs2", "rs2"),
+    "rc": Owner("ReplicationController", "rc", "rc"),
+    "job": Owner("Job", "job", "job"),
+    "elsewhere": Owner("Rollout", "elsewhere", "elsewhere"),
+}
+KINDS = {"d": "Deployment", "rs1": "ReplicaSet", "rs2": "ReplicaSet", "rc": "ReplicationController", "job": "Job"}
+players = st.sampled_from(["", "", "x", "y"])
+
+pods = st.builds(
+    lambda uid, player, owner, ready, phase, crashed, deleting, in_game: a_pod(
+        uid,
+        owner=OWNERS.get(owner),
+        ready=ready,
+        phase=phase,
+        deleting=deleting,
+        containers=(a_container(state="terminated", exit_code=1),) if crashed else None,
+        labels={"game": "starwars" if in_game else "chess", "player": player},
+    ),
+    st.sampled_from(["p0", "p1", "p2", "p3", "p4"]),
+    players,
+    st.sampled_from(["", "rs1", "rs1", "rs2", "rc", "job", "elsewhere"]),
+    st.booleans(),
+    st.sampled_from(["Running", "Running", "Running", "Pending", "Failed"]),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([True, True, True, False]),
+)
+carriers = st.builds(
+    lambda uid, own_player, player, owner, desired, labelled, template_labelled, deleting: a_carrier(
+        uid,
+        KINDS[uid],
+        owner=OWNERS.get(owner) if uid in ("rs1", "rs2", "job") else None,
+        desired=desired,
+        labels={"game": "starwars" if labelled else "chess", "player": own_player},
+        template_labels={"game": "starwars" if template_labelled else "chess", "player": player},
+        deleting=deleting,
+    ),
+    st.sampled_from(sorted(KINDS)),
+    players,
+    players,
+    st.sampled_from(["", "d", "d", "elsewhere"]),
+    st.integers(0, 3),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([False, False, True]),
+)
+changes = st.one_of(
+    pods.map(PodSeen),
+    carriers.map(CarrierSeen),
+    st.sampled_from(["p0", "p1", "p2", "p3", "p4"]).map(PodGone),
+    st.sampled_from(sorted(KINDS)).map(CarrierGone),
+)
+
+
+def last_words(history):
+    """The cluster as the news leaves it."""
+    known = {}
+    for change in history:
+        match change:
+            case PodSeen(thing) | CarrierSeen(thing):
+                known[thing.uid] = change
+            case PodGone(uid) | CarrierGone(uid):
+                known.pop(uid, None)
+    return list(known.values())
+
+
+def picture(roster):
+    """All that the roster says, but for what follows the order of arrival: berths, slots and times."""
+    ships = {
+        ship.id: (ship.name, ship.named, ship.hull, ship.desired, ship.carriers, len(roster.flying(ship.id)))
+        for ship in roster.ships.values()
+    }
+    fighters = {one.uid: (one.ship, one.namespace, one.name, one.state, one.reason) for one in roster.fighters.values()}
+    return ships, fighters, set(roster.ready), set(roster.hunted)
+
+
+@settings(max_examples=300)
+@given(st.lists(changes, max_size=25), st.randoms(use_true_random=False))
+def test_whatever_the_order_the_roster_equals_the_cluster(history, random):
+    lived = Roster()
+    for change in history:
+        lived.take(change, 0.0)
+    shuffled = last_words(history)
+    random.shuffle(shuffled)
+    listed = Roster()
+    listed.take_all(shuffled, 0.0)
+
+    assert picture(lived) == picture(listed)
+
+
+@given(st.lists(changes, max_size=25))
+def test_the_roster_holds_each_pod_of_the_game_in_its_state_and_no_other(history):
+    roster = Roster()
+    roster.take_all(history, 0.0)
+    pods = {change.pod.uid: change.pod for change in last_words(history) if isinstance(change, PodSeen)}
+    ours = {uid: pod for uid, pod in pods.items() if pod.is_in_game}
+
+    assert {uid: (one.state, one.reason) for uid, one in roster.fighters.items()} == {
+        uid: fighter_state(pod, struck=False) for uid, pod in ours.items()
+    }
+    assert {uid: one.ship for uid, one in roster.fighters.items() if ours[uid].player} == {
+        uid: f"player/{pod.player}" for uid, pod in ours.items() if pod.player
+    }
+    assert set(roster.ready) == {uid for uid, one in roster.fighters.items() if one.state == "ready"}
+
+
+@given(st.lists(changes, max_size=25))
+def test_no_two_ships_share_a_berth_and_no_two_fighters_of_a_wing_a_slot(history):
+    roster = Roster()
+    most_ships = 0
+    for change in history:
+        roster.take(change, 0.0)
+        most_ships = max(most_ships, len(roster.ships))
+        berths = [ship.berth for ship in roster.ships.values()]
+        seats = [(one.ship, one.slot) for one in roster.fighters.values()]
+
+        assert len(set(berths)) == len(berths)
+        assert len(set(seats)) == len(seats)
+        assert max(berths, default=0) <= most_ships
+
+
+@settings(max_examples=200)
+@given(st.lists(changes, max_size=25))
+def test_who_only_follows_the_news_knows_what_the_roster_knows(history):
+    roster = Roster()
+    ships, fighters, tallies = {}, {}, {}
+    for now, change in enumerate(history):
+        for event in roster.take(change, float(now)):
+            match event:
+                case ShipSeen(ship, _):
+                    ships[ship.id] = ship
+                case ShipLost(ship, _):
+                    del ships[ship.id]
+                case FighterSeen(fighter, _):
+                    assert fighter.ship in ships
+                    fighters[fighter.uid] = fighter
+                case FighterTurned(fighter, was, _):
+                    assert fighters[fighter.uid].state == was
+                    fighters[fighter.uid] = fighter
+                case FighterLost(fighter, _, _):
+                    del fighters[fighter.uid]
+                case IntegrityTurned(ship, functional, desired, _):
+                    tallies[ship] = (functional, desired)
+
+        assert ships == dict(roster.ships)
+        assert fighters == dict(roster.fighters)
+        assert {ship: tallies.get(ship, (0, 0)) for ship in ships} == {
+            ship: (len(roster.flying(ship)), known.desired) for ship, known in roster.ships.items()
+        }
+        assert {fighter.ship for fighter in fighters.values()} <= set(ships)
+
+
+@given(st.lists(changes, min_size=1, max_size=25))
+def test_a_flying_fighter_has_flown_since_its_first_functional_word(history):
+    roster = Roster()
+    for now, change in enumerate(history):
+        roster.take(change, float(now))
+
+        assert all((one.flying_since is not None) == (one.state in FLYING) for one in roster.fighters.values())
