@@ -6,6 +6,7 @@ from kubewars.training.kinds import causes
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
 from kubewars.training.status import Cause
 
+_CORE_TARGETS = ("ReplicationController",)
 _FORMS = {
     "Resource": "resource",
     "ContainerResource": "containerResource",
@@ -18,6 +19,7 @@ _FORMS = {
 class HorizontalPodAutoscalerStrategy(Strategy):
     """Without a metric, 80 percent of the cpu asked for."""
 
+    has_generation = True
     columns = (
         NAME,
         Column("Reference"),
@@ -43,13 +45,20 @@ class HorizontalPodAutoscalerStrategy(Strategy):
         found: list[Cause] = []
         if low < 1:
             found.append(causes.bad_value("spec.minReplicas", low, "must be greater than or equal to 1"))
-        if high < 1:
-            found.append(causes.bad_value("spec.maxReplicas", high, "must be greater than 0"))
         if high < low:
             why = "must be greater than or equal to `minReplicas`"
             found.append(causes.bad_value("spec.maxReplicas", high, why))
         reference = spec.get("scaleTargetRef") or {}
         found += [causes.required(f"spec.scaleTargetRef.{key}") for key in ("kind", "name") if not reference.get(key)]
+        if "/" not in reference.get("apiVersion", "") and reference.get("kind") not in _CORE_TARGETS:
+            why = "apiVersion must specify API group"
+            found.append(causes.bad_value("spec.scaleTargetRef.apiVersion", reference.get("apiVersion", ""), why))
+        if high < 1:
+            found.append(
+                causes.bad_value("spec.maxReplicas", high, "must be greater than 0")
+                if high
+                else causes.required("spec.maxReplicas")
+            )
         return found
 
     def row(self, obj: Obj, now: float) -> list[Any]:

@@ -52,9 +52,14 @@ def forbidden(path: str, detail: str) -> Cause:
     return Cause("FieldValueForbidden", _told("Forbidden", _OMITTED, detail), path)
 
 
-def duplicate(path: str, value: Any) -> Cause:
+def duplicate(path: str, value: Any, detail: str = "") -> Cause:
     """The value stands there already."""
-    return Cause("FieldValueDuplicate", _told("Duplicate value", value, ""), path)
+    return Cause("FieldValueDuplicate", _told("Duplicate value", value, detail), path)
+
+
+def go_struct(obj: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """A value as a message shows Go's own struct: all fields, capitalised, with their zeros."""
+    return {key[0].upper() + key[1:]: obj.get(key, zero) for key, zero in fields.items()}
 
 
 def not_found(path: str, value: Any) -> Cause:

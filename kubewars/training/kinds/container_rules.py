@@ -170,6 +170,7 @@ def resources(told: Obj, path: str) -> list[Cause]:
             here = f"{path}.{key}[{name}]"
             found += causes.bad_values(here, name, naming.label_key(name))
             if "/" not in name and name not in _STANDARD and not name.startswith("hugepages-"):
+                found.append(causes.bad_value(here, name, "must be a standard resource type or fully qualified"))
                 found.append(causes.bad_value(here, name, "must be a standard resource for containers"))
             if value_of(amount) < 0:
                 found.append(causes.bad_value(here, amount, "must be greater than or equal to 0"))

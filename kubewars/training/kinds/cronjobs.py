@@ -43,7 +43,7 @@ class CronJobStrategy(Strategy):
         found = super().validate(obj, old)
         name = obj["metadata"].get("name", "")
         if old is None and len(name) > 52:
-            found.append(causes.bad_value("metadata.name", name, "must be no more than 52 characters"))
+            found.insert(0, causes.bad_value("metadata.name", name, "must be no more than 52 characters"))
         return found
 
     def check(self, obj: Obj) -> list[Cause]:

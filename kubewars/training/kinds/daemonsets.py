@@ -52,7 +52,7 @@ class DaemonSetStrategy(Strategy):
 
     def check(self, obj: Obj) -> list[Cause]:
         spec = obj["spec"]
-        found = workloads.selected_template(spec, "spec", "daemonset", "DaemonSet")
+        found = workloads.selected_template(spec, "spec", "daemonset", "DaemonSet", is_required=False)
         found += workloads.not_negative(spec, "spec", "minReadySeconds")
         found += _update(spec["updateStrategy"])
         return found + workloads.not_negative(spec, "spec", "revisionHistoryLimit")
@@ -81,7 +81,8 @@ def _update(update: Obj) -> list[Cause]:
     if update["type"] == "OnDelete":
         return []
     if update["type"] != "RollingUpdate":
-        return [causes.unsupported(path, update, ("RollingUpdate", "OnDelete"))]
+        told = causes.go_struct(update, type="", rollingUpdate=None)
+        return [causes.unsupported(path, told, ("RollingUpdate", "OnDelete"))]
     pace = update["rollingUpdate"]
     path += ".rollingUpdate"
     unavailable, surge = pace["maxUnavailable"], pace["maxSurge"]

@@ -75,20 +75,14 @@ def _rollout(rollout: Obj) -> list[Cause]:
         why = "may not be specified when strategy `type` is 'Recreate'"
         return [causes.forbidden(f"{path}.rollingUpdate", why)] if "rollingUpdate" in rollout else []
     if rollout["type"] != "RollingUpdate":
-        return [causes.unsupported(path, rollout, ("Recreate", "RollingUpdate"))]
+        told = causes.go_struct(rollout, type="", rollingUpdate=None)
+        return [causes.unsupported(path, told, ("Recreate", "RollingUpdate"))]
     path += ".rollingUpdate"
     pace = rollout["rollingUpdate"]
     unavailable, surge = pace["maxUnavailable"], pace["maxSurge"]
-    found = workloads.count_or_percent(unavailable, f"{path}.maxUnavailable")
-    if isinstance(surge, int):
-        found += causes.not_negative(f"{path}.maxSurge", surge)
-    else:
-        found += [
-            one
-            for one in workloads.count_or_percent(surge, f"{path}.maxSurge")
-            if "greater than 100%" not in one.message
-        ]
+    found = workloads.count_or_percent(unavailable, f"{path}.maxUnavailable", is_bounded=False)
+    found += workloads.count_or_percent(surge, f"{path}.maxSurge", is_bounded=False)
     if workloads.amount(unavailable) == 0 and workloads.amount(surge) == 0:
         why = "may not be 0 when `maxSurge` is 0"
         found.append(causes.bad_value(f"{path}.maxUnavailable", unavailable, why))
-    return found
+    return found + workloads.at_most_all(unavailable, f"{path}.maxUnavailable")

@@ -84,7 +84,7 @@ class JobStrategy(Strategy):
         default_job_spec(spec)
         labels = (spec["template"].get("metadata") or {}).get("labels")
         if labels and not obj["metadata"].get("labels"):
-            obj["metadata"]["labels"] = dict(labels)
+            obj["metadata"]["labels"] = labels
         spec.setdefault("completionMode", "NonIndexed")
         spec.setdefault("suspend", False)
         policy = "TerminatingOrFailed" if spec.get("podFailurePolicy") is None else "Failed"
@@ -97,10 +97,13 @@ class JobStrategy(Strategy):
         if spec.get("manualSelector"):
             return
         labels = spec["template"].setdefault("metadata", {}).setdefault("labels", {})
+        is_shared = not obj["metadata"].get("labels") or obj["metadata"]["labels"] is labels
         for key in _NAME_LABELS:
             labels.setdefault(key, obj["metadata"].get("name", ""))
         for key in _UID_LABELS:
             labels.setdefault(key, obj["metadata"].get("uid", ""))
+        if is_shared:  # a Job without labels has its template's, those made here among them
+            obj["metadata"]["labels"] = dict(labels)
         chosen = spec.setdefault("selector", {}).setdefault("matchLabels", {})
         chosen.setdefault(_UID_LABELS[0], obj["metadata"].get("uid", ""))
 
@@ -115,6 +118,9 @@ class JobStrategy(Strategy):
         if workloads.is_usable(selector) and not selectors.matches(selector, labels):
             path = "spec.template.metadata.labels"
             found.append(causes.bad_value(path, labels or None, workloads.MISMATCH))
+        uid = obj["metadata"].get("uid", "")
+        if not spec.get("manualSelector") and selector != {"matchLabels": {_UID_LABELS[0]: uid}}:
+            found.append(causes.bad_value("spec.selector", selector, "`selector` not auto-generated"))
         return found
 
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:

@@ -123,7 +123,7 @@ def label_key(value: str) -> list[str]:
 
 def label_value(value: str) -> list[str]:
     """At most 63 signs, or empty."""
-    wrong = [_too_long(63)] if len(value.encode()) > 63 else []
+    wrong = ["must be no more than 63 bytes"] if len(value.encode()) > 63 else []
     if not _value.fullmatch(value):
         rule = (
             "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must"

@@ -20,7 +20,7 @@ class IngressStrategy(Strategy):
         spec = obj.get("spec") or {}
         found: list[Cause] = []
         if not spec.get("rules") and not spec.get("defaultBackend"):
-            found.append(causes.bad_value("spec", [], "either `defaultBackend` or `rules` must be specified"))
+            found.append(causes.bad_value("spec", None, "either `defaultBackend` or `rules` must be specified"))
         for index, rule in enumerate(spec.get("rules") or ()):
             for place, one in enumerate((rule.get("http") or {}).get("paths") or ()):
                 found += _path(one, f"spec.rules[{index}].http.paths[{place}]")

@@ -7,6 +7,7 @@ from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
 from kubewars.training.status import Cause
 
 _ROLE = "node-role.kubernetes.io/"
+_NOT_READY = {"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"}
 _EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 
 
@@ -32,6 +33,13 @@ class NodeStrategy(Strategy):
         if status.get("capacity") and not status.get("allocatable"):
             status["allocatable"] = dict(status["capacity"])
 
+    def prepare_create(self, obj: Obj) -> None:
+        """A node is born not ready, and says so with a taint."""
+        super().prepare_create(obj)
+        taints = obj["spec"].setdefault("taints", [])
+        if all(one.get("key") != _NOT_READY["key"] for one in taints):
+            taints.append(dict(_NOT_READY))
+
     def initial_status(self, obj: Obj) -> Obj | None:
         """A node may be born with its status: that is how kubelets register."""
         return obj.get("status") or super().initial_status(obj)
@@ -49,7 +57,8 @@ class NodeStrategy(Strategy):
             elif effect not in _EFFECTS:
                 found.append(causes.unsupported(f"{path}.effect", effect, _EFFECTS))
             if (key, effect) in seen:
-                found.append(causes.duplicate(f"{path}", taint))
+                told = causes.go_struct(taint, key="", value="", effect="", timeAdded=None)
+                found.append(causes.duplicate(path, told, "taints must be unique by key and effect pair"))
             seen.add((key, effect))
         return found
 

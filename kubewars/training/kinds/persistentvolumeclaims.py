@@ -12,6 +12,17 @@ _SHORT = {
     "ReadWriteMany": "RWX",
     "ReadWriteOncePod": "RWOP",
 }
+_NOT_SOURCES = {
+    "accessModes",
+    "capacity",
+    "claimRef",
+    "mountOptions",
+    "nodeAffinity",
+    "persistentVolumeReclaimPolicy",
+    "storageClassName",
+    "volumeAttributesClassName",
+    "volumeMode",
+}
 _MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 
 
@@ -48,9 +59,7 @@ class PersistentVolumeClaimStrategy(Strategy):
         found: list[Cause] = []
         if not modes:
             found.append(causes.required("spec.accessModes", "at least 1 access mode is required"))
-        for mode in modes:
-            if mode not in _MODES:
-                found.append(causes.unsupported("spec.accessModes", mode, _MODES))
+        found += [causes.unsupported("spec.accessModes", mode, _MODES) for mode in modes if mode not in _MODES]
         if not ((spec.get("resources") or {}).get("requests") or {}).get("storage"):
             found.append(causes.required("spec.resources[storage]"))
         return found
@@ -114,6 +123,9 @@ class PersistentVolumeStrategy(Strategy):
             found.append(causes.required("spec.accessModes"))
         if not spec.get("capacity"):
             found.append(causes.required("spec.capacity"))
+            found.append(causes.unsupported("spec.capacity", None, ("storage",)))
+        if not spec.keys() - _NOT_SOURCES:
+            found.append(causes.required("spec", "must specify a volume type"))
         return found
 
     def row(self, obj: Obj, now: float) -> list[Any]:

@@ -22,7 +22,7 @@ def pod_spec(spec: Obj, path: str) -> list[Cause]:
     if spec["restartPolicy"] not in ("Always", "OnFailure", "Never"):
         choices = ("Always", "OnFailure", "Never")
         found.append(causes.unsupported(f"{path}.restartPolicy", spec["restartPolicy"], choices))
-    if spec["dnsPolicy"] not in (policies := ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")):
+    if spec["dnsPolicy"] not in (policies := ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")):
         found.append(causes.unsupported(f"{path}.dnsPolicy", spec["dnsPolicy"], policies))
     found += metadata.labels(spec.get("nodeSelector") or {}, f"{path}.nodeSelector")
     for key, rule in (("serviceAccountName", naming.dns_subdomain), ("nodeName", naming.dns_subdomain)):
@@ -65,7 +65,7 @@ def tolerations(listed: list[Obj], path: str) -> list[Cause]:
             found += causes.bad_values(f"{here}.key", key, naming.label_key(key))
         elif operator != "Exists":
             why = 'operator must be Exists when `key` is empty, which means "match all values and all keys"'
-            found.append(causes.bad_value(f"{here}.operator", operator, why))
+            found.append(causes.bad_value(f"{here}.operator", one.get("operator", ""), why))
         if one.get("tolerationSeconds") is not None and effect != "NoExecute":
             why = "effect must be 'NoExecute' when `tolerationSeconds` is set"
             found.append(causes.bad_value(f"{here}.effect", effect, why))
@@ -75,7 +75,7 @@ def tolerations(listed: list[Obj], path: str) -> list[Cause]:
         elif operator not in ("Exists", "Equal"):
             found.append(causes.unsupported(f"{here}.operator", operator, ("Equal", "Exists")))
         if effect and effect not in ("NoSchedule", "PreferNoSchedule", "NoExecute"):
-            choices = ("NoExecute", "NoSchedule", "PreferNoSchedule")
+            choices = ("NoSchedule", "PreferNoSchedule", "NoExecute")
             found.append(causes.unsupported(f"{here}.effect", effect, choices))
     return found
 
@@ -90,10 +90,10 @@ def _volumes(listed: list[Obj], path: str) -> list[Cause]:
             found.append(causes.required(f"{here}.name"))
         else:
             found += causes.bad_values(f"{here}.name", name, naming.dns_label(name))
-        if name in names:
+        sources = [key for key in volume if key != "name"]
+        if name in names and len(sources) == 1:
             found.append(causes.duplicate(f"{here}.name", name))
         names.add(name)
-        sources = [key for key in volume if key != "name"]
         if len(sources) > 1:
             found += [
                 causes.forbidden(f"{here}.{key}", "may not specify more than 1 volume type") for key in sources[1:]

@@ -24,7 +24,10 @@ class PodDisruptionBudgetStrategy(Strategy):
         found: list[Cause] = []
         if "minAvailable" in spec and "maxUnavailable" in spec:
             why = "minAvailable and maxUnavailable cannot be both set"
-            found.append(causes.bad_value("spec", spec, why))
+            told = causes.go_struct(
+                spec, minAvailable=None, selector=None, maxUnavailable=None, unhealthyPodEvictionPolicy=None
+            )
+            found.append(causes.bad_value("spec", told, why))
         for key in ("minAvailable", "maxUnavailable"):
             if key in spec:
                 found += workloads.count_or_percent(spec[key], f"spec.{key}")

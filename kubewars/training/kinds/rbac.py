@@ -19,8 +19,6 @@ class RoleStrategy(Strategy):
         found: list[Cause] = []
         for index, rule in enumerate(obj.get("rules") or ()):
             path = f"rules[{index}]"
-            if not rule.get("verbs"):
-                found.append(causes.required(f"{path}.verbs", "verbs must contain at least one value"))
             if rule.get("nonResourceURLs"):
                 if self.facts.namespaced:
                     why = "namespaced rules cannot apply to non-resource URLs"
@@ -35,7 +33,8 @@ class RoleStrategy(Strategy):
             if not rule.get("resources"):
                 why = "resource rules must supply at least one resource"
                 found.append(causes.required(f"{path}.resources", why))
-        return found
+        rules = enumerate(obj.get("rules") or ())
+        return found + [causes.required(f"rules[{index}].verbs") for index, rule in rules if not rule.get("verbs")]
 
 
 class BindingStrategy(Strategy):
@@ -67,10 +66,14 @@ class BindingStrategy(Strategy):
         kinds = ("Role", "ClusterRole") if self.facts.namespaced else ("ClusterRole",)
         if reference.get("kind") not in kinds:
             found.append(causes.unsupported("roleRef.kind", reference.get("kind", ""), kinds))
+        subjects = obj.get("subjects") or ()
+        for index, subject in enumerate(subjects):
+            found += _subject(subject, f"subjects[{index}]")
+        found += [
+            causes.required(f"subjects[{index}].name") for index, one in enumerate(subjects) if not one.get("name")
+        ]
         if not reference.get("name"):
             found.append(causes.required("roleRef.name"))
-        for index, subject in enumerate(obj.get("subjects") or ()):
-            found += _subject(subject, f"subjects[{index}]")
         return found
 
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
@@ -98,8 +101,6 @@ class BindingStrategy(Strategy):
 def _subject(subject: Obj, path: str) -> list[Cause]:
     found: list[Cause] = []
     name, kind, group = subject.get("name", ""), subject.get("kind", ""), subject.get("apiGroup", "")
-    if not name:
-        found.append(causes.required(f"{path}.name"))
     if kind == "ServiceAccount":
         if name:
             found += causes.bad_values(f"{path}.name", name, naming.dns_subdomain(name))

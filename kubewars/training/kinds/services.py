@@ -16,7 +16,7 @@ class ServiceStrategy(Strategy):
     """The cluster IP, once given, never changes while the type needs one."""
 
     checks_by_hand = True
-    name_rule = staticmethod(naming.dns_1035_label)
+    name_rule = staticmethod(naming.dns_label)
     columns = (
         NAME,
         Column("Type"),
@@ -164,7 +164,14 @@ def _port_clashes(kind: str, ports: list[Obj]) -> list[Cause]:
             found.append(causes.forbidden(f"spec.ports[{index}].nodePort", why))
         key = (port["protocol"], port.get("port", 0))
         if key in seen:
-            told = {"port": key[1], "protocol": key[0], "targetPort": 0}
+            told = {
+                "Name": "",
+                "Protocol": key[0],
+                "AppProtocol": None,
+                "Port": key[1],
+                "TargetPort": 0,
+                "NodePort": 0,
+            }
             found.append(causes.duplicate(f"spec.ports[{index}]", told))
         seen.add(key)
     return found

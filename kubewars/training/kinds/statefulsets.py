@@ -87,7 +87,8 @@ def _update(update: Obj) -> list[Cause]:
             return []
         return [causes.bad_value(f"{path}.rollingUpdate", pace, "only allowed for updateStrategy 'RollingUpdate'")]
     if update["type"] != "RollingUpdate":
-        return [causes.bad_value(path, update, "must be 'RollingUpdate' or 'OnDelete'")]
+        told = causes.go_struct(update, type="", rollingUpdate=None)
+        return [causes.bad_value(path, told, "must be 'RollingUpdate' or 'OnDelete'")]
     if pace is None:
         return []
     found = causes.not_negative(f"{path}.rollingUpdate.partition", pace.get("partition"))

@@ -29,10 +29,11 @@ class StorageClassStrategy(Strategy):
         return [] if obj.get("provisioner") else [causes.required("provisioner")]
 
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
-        found: list[Cause] = []
-        for key in ("parameters", "provisioner"):
-            if obj.get(key) != old.get(key):
-                found.append(causes.forbidden(key, f"updates to {key} are forbidden."))
+        found = [
+            causes.forbidden(key, f"updates to {key} are forbidden.")
+            for key in ("parameters", "provisioner")
+            if obj.get(key) != old.get(key)
+        ]
         return found + causes.unchanged("volumeBindingMode", obj["volumeBindingMode"], old.get("volumeBindingMode"))
 
     def row(self, obj: Obj, now: float) -> list[Any]:
@@ -88,7 +89,6 @@ class CSINodeStrategy(Strategy):
 
 
 class CSIDriverStrategy(Strategy):
-    has_generation = True
     columns = (
         NAME,
         Column("AttachRequired", "boolean"),
@@ -109,6 +109,7 @@ class CSIDriverStrategy(Strategy):
             ("fsGroupPolicy", "ReadWriteOnceWithFSType"),
             ("requiresRepublish", False),
             ("seLinuxMount", False),
+            ("preventPodSchedulingIfMissing", False),
         ):
             spec.setdefault(key, value)
         if not spec.get("volumeLifecycleModes"):

@@ -10,7 +10,7 @@ Obj = dict[str, Any]
 MISMATCH = "`selector` does not match template `labels`"
 
 
-def selected_template(spec: Obj, path: str, what: str, owner: str) -> list[Cause]:
+def selected_template(spec: Obj, path: str, what: str, owner: str, *, is_required: bool = True) -> list[Cause]:
     """A ``LabelSelector`` that is there, says something, and matches the template below it.
 
     ``what`` names the kind in "empty selector is invalid for …", ``owner`` in what its pods may not have.
@@ -18,22 +18,29 @@ def selected_template(spec: Obj, path: str, what: str, owner: str) -> list[Cause
     selector = spec.get("selector")
     found: list[Cause] = []
     if selector is None:
-        found.append(causes.required(f"{path}.selector"))
+        if is_required:
+            found.append(causes.required(f"{path}.selector"))
     else:
         found += selectors.check(selector, f"{path}.selector")
         if selectors.is_empty(selector):
             found.append(causes.bad_value(f"{path}.selector", selector, f"empty selector is invalid for {what}"))
     template = spec.get("template") or {}
     labels = (template.get("metadata") or {}).get("labels") or {}
-    if is_usable(selector) and not selectors.is_empty(selector) and not selectors.matches(selector, labels):
+    says_something = selector is None or not selectors.is_empty(selector)
+    if not is_usable(selector):
+        return [*found, causes.bad_value(f"{path}.selector", selector, "invalid label selector")]
+    if says_something and not selectors.matches(selector, labels):
         found.append(causes.bad_value(f"{path}.template.metadata.labels", labels or None, MISMATCH))
     return found + always_running(template, f"{path}.template", owner)
 
 
 def is_usable(selector: Obj | None) -> bool:
     """Whether a selector can be asked at all."""
-    known = ("In", "NotIn", "Exists", "DoesNotExist")
-    return all(one.get("operator") in known for one in (selector or {}).get("matchExpressions") or ())
+    for one in (selector or {}).get("matchExpressions") or ():
+        wants_values = {"In": True, "NotIn": True, "Exists": False, "DoesNotExist": False}.get(one.get("operator"))
+        if wants_values is not bool(one.get("values")):
+            return False
+    return True
 
 
 def always_running(template: Obj, path: str, owner: str) -> list[Cause]:
@@ -49,14 +56,19 @@ def always_running(template: Obj, path: str, owner: str) -> list[Cause]:
     return found
 
 
-def count_or_percent(value: int | str, path: str) -> list[Cause]:
-    """Zero or more, or a percentage of at most 100."""
+def count_or_percent(value: int | str, path: str, *, is_bounded: bool = True) -> list[Cause]:
+    """Zero or more, or a percentage, of at most 100 where ``is_bounded``."""
     if isinstance(value, int):
         return causes.not_negative(path, value)
     found = causes.bad_values(path, value, naming.percent(value))
-    if not found and int(value[:-1]) > 100:
-        found.append(causes.bad_value(path, value, "must not be greater than 100%"))
-    return found
+    return found + at_most_all(value, path) if is_bounded else found
+
+
+def at_most_all(value: int | str, path: str) -> list[Cause]:
+    """If it is a percentage, at most 100."""
+    if isinstance(value, str) and amount(value) > 100:
+        return [causes.bad_value(path, value, "must not be greater than 100%")]
+    return []
 
 
 def amount(value: int | str | None) -> int:

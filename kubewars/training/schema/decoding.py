@@ -43,7 +43,7 @@ class Decoding:
                 continue
             if item is None:
                 continue
-            found = self.value(item, told.type, kind.struct_name, dotted + name, path + name)
+            found = self.value(item, told.type, kind.struct_name, dotted + told.through + name, path + name)
             if told.keeps_zero or not _is_zero(found, told):
                 kept[name] = found
         for told in kind.always:
@@ -176,6 +176,6 @@ def _bytes(value: Any, kind: Type, owner: str, dotted: str) -> str:
         base64.b64decode(value, validate=True)
     except binascii.Error:
         bad = re.search(r"[^A-Za-z0-9+/]", value)
-        place = bad.start() if bad else len(value)
+        place = bad.start() if bad else len(value) - len(value) % 4
         raise Undecodable(f"illegal base64 data at input byte {place}") from None
     return value

@@ -33,6 +33,7 @@ _BY_NAME: dict[str, Form] = {
     META + "Patch": "any",
     "io.k8s.apimachinery.pkg.runtime.RawExtension": "any",
 }
+_GO_STRUCTS = ("struct", "time", "micro-time")
 ZEROS: dict[Form, Any] = {
     "string": "",
     "integer": 0,
@@ -56,6 +57,7 @@ class Field:
     merge_key: str
     is_pointer: bool
     omits: str  # "" a zero is written, "e" it is left out, "z" left out even when it is a struct
+    through: str  # names of the embedded Go structs on the way, as Go's errors tell them: ``ProbeHandler.``
     number: int  # of the protobuf field, 0 when there is none
     wire: str
 
@@ -69,7 +71,7 @@ class Field:
         """Whether Go writes the field even when nothing was said of it."""
         if self.is_pointer:
             return False
-        return self.omits != "z" if self.type.form == "struct" else not self.omits
+        return self.omits != "z" if self.type.form in _GO_STRUCTS else not self.omits
 
 
 @dataclass(eq=False)
@@ -181,15 +183,15 @@ class Types:
             return Type(self, "boolean", go=go or "bool")
         return Type(self, "any", go=go)
 
-    def go_fields(self, name: str) -> dict[str, tuple[str, str, int, str]]:
-        """Go's facts of a struct's JSON fields, those of embedded structs among them."""
+    def go_fields(self, name: str, through: str = "") -> dict[str, tuple[str, str, int, str, str]]:
+        """Go's facts of a struct's JSON fields, those of embedded structs among them, and the way to them."""
         prefix = name.rpartition(".")[0] + "."
-        flat: dict[str, tuple[str, str, int, str]] = {}
+        flat: dict[str, tuple[str, str, int, str, str]] = {}
         for key, told in self.facts.structs.get(name, {}).items():
             if not key.startswith("<"):
-                flat[key] = told
+                flat[key] = (*told, through)
             elif "." not in key:
-                flat |= self.go_fields(prefix + key[1:])
+                flat |= self.go_fields(prefix + key[1:], f"{through}{key[1:]}.")
         return flat
 
     def embedded(self, name: str) -> dict[str, int]:
@@ -208,7 +210,7 @@ class Types:
         package = name.split(".")[-2]
         fields: dict[str, Field] = {}
         for key, told in schema.get("properties", {}).items():
-            go_type, omits, number, wire = go_fields.get(key, ("", "e", 0, ""))
+            go_type, omits, number, wire, through = go_fields.get(key, ("", "e", 0, "", ""))
             bare = go_type.removeprefix("*")
             fields[key] = Field(
                 name=key,
@@ -220,6 +222,7 @@ class Types:
                 merge_key=told.get("x-kubernetes-patch-merge-key", ""),
                 is_pointer=go_type.startswith("*"),
                 omits=omits,
+                through=through,
                 number=number,
                 wire=wire,
             )
