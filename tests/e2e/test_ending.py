@@ -1,0 +1,89 @@
+"""However and whenever it ends, nothing stays behind: no process, no port, no half-made file."""
+
+import os
+import signal
+import socket
+import time
+
+import pytest
+
+from tests.e2e.conftest import QUIET
+from tests.e2e.running import children_of, eventually, is_alive
+
+pytestmark = pytest.mark.timeout(120)
+
+#: Seconds; the issue says "within a second or two", and this machine may be busy with other tests.
+SOON = 8.0
+
+
+def is_free(address):
+    host, port = address.removeprefix("http://").rstrip("/").split(":")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, int(port)))
+        except OSError:
+            return False
+        return True
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_ends_the_game_its_cluster_and_its_ports(start, number):
+    demo = start("demo", *QUIET)
+    address = demo.address
+    children = children_of(demo.process.pid)
+    assert children
+    demo.process.send_signal(number)
+
+    assert demo.process.wait(SOON) == 0
+    assert not any(is_alive(child) for child in children)
+    assert is_free(address)
+    assert demo.err == ""
+
+
+@pytest.mark.parametrize("after", [0.0, 0.05, 0.15, 0.3, 0.5, 0.8, 1.2])
+def test_ctrl_c_while_it_is_starting_leaves_no_orphan(start, after):
+    demo = start("demo", *QUIET)
+    children = set()
+    deadline = time.monotonic() + after
+    while time.monotonic() < deadline:
+        children.update(children_of(demo.process.pid))
+        time.sleep(0.01)
+    children.update(children_of(demo.process.pid))
+    demo.process.send_signal(signal.SIGINT)
+
+    demo.process.wait(SOON)
+    eventually(lambda: not any(is_alive(child) for child in children), SOON)
+    assert "Traceback" not in demo.err or after < 0.15  # the interpreter itself may still be starting
+
+
+def test_a_game_that_is_killed_takes_its_cluster_with_it(start):
+    demo = start("demo", *QUIET)
+    assert demo.address
+    children = children_of(demo.process.pid)
+    demo.process.kill()
+    demo.process.wait(SOON)
+
+    eventually(lambda: not any(is_alive(child) for child in children), SOON)
+
+
+def test_a_second_ctrl_c_does_not_wait_for_anything(start):
+    demo = start("demo", *QUIET)
+    assert demo.address
+    children = children_of(demo.process.pid)
+    os.kill(children[0], signal.SIGSTOP)
+    demo.process.send_signal(signal.SIGINT)
+    demo.process.send_signal(signal.SIGINT)
+
+    demo.process.wait(SOON)
+    eventually(lambda: not any(is_alive(child) for child in children), SOON)
+
+
+def test_the_signal_for_stop_holds_fire_and_the_other_takes_it_back(start):
+    demo = start("demo", *QUIET)
+    eventually(lambda: not demo.get("api/arena")["holding"])
+    demo.process.send_signal(signal.SIGUSR1)
+    eventually(lambda: demo.get("api/arena")["holding"])
+    demo.process.send_signal(signal.SIGUSR2)
+
+    eventually(lambda: not demo.get("api/arena")["holding"])

@@ -1,0 +1,127 @@
+"""Ports that are taken, clusters that are gone, kubeconfigs that are nonsense: a clear word, and nothing lost."""
+
+import os
+import signal
+import socket
+
+import pytest
+
+from tests.e2e.conftest import QUIET
+from tests.e2e.running import children_of, eventually
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture
+def taken():
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+        yield str(door.getsockname()[1])
+
+
+@pytest.mark.parametrize("option", ["--port", "--api-port"])
+def test_a_taken_port_ends_it_at_once_and_names_the_option_that_moves_it(start, taken, option):
+    demo = start("demo", *QUIET, option, taken)
+
+    assert demo.process.wait(20) == 1
+    assert taken in demo.err
+    assert f"Choose another with {option}" in demo.err
+    assert len(demo.err.splitlines()) == 1
+    assert not demo.kubeconfig.exists()
+
+
+def test_two_demos_at_once_are_two_games(start):
+    one, other = start("demo", *QUIET, folder="one"), start("demo", *QUIET, folder="other")
+
+    assert one.address != other.address
+    for demo in (one, other):
+        eventually(lambda demo=demo: not demo.get("api/arena")["stale"])
+    one.process.send_signal(signal.SIGINT)
+    assert one.process.wait(10) == 0
+    assert not other.get("api/arena")["stale"]
+
+
+def test_a_second_demo_does_not_overwrite_the_keys_of_the_first(start):
+    one = start("demo", *QUIET)
+    assert one.address
+    keys = one.kubeconfig.read_text()
+    second = start("demo", *QUIET, "--kubeconfig", str(one.kubeconfig), folder="other")
+
+    assert second.process.wait(20) == 1
+    assert "--kubeconfig" in second.err
+    assert one.kubeconfig.read_text() == keys
+
+
+def test_serve_stays_up_while_the_cluster_is_away_and_comes_back_by_itself(start):
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = str(door.getsockname()[1])
+    words = ("cluster", "--api-port", port, "--data", "kept")
+    cluster = start(*words)
+    cluster.said(r"(get nodes)")
+    game = start("serve", "--port", "0", "--kubeconfig", str(cluster.kubeconfig), "--bots", "2", folder="game")
+    eventually(lambda: len(game.get("api/arena")["players"]) == 2)
+    cluster.process.send_signal(signal.SIGINT)
+    assert cluster.process.wait(10) == 0
+
+    gone = eventually(lambda: (seen := game.get("api/arena"))["stale"] and seen)
+    assert gone["holding"]
+    assert gone["reason"]
+    assert len(gone["players"]) == 2
+
+    again = start(*words)
+    again.said(r"(get nodes)")
+
+    back = eventually(lambda: not (seen := game.get("api/arena"))["stale"] and seen)
+    assert not back["holding"]
+    assert game.process.poll() is None
+
+
+def test_serve_starts_without_its_cluster_and_finds_it_later(start):
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = str(door.getsockname()[1])
+    cluster = start("cluster", "--api-port", port, "--data", "kept")
+    cluster.said(r"(get nodes)")
+    cluster.process.send_signal(signal.SIGINT)
+    cluster.process.wait(10)
+    game = start("serve", "--port", "0", "--kubeconfig", str(cluster.kubeconfig), folder="game")
+    eventually(lambda: game.get("api/arena")["stale"])
+    start("cluster", "--api-port", port, "--data", "kept")
+
+    eventually(lambda: not game.get("api/arena")["stale"])
+
+
+def test_a_demo_whose_cluster_dies_says_so_and_stays_on_screen(start):
+    demo = start("demo", *QUIET)
+    eventually(lambda: demo.get("api/arena")["players"])
+    (child,) = children_of(demo.process.pid)
+    os.kill(child, signal.SIGKILL)
+
+    eventually(lambda: demo.get("api/arena")["stale"])
+    eventually(lambda: "the training cluster has ended" in demo.err)
+    assert demo.process.poll() is None
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        (None, "no kubeconfig"),
+        ("{ this is: [not yaml", "YAML"),
+        ("just: a file", "kubeconfig"),
+        ("", "kubeconfig"),
+    ],
+)
+@pytest.mark.parametrize("command", ["serve", "check"])
+def test_a_kubeconfig_that_is_of_no_use_ends_it_with_one_clear_line(start, tmp_path, command, content, named):
+    file = tmp_path / "odd.kubeconfig"
+    if content is not None:
+        file.write_text(content)
+    words = ("--port", "0") if command == "serve" else ()
+    game = start(command, *words, "--kubeconfig", str(file))
+
+    assert game.process.wait(20) == 1
+    said = game.out + game.err
+    assert named in said
+    assert "Traceback" not in said
