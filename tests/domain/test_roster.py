@@ -360,3 +360,24 @@ def test_a_destroyer_whose_last_launched_pod_is_gone_is_a_lone_tie_again():
     roster.take(PodGone("made"), 1.0)
 
     assert (before, roster.ships["player/x"].hull) == ("destroyer", "tie")
+
+
+def test_a_controller_without_the_label_is_gone_from_the_arena_with_its_last_pod():
+    controller = a_carrier("rc", labels={}, template_labels={}, desired=5)
+    roster = a_roster(a_pod("u1", owner=owned_by(controller)))
+    roster.take(CarrierSeen(controller), 1.0)
+
+    roster.take(PodGone("u1"), 2.0)
+
+    assert not roster.ships
+
+
+def test_a_deployment_without_the_label_counts_once_its_replica_set_ties_it_to_a_pod():
+    deployment = a_carrier("d", "Deployment", labels={}, template_labels={}, desired=5)
+    replica_set = a_carrier("rs", "ReplicaSet", desired=5, owner=owned_by(deployment))
+    roster = a_roster(a_pod(owner=owned_by(replica_set)))
+
+    roster.take(CarrierSeen(deployment), 1.0)
+    roster.take(CarrierSeen(replica_set), 2.0)
+
+    assert {ship.id: ship.desired for ship in roster.ships.values()} == {"carrier/d": 5}
