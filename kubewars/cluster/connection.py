@@ -19,7 +19,7 @@ import msgspec
 from kubernetes.aio.client.rest import RESTClientObject
 
 from kubewars.cluster.credentials import Access, Credentials, find_credentials
-from kubewars.cluster.errors import ApiError, ConfigurationError, Unreachable
+from kubewars.cluster.errors import ApiError, ConfigurationError, TlsFailure, Unreachable
 from kubewars.cluster.status import refusal_in
 from kubewars.cluster.translation import CONNECT_TIMEOUT, BrokenUnderRequest, translating
 
@@ -141,7 +141,7 @@ class Connection:
         limits: aiohttp.ClientTimeout,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         access = await self._fresh_access()
-        response = await self._send(access, method, path, query, body, limits)
+        response = await self._first_answer(access, method, path, query, body, limits)
         if response.status == 401:
             response.close()
             await self.renew(stale=access)
@@ -156,6 +156,22 @@ class Connection:
             if not response.content.is_eof():
                 response.close()
             response.release()
+
+    async def _first_answer(
+        self,
+        access: Access,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None,
+        body: Mapping[str, Any] | None,
+        limits: aiohttp.ClientTimeout,
+    ) -> aiohttp.ClientResponse:
+        """A certificate that is not trusted may be that of a cluster made anew, with a kubeconfig made anew."""
+        try:
+            return await self._send(access, method, path, query, body, limits)
+        except TlsFailure:
+            await self.renew(stale=access)
+            return await self._send(await self._fresh_access(), method, path, query, body, limits)
 
     async def _fresh_access(self) -> Access:
         access = self._access
