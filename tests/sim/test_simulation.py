@@ -1,0 +1,185 @@
+from math import dist
+from random import Random
+
+import pytest
+
+from kubewars.domain.changes import PodGone
+from kubewars.domain.roster import Roster
+from kubewars.sim.events import ShotFired, StrikeWished, XWingStruck, XWingTurned
+from kubewars.sim.gunnery import MOST_SHOTS, place_of
+from kubewars.sim.path import path_place
+from kubewars.sim.simulation import AWAY, SHIELDS, Simulation
+from tests.builders import a_pod, a_roster
+
+TICK = 0.05
+
+
+def an_arena(fighters=12, players=3, *, ready=True):
+    return a_roster(*(a_pod(f"u{number}", player=f"p{number % players}", ready=ready) for number in range(fighters)))
+
+
+def fly(simulation, roster, seconds, *, start=0.0, firing=True, **how):
+    """Step through so many seconds; a struck fighter is taken as it would be in a battle."""
+    events = []
+    for tick in range(1, round(seconds / TICK) + 1):
+        events += simulation.step(start + tick * TICK, roster, firing=firing, **how)
+    return events
+
+
+def told(events, kind):
+    return [event for event in events if isinstance(event, kind)]
+
+
+def lasers(events):
+    return [event.shot for event in told(events, ShotFired) if event.shot.weapon == "laser"]
+
+
+def test_the_same_seed_gives_the_same_battle():
+    one = fly(Simulation(Random(7), pace=3.0), an_arena(), 60.0)
+    other = fly(Simulation(Random(7), pace=3.0), an_arena(), 60.0)
+    different = fly(Simulation(Random(8), pace=3.0), an_arena(), 60.0)
+
+    assert one == other
+    assert one != different
+
+
+@pytest.mark.parametrize("pace", [12.0, 6.0, 3.0, 1.0, 0.2])
+def test_the_xwing_shoots_at_the_pace_that_was_set(pace):
+    simulation = Simulation(Random(1), pace=pace)
+    simulation._take_hit = lambda *_: None  # undisturbed: a destroyed X-Wing keeps no pace
+
+    shots = lasers(fly(simulation, an_arena(), 50 * pace))
+
+    assert 45 <= len(shots) <= 53
+
+
+def test_a_shorter_pace_is_felt_at_once():
+    simulation = Simulation(Random(1), pace=3600.0)
+    roster = an_arena(ready=False)
+    fly(simulation, roster, 10.0)
+
+    simulation.set_pace(1.0)
+
+    assert len(lasers(fly(simulation, roster, 3.0, start=10.0))) >= 2
+
+
+def test_a_shot_that_arrives_is_a_wish_to_strike_its_target_where_it_is():
+    simulation = Simulation(Random(1), pace=2.0)
+    roster = an_arena(ready=False)
+
+    events = fly(simulation, roster, 60.0)
+
+    shots = lasers(events)
+    wishes = told(events, StrikeWished)
+    assert [(wish.uid, wish.at, wish.by) for wish in wishes] == [
+        (shot.target, shot.t1, "autopilot") for shot in shots if shot.t1 <= 60.0
+    ]
+    for shot in shots:
+        assert dist((shot.x1, shot.y1), place_of(roster, roster.fighters[shot.target], shot.t1)) < 3.0
+
+
+def test_holding_fire_no_shot_is_fired_and_none_in_flight_strikes():
+    simulation = Simulation(Random(1), pace=2.0)
+    roster = an_arena(ready=False)
+    before = fly(simulation, roster, 3.0)
+    while not simulation.shots:
+        before += simulation.step(simulation._now + TICK, roster, firing=True)
+
+    after = fly(simulation, roster, 20.0, start=simulation._now, firing=False)
+
+    assert lasers(before)
+    assert not lasers(after)
+    assert not told(after, StrikeWished)
+    assert told(after, XWingTurned)
+
+
+def test_after_a_stop_the_first_shot_gives_everyone_a_moment():
+    simulation = Simulation(Random(1), pace=1.0)
+    roster = an_arena(ready=False)
+    fly(simulation, roster, 10.0, firing=False)
+
+    events = fly(simulation, roster, 5.0, start=10.0)
+
+    assert min(shot.t0 for shot in lasers(events)) >= 11.4
+
+
+def test_a_target_that_is_gone_before_the_shot_arrives_is_not_struck():
+    simulation = Simulation(Random(1), pace=2.0)
+    roster = a_roster(a_pod("u1", player="x", ready=False))
+    while not simulation.shots:
+        simulation.step(simulation._now + TICK, roster, firing=True)
+    roster.take(PodGone("u1"), simulation._now)
+
+    events = fly(simulation, roster, 10.0, start=simulation._now)
+
+    assert not told(events, StrikeWished)
+
+
+def test_nobody_who_is_not_fair_game_is_shot_at():
+    roster = an_arena(ready=False)
+
+    events = fly(Simulation(Random(1), pace=0.5), roster, 60.0, is_fair=lambda fighter: fighter.uid == "u3")
+
+    assert {shot.target for shot in lasers(events)} == {"u3"}
+
+
+def test_an_empty_arena_is_flown_through_without_a_shot():
+    events = fly(Simulation(Random(1), pace=1.0), Roster(), 60.0)
+
+    assert {type(event) for event in events} == {XWingTurned}
+    assert len(events) > 10
+
+
+def test_the_flight_has_no_jump():
+    simulation = Simulation(Random(3), pace=2.0)
+    roster = an_arena(ready=False)
+    last = path_place(simulation.xwing.path, 0.0)
+    for tick in range(1, 20 * 120):
+        simulation.step(tick * TICK, roster, firing=True)
+        place = path_place(simulation.xwing.path, tick * TICK)
+
+        assert dist(last, place) < 30.0
+        last = place
+
+
+def test_three_hits_destroy_the_xwing_which_comes_back_with_all_its_shields():
+    simulation = Simulation(Random(1), pace=6.0)
+    events = fly(simulation, an_arena(60), 300.0)
+
+    hits = told(events, XWingStruck)
+    turns = [event for event in told(events, XWingTurned) if event.xwing.shields in (0, SHIELDS)]
+    down = next(index for index, event in enumerate(turns) if event.xwing.state == "destroyed")
+    lost, back = turns[down], turns[down + 1]
+    assert [hit.shields for hit in hits[:4]] == [2, 1, 0, 2]
+    assert lost.xwing.returns == pytest.approx(lost.at + AWAY)
+    assert (back.xwing.state, back.xwing.shields) == ("flying", SHIELDS)
+    assert lost.at + AWAY <= back.at <= lost.at + AWAY + 2 * TICK
+
+
+def test_while_it_is_destroyed_nobody_fires():
+    events = fly(Simulation(Random(1), pace=1.0), an_arena(60), 300.0)
+
+    lost = next(event for event in told(events, XWingTurned) if event.xwing.state == "destroyed")
+    assert not [shot for shot in told(events, ShotFired) if lost.at + TICK < shot.at < lost.xwing.returns]
+
+
+def test_who_is_not_ready_does_not_fire():
+    events = fly(Simulation(Random(1), pace=6.0), an_arena(60, ready=False), 60.0)
+
+    assert {event.shot.weapon for event in told(events, ShotFired)} == {"laser"}
+
+
+def test_five_thousand_fighters_fire_no_more_than_a_few_shots_a_second():
+    events = fly(Simulation(Random(1), pace=6.0), an_arena(5000, 60), 60.0)
+
+    bolts = [event for event in told(events, ShotFired) if event.shot.weapon == "tie"]
+    assert len(bolts) <= MOST_SHOTS * 60 * 1.2
+
+
+def test_what_has_landed_or_flown_past_is_forgotten():
+    simulation = Simulation(Random(1), pace=1.0)
+    roster = an_arena(60)
+    fly(simulation, roster, 120.0)
+
+    assert all(shot.t1 > 120.0 for shot in simulation.shots)
+    assert len(simulation.shots) < 20
