@@ -55,10 +55,13 @@ def test_a_browsers_words_are_understood(message):
         b'{"type":"hello"',
         b"\xff\xfe",
         b"[" * 100_000,
+        b'{"type":"ping","sent":1,"more":' + b"[" * 4_000,
+        b'{"type":"\xff"}',
+        '{"type":"\ud800"}',
     ],
 )
 def test_garbage_is_refused_with_one_kind_of_error(text):
-    with pytest.raises((msgspec.DecodeError, RecursionError, UnicodeDecodeError)):
+    with pytest.raises(msgspec.DecodeError):
         decode_client(text)
 
 
