@@ -269,13 +269,13 @@ class Hello(Struct, frozen=True, tag_field="type", tag="hello"):
 ClientMessage = Hello | Resume | Ping
 
 encode = msgspec.json.Encoder(decimal_format="number").encode
-_decode_client = msgspec.json.Decoder(ClientMessage).decode
+_client_decoder: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
 decode_server = msgspec.json.Decoder(ServerMessage).decode
 
 
 def decode_client(text: bytes | str) -> ClientMessage:
     """A browser's message. Raises ``msgspec.DecodeError``, and nothing else, for whatever is not one."""
     try:
-        return _decode_client(text)
+        return _client_decoder.decode(text)
     except (RecursionError, UnicodeError) as error:
         raise msgspec.DecodeError("no message is nested so deep, or is not UTF-8") from error

@@ -14,7 +14,6 @@ from kubewars.domain.news import (
     ShipLost,
     ShipSeen,
 )
-from kubewars.domain.score import Score
 from kubewars.sim.events import ShotFired, SimEvent, StrikeWished, XWingStruck, XWingTurned
 from kubewars.wire import messages
 from kubewars.wire.messages import (
@@ -29,7 +28,7 @@ from kubewars.wire.messages import (
     XWingEvent,
     XWingHit,
 )
-from kubewars.wire.views import fighter_view, score_view, seconds, ship_view, shot_view, xwing_view
+from kubewars.wire.views import fighter_view, seconds, ship_view, shot_view, xwing_view
 
 
 def roster_event(news: RosterEvent) -> Event | None:
@@ -60,11 +59,6 @@ def sim_event(news: SimEvent) -> Event | None:
             return XWingHit(by, seconds(at), shields)
         case StrikeWished():
             return None
-
-
-def score_event(score: Score) -> Event:
-    """What a browser hears of a score."""
-    return ScoreEvent(score_view(score))
 
 
 def once_each(events: Iterable[Event]) -> tuple[Event, ...]:
