@@ -2,7 +2,6 @@
  * The picture: it listens to the mirror, and draws the moment it is told to. What it shows follows from the mirror and
  * the time; only sparks and smoke have a life of their own.
  */
-import { arenaExtent } from "../world/motion.js";
 import { Camera } from "../world/camera.js";
 import { Blasts } from "./blasts.js";
 import { Bolts } from "./bolts.js";
@@ -64,7 +63,7 @@ export class Arena {
     this.fighters.clear();
     this.bolts.clear();
     if (isNewEpoch) this.xwing.clear();
-    for (const wing of world.wings.values()) this.hulls.put(wing, arrived);
+    for (const wing of world.wings.values()) this.hulls.put(wing, world.palette.of(wing.ship.id), arrived);
     for (const fighter of world.fighters.values()) this.fighters.put(fighter, this.hulls.all.get(fighter.ship), arrived);
   }
 
@@ -99,7 +98,7 @@ export class Arena {
     const wing = this.world.wings.get(id);
     if (!wing) return;
     const isNew = !this.hulls.all.has(id);
-    this.hulls.put(wing, this.now());
+    this.hulls.put(wing, this.world.palette.of(id), this.now());
     if (isNew) {
       for (const fighter of wing.fighters.values()) this.fighters.put(fighter, this.hulls.all.get(id), this.now());
     }
@@ -132,7 +131,7 @@ export class Arena {
     const fighter = this.fighters.remove(event.uid);
     if (!fighter || now - event.at > STALE) return;
     if (event.shot) {
-      const size = fighter.hull.wing.ship.hull === "tie" ? 1.6 : 1.1;
+      const size = fighter.hull.wing.ship.hull === "tie" ? 2 : 1.5;
       this.blasts.explode(fighter.x, fighter.y, now, size);
       this.shaken = Math.max(this.shaken, 0.5 * size);
       this.wounds.set(fighter.view.ship, now);
@@ -177,9 +176,7 @@ export class Arena {
     const { stage, camera } = this;
     const step = Math.max(0, Math.min(0.1, t - this.last));
     this.last = t;
-    let berths = 1;
-    for (const hull of this.hulls.all.values()) berths = Math.max(berths, hull.wing.ship.berth + 1);
-    camera.aim(stage, margins, arenaExtent(berths), step);
+    camera.aim(stage, margins, this.bounds(), step);
     const unit = unitFor(camera.scale, stage.width, stage.height);
     const scene = { stage, camera, world: this.world, blasts: this.blasts, sparks: this.sparks, chance: this.chance, t, step, unit, isCalm: this.isCalm };
 
@@ -196,6 +193,28 @@ export class Arena {
     this.sparks.draw(t, camera, unit, stage.front, stage.matter);
     this.names.draw(scene, this.hulls, this.fighters, SPACING * camera.scale);
     stage.render();
+  }
+
+  /** What shall be seen: every ship with its wing, and the X-Wing when it flies wide. @returns {import("../world/camera.js").Bounds} */
+  bounds() {
+    const bounds = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
+    const see = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ room) => {
+      bounds.minX = Math.min(bounds.minX, x - room);
+      bounds.minY = Math.min(bounds.minY, y - room);
+      bounds.maxX = Math.max(bounds.maxX, x + room);
+      bounds.maxY = Math.max(bounds.maxY, y + room);
+    };
+    for (const { berth, wing } of this.hulls.all.values()) {
+      const slots = Math.max(wing.ship.desired, wing.fighters.size);
+      see(berth.x, berth.y, 84 + 150 * Math.sqrt(slots / (slots + 120)));
+    }
+    if (this.hulls.all.size === 0) see(0, 0, 260);
+    if (this.xwing.isHere) {
+      see(this.xwing.x, this.xwing.y, 60);
+      const path = this.world.xwing?.path; // where it is bound for: the view opens before it gets there
+      if (path) see(path.x1, path.y1, 60);
+    }
+    return bounds;
   }
 
   /** A blow is felt, a little. @param {number} step @param {number} unit */

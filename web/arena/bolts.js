@@ -28,7 +28,7 @@ export class Bolts {
     const { world, t } = scene;
     for (const shot of world.shots.values()) {
       if (t >= shot.t0 && t < shot.t1) this.drawOne(shot, scene, find);
-      else if (t >= shot.t1 && !this.shown.has(shot.id)) this.arrive(shot, scene);
+      else if (t >= shot.t1 && !this.shown.has(shot.id)) this.arrive(shot, scene, find);
     }
     world.forgetShots(t - 3);
     for (const past of [this.shown, this.fired]) {
@@ -42,9 +42,15 @@ export class Bolts {
     const { frames, front } = stage;
     const look = LOOKS[shot.weapon] ?? LOOKS.laser;
     const part = (t - shot.t0) / Math.max(0.001, shot.t1 - shot.t0);
-    const x = camera.screenX(shot.x0 + (shot.x1 - shot.x0) * part, shot.y0 + (shot.y1 - shot.y0) * part);
-    const y = camera.screenY(shot.x0 + (shot.x1 - shot.x0) * part, shot.y0 + (shot.y1 - shot.y0) * part);
-    const heading = camera.screenHeading(Math.atan2(shot.y1 - shot.y0, shot.x1 - shot.x0));
+    const target = shot.source === "xwing" && shot.target ? find(shot.target) : undefined;
+    // The last stretch bends to where the target is drawn, which in a crowd is a little off.
+    const endX = target ? shot.x1 + (target.x - shot.x1) * part : shot.x1;
+    const endY = target ? shot.y1 + (target.y - shot.y1) * part : shot.y1;
+    const atX = shot.x0 + (endX - shot.x0) * part;
+    const atY = shot.y0 + (endY - shot.y0) * part;
+    const x = camera.screenX(atX, atY);
+    const y = camera.screenY(atX, atY);
+    const heading = camera.screenHeading(Math.atan2(endY - shot.y0, endX - shot.x0));
     if (!this.fired.has(shot.id)) {
       this.fired.add(shot.id);
       sparks.add({ x: shot.x0, y: shot.y0, frame: frames.glow, born: shot.t0, life: 0.16, size: look.long * 1.3, colour: look.colour });
@@ -57,18 +63,19 @@ export class Bolts {
       front.put(frames.streak, bx, by, heading, look.long * unit, look.broad * 0.75 * unit, 0xffffff, 0.95);
     }
     if (shot.weapon === "torpedo") front.put(frames.star, x, y, t * 6, 60 * unit, 60 * unit, look.colour, 0.9);
-    const target = shot.source === "xwing" && shot.target ? find(shot.target) : undefined;
     if (target) {
       const side = (76 - 42 * part) * unit;
       front.put(frames.ring, camera.screenX(target.x, target.y), camera.screenY(target.x, target.y), 0, side, side, look.colour, 0.3 + 0.5 * part);
     }
   }
 
-  /** @param {ShotView} shot @param {import("./scene.js").Scene} scene */
-  arrive(shot, scene) {
+  /** @param {ShotView} shot @param {import("./scene.js").Scene} scene @param {(uid: string) => { x: number, y: number } | undefined} find */
+  arrive(shot, scene, find) {
     this.shown.add(shot.id);
     if (scene.t - shot.t1 > 1) return;
     const look = LOOKS[shot.weapon] ?? LOOKS.laser;
-    scene.blasts.impact(shot.x1, shot.y1, shot.t1, look.colour, shot.weapon === "tie" ? 0.6 : 1);
+    const target = shot.source === "xwing" ? find(shot.target ?? "") : undefined;
+    const { x, y } = target ?? { x: shot.x1, y: shot.y1 };
+    scene.blasts.impact(x, y, shot.t1, look.colour, shot.weapon === "tie" ? 0.6 : 1);
   }
 }

@@ -2,10 +2,10 @@
 import { flightPlace, planFlight, somewhere } from "../world/motion.js";
 import { seedOf } from "../world/noise.js";
 import { mixed } from "./sparks.js";
-import { smooth } from "./scene.js";
+import { smooth, visible } from "./scene.js";
 
-const SIZE = 25;
-const LONE = 46;
+const SIZE = 29;
+const LONE = 50;
 /** Seconds from the hangar to the place in formation, and back. */
 const LAUNCH = 1.6;
 const HOMEWARD = 4;
@@ -62,14 +62,15 @@ export class Fighters {
 
   /** @param {import("./scene.js").Scene} scene */
   place(scene) {
-    const { t, camera } = scene;
+    const { t, camera, unit } = scene;
+    const spread = unit / camera.scale; // where ships are drawn larger than the arena, so are their wings
     for (const fighter of this.all.values()) {
       const { hull, view } = fighter;
       const { x, y, heading } = flightPlace(fighter.flight, t, this.spot);
       let out = smooth((t - fighter.launched) / LAUNCH);
       if (view.state === "leaving") out = Math.min(out, 1 - 0.92 * smooth((t - view.since) / HOMEWARD));
-      fighter.x = hull.x + (x - hull.x) * out;
-      fighter.y = hull.y + (y - hull.y) * out;
+      fighter.x = hull.x + (x - hull.x) * out * spread;
+      fighter.y = hull.y + (y - hull.y) * out * spread;
       fighter.heading = camera.screenHeading(heading) + (view.state === "leaving" ? Math.PI * smooth((t - view.since) / 1) : 0);
     }
   }
@@ -85,7 +86,7 @@ export class Fighters {
     const { frames, back, matter, front } = stage;
     const { view, hull } = fighter;
     const isLone = hull.wing.ship.hull === "tie";
-    const size = (isLone ? LONE : SIZE) * unit;
+    const size = visible((isLone ? LONE : SIZE) * unit, stage);
     const x = camera.screenX(fighter.x, fighter.y);
     const y = camera.screenY(fighter.x, fighter.y);
     const phase = (fighter.seed % 628) / 100;
@@ -93,18 +94,19 @@ export class Fighters {
     switch (view.state) {
       case "docking": {
         const pulse = 0.5 + 0.5 * Math.sin(t * 3.2 + phase);
-        matter.put(frames.tie, x, y, fighter.heading, size, size, 0x8fb4dc, 0.22 + 0.12 * pulse);
-        front.put(frames.tieRim, x, y, fighter.heading, size, size, mixed(colour, 0xbfe0ff, 0.5), 0.3 + 0.25 * pulse);
+        matter.put(frames.tie, x, y, fighter.heading, size, size, 0x9fc4ec, 0.32 + 0.14 * pulse);
+        front.put(frames.tieRim, x, y, fighter.heading, size, size, mixed(colour, 0xbfe0ff, 0.5), 0.38 + 0.3 * pulse);
         front.put(frames.ring, x, y, 0, size * 1.5, size * 1.5, 0x9fd0ff, 0.1 + 0.1 * pulse);
         return;
       }
       case "damaged": {
         const tumble = fighter.heading + 0.7 * Math.sin(t * 0.9 + phase);
         const dx = Math.sin(t * 0.7 + phase) * 2 * unit;
-        matter.put(frames.tie, x + dx, y, tumble, size, size, 0x9a8f88, 0.95);
-        const glint = Math.sin(t * 17 + phase) * Math.sin(t * 5.3 + phase) > 0.55 ? 0.8 : 0.16;
-        front.put(frames.tieRim, x + dx, y, tumble, size, size, 0xff8a4a, glint * 0.7);
-        if (chance() < step * 4.5) blasts.smoke(fighter.x, fighter.y, t, isLone ? 1.5 : 0.8);
+        const glint = Math.sin(t * 17 + phase) * Math.sin(t * 5.3 + phase) > 0.55 ? 0.9 : 0.42;
+        back.put(frames.glow, x + dx, y, 0, size * 2.6, size * 2.6, 0xff7a2e, 0.22 + 0.14 * Math.sin(t * 2.6 + phase));
+        matter.put(frames.tie, x + dx, y, tumble, size, size, 0xe0b49a, 1);
+        matter.put(frames.tieRim, x + dx, y, tumble, size, size, 0xff8a4a, glint);
+        if (chance() < step * 5) blasts.smoke(fighter.x, fighter.y, t, isLone ? 1.5 : 0.8);
         return;
       }
       case "struck": {

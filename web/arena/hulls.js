@@ -1,10 +1,9 @@
 /** The ships themselves: Star Destroyers with engines and running lights. A lone TIE's hull is its fighter. */
 import { berthPlace, planBerth } from "../world/motion.js";
-import { hueOf } from "../world/hue.js";
 import { mixed } from "./sparks.js";
 import { smooth } from "./scene.js";
 
-const LONG = 132;
+const LONG = 176;
 const BROAD = LONG * (448 / 768);
 const ARRIVAL = 1.1;
 const DEPARTURE = 0.9;
@@ -34,10 +33,9 @@ export class Hulls {
     this.leaving.length = 0;
   }
 
-  /** @param {import("../world/store.js").Wing} wing @param {number} arrived */
-  put(wing, arrived) {
+  /** @param {import("../world/store.js").Wing} wing @param {number} colour @param {number} arrived battle time */
+  put(wing, colour, arrived) {
     const known = this.all.get(wing.ship.id);
-    const colour = hueOf(wing.ship.name, wing.ship.named ?? true);
     const berth = planBerth(wing.ship.berth);
     if (known) Object.assign(known, { wing, colour, berth });
     else this.all.set(wing.ship.id, { wing, colour, berth, arrived, x: berth.x, y: berth.y, heading: 0, health: wing.integrity });
@@ -98,9 +96,9 @@ export class Hulls {
     ];
     back.put(frames.glow, x, y, 0, long * 2.3, long * 2.3, hull.colour, 0.2 * alpha * (0.35 + 0.65 * power));
     const flicker = 0.86 + 0.14 * Math.sin(t * 23 + hull.wing.ship.berth * 7) * Math.sin(t * 9.1);
-    for (const [across, size] of /** @type {[number, number][]} */ ([[0, 34], [-13, 28], [13, 28], [-24, 18], [24, 18]])) {
-      const [ex, ey] = behind(-63, across);
-      back.put(frames.glow, ex ?? 0, ey ?? 0, heading, size * 2.4 * unit, size * unit, hull.colour, 0.95 * power * flicker * alpha);
+    for (const [across, size] of /** @type {[number, number][]} */ ([[0, 40], [-17, 34], [17, 34], [-31, 22], [31, 22]])) {
+      const [ex, ey] = behind(-0.46 * LONG, across);
+      back.put(frames.glow, ex ?? 0, ey ?? 0, heading, size * 2.1 * unit, size * 0.8 * unit, hull.colour, 0.95 * power * flicker * alpha);
       back.put(frames.glow, ex ?? 0, ey ?? 0, heading, size * 0.9 * unit, size * 0.5 * unit, 0xffffff, 0.9 * power * flicker * alpha);
     }
     const shade = mixed(0x6b7078, 0xffffff, 0.25 + 0.75 * power);

@@ -1,6 +1,7 @@
 /** Names beneath the ships, any script, always upright and always above everything else; a bar tells the wing's integrity. */
 import { mixed } from "./sparks.js";
 
+const PADDING = 6;
 const FONT = ["Saira", "system-ui", "sans-serif"];
 
 /**
@@ -31,9 +32,9 @@ export class Names {
     const size = Math.round(Math.max(14, Math.min(23 * Math.max(0.8, small), Math.max(15 * small, spacing * 0.15))));
     for (const [id, hull] of hulls.all) {
       const { ship } = hull.wing;
-      const label = this.labelFor(id, ship.name, size, spacing * 0.98, hull.colour);
+      const label = this.labelFor(id, ship.name, size, spacing * 1.02, hull.colour);
       let x = camera.screenX(hull.x, hull.y);
-      let y = camera.screenY(hull.x, hull.y) + 56 * unit;
+      let y = camera.screenY(hull.x, hull.y) + 62 * unit;
       if (ship.hull === "tie" && hull.wing.fighters.size === 1) {
         const [uid] = hull.wing.fighters.keys();
         const lone = uid === undefined ? undefined : fighters.all.get(uid);
@@ -45,8 +46,8 @@ export class Names {
       const half = label.text.width / 2 + 6;
       x = Math.max(half, Math.min(stage.width - half, x));
       label.text.position.set(Math.round(x), Math.round(y));
-      this.drawBar(scene, hull, x, y + size * 1.42, size);
-      this.drawNote(label, hull, x, y + size * 1.75, size);
+      this.drawBar(scene, hull, x, y + size * 1.62, size);
+      this.drawNote(label, hull, x, y + size * 1.85, size);
     }
     for (const [id, label] of this.labels) {
       if (hulls.all.has(id)) continue;
@@ -59,10 +60,10 @@ export class Names {
   /** @param {import("./scene.js").Scene} scene @param {import("./hulls.js").Hull} hull @param {number} x @param {number} y @param {number} size */
   drawBar(scene, hull, x, y, size) {
     const { matter, front, frames } = scene.stage;
-    const wide = size * 3.6;
-    const high = Math.max(3, size * 0.24);
+    const wide = size * 3.4;
+    const high = Math.max(3, size * 0.19);
     const part = hull.health;
-    matter.put(frames.bar, x, y, 0, wide + 4, high + 4, 0x04070d, 0.75);
+    matter.put(frames.bar, x, y, 0, wide + 3, high + 3, 0x04070d, 0.8);
     matter.put(frames.bar, x, y, 0, wide, high, 0x4a566a, 0.7);
     const colour = hull.wing.integrity === 0 ? 0xff5a45 : hull.colour;
     matter.put(frames.bar, x - (wide * (1 - part)) / 2, y, 0, wide * part, high, colour, 1);
@@ -91,8 +92,9 @@ export class Names {
     known?.note?.destroy();
     const text = textOf(name, size, mixed(colour, 0xffffff, 0.55), "600");
     let letters = [...name];
-    while (text.width > Math.max(room, size * 4) && letters.length > 3) {
-      letters = letters.slice(0, Math.max(3, Math.min(letters.length - 1, Math.floor((letters.length * room) / text.width))));
+    const edge = 2 * PADDING + size * 0.3;
+    while (text.width - edge > Math.max(room, size * 4.2) && letters.length > 3) {
+      letters = letters.slice(0, Math.max(3, Math.min(letters.length - 1, Math.floor((letters.length * Math.max(room, size * 4.2)) / (text.width - edge)))));
       text.text = `${letters.join("")}…`;
     }
     this.layer.addChild(text);
@@ -106,7 +108,7 @@ export class Names {
 function textOf(words, size, colour, weight) {
   const text = new PIXI.Text({
     text: words,
-    style: { fontFamily: FONT, fontSize: size, fontWeight: weight, fill: colour, letterSpacing: size * 0.02, stroke: { color: 0x03060c, width: Math.max(3, size * 0.26), join: "round" }, padding: 6 },
+    style: { fontFamily: FONT, fontSize: size, fontWeight: weight, fill: colour, letterSpacing: size * 0.02, stroke: { color: 0x03060c, width: Math.max(3, size * 0.26), join: "round" }, padding: PADDING },
   });
   text.anchor.set(0.5, 0);
   return text;

@@ -14,12 +14,20 @@
  * @property {boolean} isCalm the viewer asked for little motion
  */
 
-/** Below this many pixels a ship unit, ships no longer shrink with the arena (for a window 720 pixels high). */
-const SMALLEST = 0.5;
-
-/** @param {number} scale of the camera @param {number} width @param {number} height of the window */
+/**
+ * In a crowd ships shrink a little less than the arena does, and yet leave room for their neighbours.
+ * @param {number} scale of the camera
+ * @param {number} width of the window, pixels
+ * @param {number} height
+ */
 export function unitFor(scale, width, height) {
-  return Math.max(scale, SMALLEST * Math.max(0.8, Math.min(width, height) / 720));
+  const wanted = 0.5 * Math.max(0.8, Math.min(width, height) / 720);
+  return Math.max(scale, Math.min(wanted, scale * 1.5));
+}
+
+/** No fighter is smaller than this on a screen 720 pixels high. @param {number} size pixels @param {import("./stage.js").Stage} stage */
+export function visible(size, stage) {
+  return Math.max(size, (8.5 * Math.min(stage.width, stage.height)) / 720);
 }
 
 /** Eased from 0 to 1. @param {number} part */

@@ -54,7 +54,7 @@ export class Stage {
     const shape = `${Math.round(this.width / 8)}x${Math.round(this.height / 8)}`;
     if (shape === this.skyShape) return;
     this.skyShape = shape;
-    const scale = Math.min(1, 1600 / Math.max(this.width, this.height));
+    const scale = Math.min(1, 1024 / Math.max(this.width, this.height));
     const before = this.sky.texture;
     this.sky.texture = paintSky(this.renderer, Math.ceil(this.width * scale), Math.ceil(this.height * scale));
     this.sky.position.set(this.width / 2, this.height / 2);

@@ -2,7 +2,7 @@
 import { pathPlace } from "../world/path.js";
 import { smooth } from "./scene.js";
 
-const SIZE = 66;
+const SIZE = 84;
 const TRAIL = 26;
 const PINK = 0xff7f6a;
 
@@ -55,7 +55,7 @@ export class XWing {
     if (!this.isHere) return;
     const { stage, camera, unit, t, world } = scene;
     const { frames, back, matter, front } = stage;
-    const size = SIZE * unit;
+    const size = Math.max(SIZE * unit, (44 * Math.min(stage.width, stage.height)) / 720);
     const x = camera.screenX(this.x, this.y);
     const y = camera.screenY(this.x, this.y);
     const cos = Math.cos(this.heading);

@@ -9,7 +9,7 @@ import { paintXWing } from "./xwing.js";
 
 /** @typedef {(pen: CanvasRenderingContext2D, width: number, height: number) => void} Painter */
 
-/** @type {Record<string, [number, number, Painter]>} */
+/** @satisfies {Record<string, [number, number, Painter]>} */
 const CELLS = {
   destroyer: [768, 448, paintDestroyer],
   destroyerLights: [768, 448, paintDestroyerLights],
@@ -27,7 +27,8 @@ const CELLS = {
   bar: [16, 16, paintBar],
 };
 
-/** @typedef {Record<keyof typeof CELLS, import("pixi.js").Texture>} Frames */
+/** @typedef {keyof typeof CELLS} FrameName */
+/** @typedef {Record<FrameName, import("pixi.js").Texture>} Frames */
 
 const SIDE = 2048;
 const GAP = 8;
@@ -39,12 +40,13 @@ export function drawAtlas() {
   canvas.height = SIDE / 2;
   const pen = canvas.getContext("2d");
   if (!pen) throw new Error("This browser gives no 2D canvas to draw the ships on; try a current Firefox, Chrome or Safari.");
-  /** @type {[string, number, number, number, number][]} */
-  const places = [];
+  /** @type {Map<FrameName, import("pixi.js").Rectangle>} */
+  const places = new Map();
   let x = GAP;
   let y = GAP;
   let shelf = 0;
-  for (const [name, [width, height, paint]] of Object.entries(CELLS)) {
+  for (const name of /** @type {FrameName[]} */ (Object.keys(CELLS))) {
+    const [width, height, paint] = CELLS[name];
     if (x + width + GAP > SIDE) {
       x = GAP;
       y += shelf + GAP;
@@ -57,17 +59,14 @@ export function drawAtlas() {
     pen.translate(x + width / 2, y + height / 2);
     paint(pen, width, height);
     pen.restore();
-    places.push([name, x, y, width, height]);
+    const trim = name === "bar" ? 4 : 0; // its edges must stay hard, whatever the filter takes from beyond them
+    places.set(name, new PIXI.Rectangle(x + trim, y + trim, width - 2 * trim, height - 2 * trim));
     x += width + GAP;
     shelf = Math.max(shelf, height);
   }
   const whole = PIXI.Texture.from(canvas);
   whole.source.autoGenerateMipmaps = true;
   whole.source.update();
-  /** @type {Frames} */
-  const frames = {};
-  for (const [name, left, top, width, height] of places) {
-    frames[name] = new PIXI.Texture({ source: whole.source, frame: new PIXI.Rectangle(left, top, width, height) });
-  }
-  return { source: whole.source, frames };
+  const frames = [...places].map(([name, frame]) => [name, new PIXI.Texture({ source: whole.source, frame })]);
+  return { source: whole.source, frames: /** @type {Frames} */ (Object.fromEntries(frames)) };
 }

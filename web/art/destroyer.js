@@ -8,6 +8,10 @@ import { unit } from "../world/noise.js";
 const NOSE = 368;
 const STERN = -330;
 const BEAM = 204;
+/** Each step of the superstructure: where it begins, where it ends, its share of the beam. @type {[number, number, number][]} */
+const TERRACES = [[150, -300, 0.52], [70, -296, 0.38], [-20, -292, 0.26]];
+/** Across, and radius. @type {[number, number][]} */
+const NOZZLES = [[0, 26], [-76, 22], [76, 22], [-136, 14], [136, 14]];
 
 /** @param {Pen} pen @param {Outline} points */
 function outline(pen, points) {
@@ -33,15 +37,15 @@ export function paintDestroyer(pen, width) {
   for (const side of [-1, 1]) {
     outline(pen, facet(side));
     const shade = pen.createLinearGradient(NOSE, 0, STERN, side * BEAM * 0.6);
-    shade.addColorStop(0, side < 0 ? "#e9eef5" : "#97a3b4");
-    shade.addColorStop(0.4, side < 0 ? "#a9b5c4" : "#647084");
-    shade.addColorStop(1, side < 0 ? "#768396" : "#39445a");
+    shade.addColorStop(0, side < 0 ? "#e9eef5" : "#a9b5c6");
+    shade.addColorStop(0.4, side < 0 ? "#a9b5c4" : "#76839a");
+    shade.addColorStop(1, side < 0 ? "#768396" : "#4a566e");
     pen.fillStyle = shade;
     pen.fill();
     plates(pen, side);
   }
   trench(pen);
-  for (const [reach, back, share] of [[150, -300, 0.52], [70, -296, 0.38], [-20, -292, 0.26]]) terrace(pen, reach, back, share);
+  for (const [reach, back, share] of TERRACES) terrace(pen, reach, back, share);
   tower(pen);
   nozzles(pen);
 }
@@ -151,7 +155,7 @@ function tower(pen) {
 
 /** @param {Pen} pen */
 function nozzles(pen) {
-  for (const [y, r] of [[0, 26], [-76, 22], [76, 22], [-136, 14], [136, 14]]) {
+  for (const [y, r] of NOZZLES) {
     pen.fillStyle = "#232c3c";
     pen.fillRect(STERN - 22, y - r, 26, 2 * r);
     pen.fillStyle = "#cfe6ff";

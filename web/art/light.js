@@ -17,6 +17,7 @@ export function paintGlow(pen, width) {
 
 /** A lick of fire: uneven, so that two of them never look alike once turned. @param {CanvasRenderingContext2D} pen @param {number} width */
 export function paintFire(pen, width) {
+  /** @type {[number, number, number][]} */
   const lumps = [[0, 0, 0.62], [-0.2, 0.12, 0.42], [0.18, -0.16, 0.44], [0.14, 0.22, 0.36], [-0.16, -0.2, 0.38], [0.3, 0.05, 0.24]];
   for (const [x, y, r] of lumps) {
     pen.save();
@@ -28,6 +29,7 @@ export function paintFire(pen, width) {
 
 /** Smoke. @param {CanvasRenderingContext2D} pen @param {number} width */
 export function paintPuff(pen, width) {
+  /** @type {[number, number, number][]} */
   const lumps = [[0, 0, 0.7], [-0.26, 0.1, 0.5], [0.22, -0.2, 0.52], [0.2, 0.26, 0.42], [-0.14, -0.28, 0.44]];
   for (const [x, y, r] of lumps) {
     pen.save();

@@ -56,9 +56,9 @@ void main() {
   float lit = smoothstep(0.34, 0.82, gas) * band;
 
   vec3 colour = mix(vec3(0.009, 0.013, 0.028), vec3(0.017, 0.026, 0.052), clouds(p * 0.8 + 60.0));
-  colour += vec3(0.040, 0.095, 0.190) * lit * 1.30;
-  colour += vec3(0.020, 0.150, 0.165) * pow(lit * veil * 1.7, 1.6) * 1.25;
-  colour += vec3(0.300, 0.095, 0.055) * pow(smoothstep(0.45, 0.85, gas * 0.6 + veil * 0.5), 2.0) * exp(-6.0 * dot(q - vec2(0.93, 0.1), q - vec2(0.93, 0.1))) * 1.1;
+  colour += vec3(0.046, 0.112, 0.235) * lit * 1.75;
+  colour += vec3(0.020, 0.190, 0.205) * pow(lit * veil * 1.7, 1.5) * 1.6;
+  colour += vec3(0.300, 0.095, 0.055) * pow(smoothstep(0.45, 0.85, gas * 0.6 + veil * 0.5), 2.0) * exp(-4.5 * dot(q - vec2(0.93, 0.1), q - vec2(0.93, 0.1))) * 2.4;
   colour *= 1.0 - 0.72 * dust * (0.35 + band);
 
   // A dark world below: its rim catches the light of a sun behind it.

@@ -1,5 +1,4 @@
 /** The last few things that happened, newest last and brightest. */
-import { cssOf, hueOf } from "../world/hue.js";
 import { element, setText } from "./dom.js";
 
 const LINES = 3;
@@ -18,8 +17,8 @@ export class Feed {
     this.lines = new Map();
   }
 
-  /** @param {number} t battle time */
-  draw(t) {
+  /** @param {import("../world/store.js").World} world @param {number} t battle time */
+  draw(world, t) {
     const shown = this.newsroom.all.slice(-LINES);
     const keep = new Set(shown.map(({ id }) => id));
     for (const [id, line] of this.lines) {
@@ -28,20 +27,20 @@ export class Feed {
       this.lines.delete(id);
     }
     for (const news of shown) {
-      const line = this.lines.get(news.id) ?? this.addLine(news);
+      const line = this.lines.get(news.id) ?? this.addLine(news, world);
       line.classList.toggle("old", t - news.at > FADES);
       const what = line.lastChild;
       if (what) setText(what, this.sentence(news));
     }
   }
 
-  /** @param {News} news @returns {HTMLElement} */
-  addLine(news) {
+  /** @param {News} news @param {import("../world/store.js").World} world @returns {HTMLElement} */
+  addLine(news, world) {
     const line = element("li", `news ${news.kind}`);
     if (news.name) {
       const name = element("b", "", news.name);
       name.dir = "auto";
-      name.style.color = news.ship ? cssOf(hueOf(news.name, news.named)) : "";
+      name.style.color = news.ship ? world.palette.cssOf(news.ship) : "";
       line.append(name, " ");
     }
     line.append(element("span"));

@@ -19,7 +19,7 @@ export class Gauges {
     const shields = world.xwing?.state === "flying" ? world.xwing.shields : 0;
     setText(places.shields, world.xwing?.state === "destroyed" ? words.xwingDown : "◆".repeat(shields) + "◇".repeat(Math.max(0, SHIELDS - shields)));
     places.shields.classList.toggle("down", world.xwing?.state === "destroyed");
-    setText(places.pace, world.fire.pace > 0 ? words.seconds(String(Math.round(world.fire.pace * 10) / 10)) : "–");
+    setText(places.pace, world.fire.pace > 0 ? words.seconds(world.fire.pace) : "–");
     let lost = 0;
     for (const score of world.scores.values()) lost += score.lost ?? 0;
     setText(places.kills, String(lost));

@@ -43,7 +43,7 @@ export class Hud {
     const { world } = this;
     this.scoreboard.draw(world, t);
     this.troubles.draw(world, t);
-    this.feed.draw(t);
+    this.feed.draw(world, t);
     this.banners.draw(world, this.connection, t);
     this.gauges.draw(world);
     const isEmpty = world.epoch !== "" && world.wings.size === 0;
@@ -72,10 +72,11 @@ export class Hud {
   margins() {
     const side = find("#side").getBoundingClientRect();
     const foot = find("#foot").getBoundingClientRect();
+    const banners = find("#banners").getBoundingClientRect();
     const edge = 12;
     const isTall = innerHeight > innerWidth;
     return isTall
       ? { left: edge, top: side.bottom + edge, right: edge, bottom: innerHeight - foot.top + edge }
-      : { left: side.right + edge, top: edge, right: edge, bottom: innerHeight - foot.top + edge };
+      : { left: side.right + edge, top: (banners.height > 0 ? banners.bottom : 0) + edge, right: edge, bottom: innerHeight - foot.top + edge };
   }
 }

@@ -1,7 +1,10 @@
 /** The scoreboard: points that grow smoothly, rows that slide when the order changes. */
-import { cssOf, hueOf } from "../world/hue.js";
 import { standings } from "../world/standings.js";
 import { element, setText } from "./dom.js";
+
+/** Height of a row in rem, as in arena.css; the second where there are more ships than room. */
+const ROOMY = 3.05;
+const DENSE = 2.3;
 
 /** @typedef {{ row: HTMLElement, rank: HTMLElement, name: HTMLElement, points: HTMLElement, fill: HTMLElement, wing: HTMLElement, place: number }} Row */
 
@@ -18,8 +21,12 @@ export class Scoreboard {
   /** @param {import("../world/store.js").World} world @param {number} t battle time */
   draw(world, t) {
     const all = standings(world, t);
-    const pitch = parseFloat(getComputedStyle(this.list).getPropertyValue("--pitch")) * parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const room = Math.max(1, Math.floor(this.list.clientHeight / pitch));
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const height = this.list.clientHeight + 1;
+    const isDense = all.length * ROOMY * rem > height;
+    this.list.classList.toggle("dense", isDense);
+    const pitch = (isDense ? DENSE : ROOMY) * rem;
+    const room = Math.max(1, Math.floor(height / pitch));
     const shown = all.slice(0, room);
     const keep = new Set(shown.map(({ ship }) => ship));
     for (const [ship, { row }] of this.rows) {
@@ -29,13 +36,14 @@ export class Scoreboard {
     }
     shown.forEach((standing, index) => {
       const row = this.rows.get(standing.ship) ?? this.addRow(standing.ship);
-      if (row.place !== index) {
-        row.row.style.transform = `translateY(${index * pitch}px)`;
-        row.place = index;
+      const place = Math.round(index * pitch);
+      if (row.place !== place) {
+        row.row.style.transform = `translateY(${place}px)`;
+        row.place = place;
       }
       row.row.classList.toggle("lost", standing.isLost);
       row.row.classList.toggle("adrift", !standing.isLost && standing.functional === 0);
-      row.row.style.setProperty("--hue", cssOf(hueOf(standing.name, standing.named)));
+      row.row.style.setProperty("--hue", world.palette.cssOf(standing.ship));
       setText(row.rank, String(index + 1));
       setText(row.name, standing.name);
       setText(row.points, Math.floor(standing.points).toLocaleString("en").replaceAll(",", "\u202f"));

@@ -1,5 +1,4 @@
 /** Pods that do not fly, and why: the reason in Kubernetes' own word, since that is what one looks up. */
-import { cssOf, hueOf } from "../world/hue.js";
 import { troubles } from "../world/standings.js";
 import { element, setText } from "./dom.js";
 
@@ -23,7 +22,7 @@ export class Troubles {
       row.classList.toggle("waiting", trouble.isWaiting);
       if (name) {
         setText(name, trouble.name);
-        name.style.color = cssOf(hueOf(trouble.name, trouble.named));
+        name.style.color = world.palette.cssOf(trouble.ship);
       }
       if (count) setText(count, trouble.count > 1 ? `×${trouble.count}` : "");
       if (reason) setText(reason, trouble.reason || "…");

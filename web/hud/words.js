@@ -11,7 +11,7 @@
  * @property {string} xwing
  * @property {string} xwingDown
  * @property {string} pace
- * @property {(seconds: string) => string} seconds
+ * @property {(seconds: number) => string} seconds
  * @property {string} kills
  * @property {string} connecting
  * @property {(seconds: number) => string} lost
@@ -52,7 +52,7 @@ const LANGUAGES = {
     xwing: "X-Wing",
     xwingDown: "destroyed",
     pace: "One shot every",
-    seconds: (n) => `${n} s`,
+    seconds: (n) => `${n.toLocaleString("en", { maximumFractionDigits: 1 })} s`,
     kills: "Shot down",
     connecting: "Joining the battle…",
     lost: (s) => `Connection lost ${s} s ago. Trying again…`,
@@ -90,7 +90,7 @@ const LANGUAGES = {
     xwing: "X-Wing",
     xwingDown: "détruit",
     pace: "Un tir toutes les",
-    seconds: (n) => `${n} s`,
+    seconds: (n) => `${n.toLocaleString("fr", { maximumFractionDigits: 1 })} s`,
     kills: "Abattus",
     connecting: "Connexion à la bataille…",
     lost: (s) => `Connexion perdue depuis ${s} s. Nouvel essai…`,

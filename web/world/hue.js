@@ -1,26 +1,48 @@
 /**
- * A player's colour: the same name has the same colour on every screen. Twelve tones that stay apart for the
+ * A player's colour: it follows from the name, so that it is the same on every screen and after every reload; only where
+ * two ships would look alike does the later one take the next tone that is free. Sixteen tones that stay apart for the
  * colour-blind by lightness as well as by hue, all bright on black, and none of them the red of the X-Wing's lasers.
  */
 import { seedOf } from "./noise.js";
 
 export const TONES = [
-  0xf2c14e, 0x5cc8ff, 0x7ee081, 0xff9f5a, 0xb69cff, 0xf49ac2, 0x3ddbc1, 0xd9e26b, 0x7fa8ff, 0xffd9a0, 0xa6f0ff, 0xe0a3ff,
+  0xffb81c, 0x35b6ff, 0x4fe06e, 0xff8a3d, 0xa678ff, 0xff7fbf, 0x1fe0c4, 0xd4ee3a, 0x5f8bff, 0xffe6b0, 0xa8ecff, 0xe070ff,
+  0x9dffb0, 0xffa08a, 0xcfa64e, 0xc6c0ff,
 ];
 
 /** Unnamed ships have no colour of their own. */
 export const NAMELESS = 0x9fb0c4;
 
-/**
- * @param {string} name
- * @param {boolean} [named]
- * @returns {number} 0xRRGGBB
- */
-export function hueOf(name, named = true) {
-  return named ? TONES[seedOf(name) % TONES.length] : NAMELESS;
-}
+export class Palette {
+  constructor() {
+    /** @type {Map<string, number>} */
+    this.given = new Map();
+    /** How many ships fly each tone. @type {number[]} */
+    this.worn = TONES.map(() => 0);
+  }
 
-/** @param {number} colour 0xRRGGBB */
-export function cssOf(colour) {
-  return `#${colour.toString(16).padStart(6, "0")}`;
+  clear() {
+    this.given.clear();
+    this.worn.fill(0);
+  }
+
+  /** Give a ship its tone, once. @param {string} ship id @param {string} name @param {boolean} named */
+  give(ship, name, named) {
+    if (!named || this.given.has(ship)) return;
+    const least = Math.min(...this.worn);
+    let tone = seedOf(name) % TONES.length;
+    while ((this.worn[tone] ?? 0) > least) tone = (tone + 5) % TONES.length; // 5 and 16 share no factor: all are reached
+    this.worn[tone] = least + 1;
+    this.given.set(ship, tone);
+  }
+
+  /** @param {string} ship id @returns {number} 0xRRGGBB */
+  of(ship) {
+    return TONES[this.given.get(ship) ?? -1] ?? NAMELESS;
+  }
+
+  /** The same for style sheets. @param {string} ship id */
+  cssOf(ship) {
+    return `#${this.of(ship).toString(16).padStart(6, "0")}`;
+  }
 }

@@ -14,7 +14,6 @@ import { isFunctional } from "./store.js";
  * @property {NewsKind} kind
  * @property {string} ship id, or empty where it is of no ship
  * @property {string} name the ship's, as it was then
- * @property {boolean} named
  * @property {string} reason
  * @property {number} count
  * @property {number} at battle time
@@ -52,7 +51,7 @@ export class Newsroom {
   onEvent(event, world, before) {
     switch (event.type) {
       case "ship":
-        if (!before.ship) this.tell("joins", event.ship.id, event.ship.name, event.ship.named ?? true);
+        if (!before.ship) this.tell("joins", event.ship.id, event.ship.name);
         return;
       case "ship_gone":
         if (before.ship) this.of("lostAll", event.id, world);
@@ -85,10 +84,10 @@ export class Newsroom {
         return;
       }
       case "xwing":
-        if (world.xwing && world.xwing.state !== event.xwing.state) this.tell(event.xwing.state === "destroyed" ? "downed" : "returns", "", "X-Wing", true);
+        if (world.xwing && world.xwing.state !== event.xwing.state) this.tell(event.xwing.state === "destroyed" ? "downed" : "returns", "", "X-Wing");
         return;
       case "fire":
-        if (event.fire.holding !== world.fire.holding) this.tell(event.fire.holding ? "held" : "resumed", "", "", true, event.fire.reason ?? "");
+        if (event.fire.holding !== world.fire.holding) this.tell(event.fire.holding ? "held" : "resumed", "", "", event.fire.reason ?? "");
         return;
       default:
     }
@@ -110,11 +109,11 @@ export class Newsroom {
 
   /** @param {NewsKind} kind @param {string} ship @param {World} world @param {string} [reason] */
   of(kind, ship, world, reason = "") {
-    this.tell(kind, ship, world.nameOf(ship), world.wings.get(ship)?.ship.named ?? true, reason);
+    this.tell(kind, ship, world.nameOf(ship), reason);
   }
 
-  /** @param {NewsKind} kind @param {string} ship @param {string} name @param {boolean} named @param {string} [reason] */
-  tell(kind, ship, name, named, reason = "") {
+  /** @param {NewsKind} kind @param {string} ship @param {string} name @param {string} [reason] */
+  tell(kind, ship, name, reason = "") {
     const at = this.now();
     this.version += 1;
     const last = this.all.findLast((news) => news.kind === kind && news.ship === ship && news.reason === reason && at - news.at < SAME);
@@ -124,7 +123,7 @@ export class Newsroom {
       return;
     }
     this.count += 1;
-    this.all.push({ id: this.count, kind, ship, name, named, reason, count: 1, at });
+    this.all.push({ id: this.count, kind, ship, name, reason, count: 1, at });
     if (this.all.length > KEPT) this.all.shift();
   }
 }

@@ -7,7 +7,6 @@ import { pointsAt } from "./store.js";
  * @typedef {object} Standing
  * @property {string} ship
  * @property {string} name
- * @property {boolean} named
  * @property {number} points
  * @property {number} functional
  * @property {number} desired
@@ -28,7 +27,6 @@ export function standings(world, t) {
     all.push({
       ship: score.ship,
       name: world.nameOf(score.ship),
-      named: wing?.ship.named ?? true,
       points: pointsAt(score, t),
       functional: wing?.functional ?? 0,
       desired: wing?.ship.desired ?? 0,
@@ -37,7 +35,7 @@ export function standings(world, t) {
   }
   for (const [id, { ship, functional }] of world.wings) {
     if (world.scores.has(id)) continue;
-    all.push({ ship: id, name: ship.name, named: ship.named ?? true, points: 0, functional, desired: ship.desired, isLost: false });
+    all.push({ ship: id, name: ship.name, points: 0, functional, desired: ship.desired, isLost: false });
   }
   return all.sort((a, b) => b.points - a.points || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
@@ -46,7 +44,6 @@ export function standings(world, t) {
  * @typedef {object} Trouble
  * @property {string} ship
  * @property {string} name
- * @property {boolean} named
  * @property {string} reason
  * @property {boolean} isWaiting not broken, only not yet there
  * @property {number} count
@@ -75,8 +72,7 @@ export function troubles(world, t) {
       known.count += 1;
       known.since = Math.min(known.since, fighter.since);
     } else {
-      const ship = world.wings.get(fighter.ship)?.ship;
-      all.set(key, { ship: fighter.ship, name: world.nameOf(fighter.ship), named: ship?.named ?? true, reason, isWaiting, count: 1, since: fighter.since });
+      all.set(key, { ship: fighter.ship, name: world.nameOf(fighter.ship), reason, isWaiting, count: 1, since: fighter.since });
     }
   }
   return [...all.values()].sort((a, b) => Number(a.isWaiting) - Number(b.isWaiting) || a.since - b.since);

@@ -5,6 +5,8 @@
  * @import { Snapshot, Delta, Event, ShipView, FighterView, ScoreView, XWingView, ShotView, StrikeView, FireView, WatchView } from "../wire/messages.js"
  */
 
+import { Palette } from "./hue.js";
+
 /** @typedef {"taken" | "old" | "gap"} Taking `gap`: something is missing, ask for a snapshot */
 
 /**
@@ -50,6 +52,8 @@ export class World {
     this.scores = new Map();
     /** Names of ships that are lost: their scores stay on the board. @type {Map<string, string>} */
     this.names = new Map();
+    /** Kept for the whole epoch, as the names are. */
+    this.palette = new Palette();
     /** @type {XWingView | null} */
     this.xwing = null;
     /** @type {Map<number, ShotView>} */
@@ -72,7 +76,10 @@ export class World {
     const isNewEpoch = snapshot.epoch !== this.epoch;
     this.epoch = snapshot.epoch;
     this.seq = snapshot.seq;
-    if (isNewEpoch) this.names.clear();
+    if (isNewEpoch) {
+      this.names.clear();
+      this.palette.clear();
+    }
     for (const part of [this.wings, this.fighters, this.scores, this.shots, this.strikes]) part.clear();
     for (const ship of snapshot.ships) this.putShip(ship);
     for (const fighter of snapshot.fighters) this.putFighter(fighter);
@@ -163,6 +170,7 @@ export class World {
   /** @param {ShipView} ship */
   putShip(ship) {
     this.names.set(ship.id, ship.name);
+    this.palette.give(ship.id, ship.name, ship.named ?? true);
     const wing = this.wings.get(ship.id);
     if (wing) {
       wing.ship = ship;
@@ -200,8 +208,10 @@ export class World {
   putStrike(strike) {
     this.strikes.set(strike.id, strike);
     if (this.strikes.size > STRIKES_KEPT) {
-      const [oldest] = this.strikes.keys();
-      this.strikes.delete(oldest);
+      for (const oldest of this.strikes.keys()) {
+        this.strikes.delete(oldest);
+        break;
+      }
     }
   }
 }
