@@ -37,6 +37,11 @@ def namespace_of(obj: Obj) -> tuple[str, ...]:
     return (obj["metadata"].get("namespace") or "",)
 
 
+def orphan_in(obj: Obj) -> tuple[str, ...]:
+    """The namespace, of an object that nobody controls: an indexer."""
+    return () if controller_uid(obj) else namespace_of(obj)
+
+
 def node_of(obj: Obj) -> tuple[str, ...]:
     """The node a pod is bound to ("" while it is not): an indexer."""
     return (obj["spec"].get("nodeName") or "",)
@@ -120,7 +125,7 @@ class Informers:
     def __call__(self, resource: str) -> Informer:
         made = self._made.get(resource)
         if made is None:
-            indexers: tuple[Callable[[Obj], Iterable[str]], ...] = (controller_uid, namespace_of)
+            indexers: tuple[Callable[[Obj], Iterable[str]], ...] = (controller_uid, namespace_of, orphan_in)
             if resource == "pods":
                 indexers = (*indexers, node_of)
             made = self._made[resource] = Informer(self._api, resource, *indexers)

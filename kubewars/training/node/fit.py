@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kubewars.training.client.tolerations import tolerating, untolerated
 from kubewars.training.node.neighbours import neighbour_refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from kubewars.training.node.demand import Demand
     from kubewars.training.node.node_view import NodeView
@@ -31,9 +32,9 @@ class Refusal:
 def refusal_of(pod: Obj, demand: Demand, node: NodeView, nodes: Sequence[NodeView]) -> Refusal | None:
     """Why ``pod`` cannot go to ``node``; None when it can."""
     tolerations = pod["spec"].get("tolerations") or []
-    if node.is_unschedulable and not tolerates(tolerations, _UNSCHEDULABLE_TAINT):
+    if node.is_unschedulable and tolerating(tolerations, _UNSCHEDULABLE_TAINT) is None:
         return Refusal(("node(s) were unschedulable",), is_final=True)
-    if untolerated_taint(node.taints, tolerations, ("NoSchedule", "NoExecute")) is not None:
+    if untolerated(node.taints, tolerations, ("NoSchedule", "NoExecute")) is not None:
         return Refusal(("node(s) had untolerated taint(s)",), is_final=True)
     if not matches_node(pod, node):
         return Refusal(("node(s) didn't match Pod's node affinity/selector",), is_final=True)
@@ -43,28 +44,6 @@ def refusal_of(pod: Obj, demand: Demand, node: NodeView, nodes: Sequence[NodeVie
         return refusal
     if why := neighbour_refusal(pod, node, nodes):
         return Refusal((why,), is_final=False)
-    return None
-
-
-def tolerates(tolerations: Iterable[Obj], taint: Obj) -> bool:
-    """Whether one of the tolerations covers the taint."""
-    for toleration in tolerations:
-        if toleration.get("effect") and toleration["effect"] != taint.get("effect"):
-            continue
-        if toleration.get("key") and toleration["key"] != taint["key"]:
-            continue
-        if (toleration.get("operator") or "Equal") == "Exists":
-            return True
-        if toleration.get("key") and (toleration.get("value") or "") == (taint.get("value") or ""):
-            return True
-    return False
-
-
-def untolerated_taint(taints: Iterable[Obj], tolerations: Sequence[Obj], effects: tuple[str, ...]) -> Obj | None:
-    """The first taint of one of the effects that is not tolerated."""
-    for taint in taints:
-        if taint.get("effect") in effects and not tolerates(tolerations, taint):
-            return taint
     return None
 
 

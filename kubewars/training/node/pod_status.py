@@ -122,18 +122,20 @@ def _is_ready(container: Container) -> bool:
 
 def _state(container: Container, *, has_inits: bool) -> Obj:
     state = container.state
+    if state in (State.WAITING, State.PULLING) and container.pull_backoff_seconds:
+        state = State.PULL_BACKOFF  # while it is pulled again, what failed before stays shown
     if state is State.RUNNING:
         return {"running": {"startedAt": format_time(container.started_at)}}
     if state in _SHOWN_WAITING:
-        return {"waiting": {"reason": state.value, "message": _message(container)}}
+        return {"waiting": {"reason": state.value, "message": _message(container, state)}}
     if container.terminated is not None:
         return {"terminated": container.terminated}
     return {"waiting": {"reason": "PodInitializing" if has_inits or container.role != "main" else "ContainerCreating"}}
 
 
-def _message(container: Container) -> str:
+def _message(container: Container, state: State) -> str:
     facts = container.facts
-    match container.state:
+    match state:
         case State.INVALID_IMAGE:
             return f'Failed to apply default image tag "{facts["image"]}": {facts["invalid_image"]}'
         case State.NEVER_PULL:

@@ -8,10 +8,11 @@ from kubewars.training.client.conditions import find_condition, without_conditio
 from kubewars.training.client.informer import key_of
 from kubewars.training.client.pods import is_terminal
 from kubewars.training.client.recorder import SeriesRecorder
+from kubewars.training.client.tolerations import untolerated
 from kubewars.training.client.workqueue import WorkQueue
 from kubewars.training.kinds.ages import format_time
 from kubewars.training.node.demand import demand_of
-from kubewars.training.node.fit import Refusal, matches_term, refusal_of, unschedulable_message, untolerated_taint
+from kubewars.training.node.fit import Refusal, matches_term, refusal_of, unschedulable_message
 from kubewars.training.node.node_view import NodeView
 from kubewars.training.status import StatusError
 
@@ -136,7 +137,7 @@ class Scheduler:
         """The lower the better: preferences, then few of the same owner, then an emptier node."""
         spec = pod["spec"]
         dislike = 0.0
-        if untolerated_taint(view.taints, spec.get("tolerations") or [], ("PreferNoSchedule",)):
+        if untolerated(view.taints, spec.get("tolerations") or [], ("PreferNoSchedule",)):
             dislike += 100.0
         affinity = (spec.get("affinity") or {}).get("nodeAffinity") or {}
         for preferred in affinity.get("preferredDuringSchedulingIgnoredDuringExecution") or ():
