@@ -35,6 +35,9 @@ from kubewars.settings import Settings
 #: Rules that refuse a strike without making its target a bad choice: in a dry run one still shoots.
 _STILL_FAIR = frozenset({"dry-run"})
 
+#: Seconds between looks at what the watch may not read.
+_LOOK_FOR_LIMITATIONS = 2.0
+
 _log = logging.getLogger(__name__)
 
 
@@ -85,6 +88,8 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
         stack.push_async_callback(_end, ticking)
         await stack.enter_async_context(serving(app, hub, door))
         stack.enter_context(fire_control(lambda: battle.stop("a signal"), lambda: battle.go("a signal")))
+        telling = asyncio.create_task(_tell_limitations(feed), name="limitations")
+        stack.push_async_callback(_end, telling)
         bots = make_bots(
             plan.bots, namespace=plan.bots_namespace, seed=random.getrandbits(32) if seed is None else seed
         )
@@ -119,6 +124,17 @@ async def _play_bots(bots: list[Bot], plan: Plan, battle: Battle) -> None:
     applier = Applier(plan.connection, plan.bots_namespace)
     await launch_all(bots, applier, namespace=plan.bots_namespace)
     await asyncio.gather(*(play_bot(bot, applier, battle.player) for bot in bots))
+
+
+async def _tell_limitations(feed: WatchFeed) -> None:
+    """Say once, on the terminal, each thing that may not be read and that the game does without."""
+    told: set[str] = set()
+    while True:
+        for limitation in feed.limitations:
+            if limitation not in told:
+                told.add(limitation)
+                _log.warning(limitation)
+        await asyncio.sleep(_LOOK_FOR_LIMITATIONS)
 
 
 async def _end(task: asyncio.Task[None]) -> None:
