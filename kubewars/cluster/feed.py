@@ -7,7 +7,7 @@ Owners that do not carry the label themselves are known by their pods' owner ref
 import asyncio
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from msgspec import Struct
 
@@ -48,10 +48,12 @@ class WatchFeed:
         tempo: Tempo | None = None,
         clock: Callable[[], float] = time.monotonic,
         chance: random.Random | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         tempo = tempo or Tempo()
         chance = chance or random.Random()  # noqa: S311 - jitter, no secret
         reach = Reach()
+        self.connection = connection
         self._clock = clock
         self._changes: dict[str, ClusterChange] = {}
         self._sightings: dict[PodUid, Sighting] = {}
@@ -62,14 +64,14 @@ class WatchFeed:
         self._pods = [
             Reflector(
                 connection, POD, place, decode_pod, _PodSink(self), selector=SELECTOR, reach=reach, leads=number == 0,
-                tempo=tempo, clock=clock, chance=chance,
+                tempo=tempo, clock=clock, chance=chance, sleep=sleep,
             )
             for number, place in enumerate(places)
         ]  # fmt: skip
         self._carriers = [
             Reflector(
                 connection, kind, place, carrier_decoder(name), _CarrierSink(self._owners), selector=SELECTOR,
-                reach=reach, leads=False, tempo=tempo, clock=clock, chance=chance,
+                reach=reach, leads=False, tempo=tempo, clock=clock, chance=chance, sleep=sleep,
             )
             for place in places
             for name, kind in CARRIERS.items()

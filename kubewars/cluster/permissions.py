@@ -1,0 +1,77 @@
+"""What the game must be allowed to do, and how to ask the cluster whether it is (SelfSubjectAccessReview)."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from kubewars.cluster.connection import Connection, decode_json
+from kubewars.cluster.errors import ApiError
+from kubewars.cluster.kinds import CARRIERS, EVENT, POD, Kind
+
+REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+Answer = Literal["yes", "no", "unknown"]
+
+
+class Permission(Struct, frozen=True):
+    """A verb on a resource. Without one that is ``vital`` there is no game; without another it is poorer: ``loss``."""
+
+    verb: str
+    kind: Kind
+    subresource: str = ""
+    is_vital: bool = False
+    loss: str = ""
+
+    @property
+    def resource(self) -> str:
+        return f"{self.kind.resource}/{self.subresource}" if self.subresource else self.kind.resource
+
+
+PERMISSIONS = (
+    Permission("list", POD, is_vital=True),
+    Permission("watch", POD, is_vital=True),
+    Permission("get", POD, loss="a strike whose answer was lost is not looked into"),
+    Permission("delete", POD, is_vital=True),
+    Permission("create", POD, "eviction", loss="the ion cannon fails"),
+    Permission("create", EVENT, loss="strikes are not told as Kubernetes Events"),
+    *(
+        Permission(verb, kind, loss=f"the {kind.resource} behind the ships are not known")
+        for kind in CARRIERS.values()
+        for verb in ("get", "list", "watch")
+    ),
+)
+
+
+async def may(connection: Connection, permission: Permission, namespace: str) -> Answer:
+    """Ask for one namespace, or for all if it is empty. Where reviews are not served, a list is tried instead.
+
+    Raises ClusterError if the server cannot be reached.
+    """
+    attributes = {"verb": permission.verb, "group": permission.kind.group, "resource": permission.kind.resource}
+    if permission.subresource:
+        attributes["subresource"] = permission.subresource
+    if namespace:
+        attributes["namespace"] = namespace
+    body = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SelfSubjectAccessReview",
+        "spec": {"resourceAttributes": attributes},
+    }
+    try:
+        answer = decode_json(await connection.request("POST", REVIEWS, body=body))
+    except ApiError as error:
+        if error.code == 401:
+            raise
+        return await _try_it(connection, permission, namespace)
+    allowed = (answer.get("status") or {}).get("allowed") if isinstance(answer, dict) else None
+    return "yes" if allowed is True else "no" if allowed is False else "unknown"
+
+
+async def _try_it(connection: Connection, permission: Permission, namespace: str) -> Answer:
+    """Only reading can be tried without doing harm."""
+    if permission.verb != "list":
+        return "unknown"
+    try:
+        await connection.request("GET", permission.kind.path(namespace), query={"limit": "1"})
+    except ApiError as error:
+        return "no" if error.code == 403 else "unknown"
+    return "yes"
