@@ -13,6 +13,7 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import platform
+import socket
 import statistics
 import time
 from collections.abc import Callable
@@ -22,7 +23,7 @@ import uvloop
 
 from kubewars.server.frame import text_frame
 from kubewars.server.hub import Hub
-from kubewars.server.serving import allow_many_sockets, listening_socket, serving
+from kubewars.server.serving import allow_many_sockets, serving
 from kubewars.server.web_app import create_app
 from kubewars.wire.messages import Delta, FighterTurned, encode
 from tests.server.staged_game import EPOCH, StagedGame
@@ -62,7 +63,7 @@ async def run_hub(pipe: Pipe, spectators: int, seconds: float, hertz: float) -> 
     """The real server; the game on its stage has nothing to do but to be published."""
     hub = Hub(clock=asyncio.get_running_loop().time)
     app = create_app(StagedGame(), hub, token="a-token-for-the-bench")
-    plug = listening_socket("127.0.0.1", 0)
+    plug = socket.create_server(("127.0.0.1", 0), backlog=2048)
     async with serving(app, hub, plug):
         pipe.send(plug.getsockname()[1])
         while hub.spectators < spectators:  # noqa: ASYNC110 - the hub tells nobody

@@ -16,9 +16,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from kubewars.app.doors import open_door
 from kubewars.battle.game import GameHealth, Tally
 from kubewars.server.hub import Hub
-from kubewars.server.serving import listening_socket, serving
+from kubewars.server.serving import serving
 from kubewars.server.web_app import create_app
 from kubewars.sim.motion import arena_extent, fighter_place
 from kubewars.sim.noise import seed_of
@@ -27,12 +28,68 @@ from kubewars.wire import messages as m
 from kubewars.wire.arena import ArenaPlayer, ArenaRound, ArenaView, ArenaXWing
 
 JOIN = "kubectl --kubeconfig kubewars.kubeconfig apply -f examples/01-pod.yaml"
-NAMES = (
-    "cedric,wescale,ada,Zoë,margot,grace-h,linus,Тарас,さくら,noor,jules,ines,paulo,freya,amara,tomas,léa,hugo,mei,bjørn,"
-    "omar,sofia,yuki,anouk,kwame,elif,marco,nina,oscar,priya,quentin,rania,sven,talia,ugo,vera,wim,xenia,yann,zora,"
-    "a-very-long-player-label-that-goes-on-for-sixty-three-characters,<b>bold</b>,alba,boris,chloe,dario,emma,farid,"
-    "gaia,henri,iris,joao,kenza,luca,mira,nael,olga,pia,rosa,samir"
-).split(",")
+NAMES = [
+    "cedric",
+    "wescale",
+    "ada",
+    "Zoë",
+    "margot",
+    "grace-h",
+    "linus",
+    "Тарас",
+    "さくら",
+    "noor",
+    "jules",
+    "ines",
+    "paulo",
+    "freya",
+    "amara",
+    "tomas",
+    "léa",
+    "hugo",
+    "mei",
+    "bjørn",
+    "omar",
+    "sofia",
+    "yuki",
+    "anouk",
+    "kwame",
+    "elif",
+    "marco",
+    "nina",
+    "oscar",
+    "priya",
+    "quentin",
+    "rania",
+    "sven",
+    "talia",
+    "ugo",
+    "vera",
+    "wim",
+    "xenia",
+    "yann",
+    "zora",
+    "a-very-long-player-label-that-goes-on-for-sixty-three-characters",
+    "<b>bold</b>",
+    "alba",
+    "boris",
+    "chloe",
+    "dario",
+    "emma",
+    "farid",
+    "gaia",
+    "henri",
+    "iris",
+    "joao",
+    "kenza",
+    "luca",
+    "mira",
+    "nael",
+    "olga",
+    "pia",
+    "rosa",
+    "samir",
+]
 
 
 class Scene:
@@ -197,9 +254,7 @@ class Scene:
         flight = max(0.3, math.dist((x, y), path_place(self.path, t)) / 560)
         at_x, at_y = path_place(self.path, t + flight)
         self.ids += 1
-        self.news.append(
-            m.ShotEvent(m.ShotView(self.ids, source.uid, "tie", t, t + flight, x, y, at_x, at_y, "xwing"))
-        )
+        self.news.append(m.ShotEvent(m.ShotView(self.ids, source.uid, "tie", t, t + flight, x, y, at_x, at_y, "xwing")))
         if self.chance.random() < 0.25:
             self.plans.append((t + flight, "hit", source.uid))
 
@@ -323,7 +378,7 @@ async def play(name: str, port: int) -> None:
     scene = Scene(name)
     app = create_app(scene, hub, token="scenes-have-no-secrets", join=JOIN)
     scene.began = asyncio.get_running_loop().time()
-    async with serving(app, hub, listening_socket("127.0.0.1", port)) as address:
+    async with serving(app, hub, open_door("127.0.0.1", port, option="--port")) as address:
         print(f"http://{address}/", flush=True)
         while True:
             scene.step(scene.time(), hub)

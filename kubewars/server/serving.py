@@ -1,16 +1,13 @@
-"""From an application to an open port and back: binding early, serving inside somebody's loop, ending quickly."""
+"""Serving inside somebody's loop, on a socket that somebody opened, and ending quickly."""
 
 import asyncio
-import errno
 import socket
-import sys
 from collections.abc import AsyncIterator, Generator
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from fastapi import FastAPI
 
-from kubewars.errors import KubeWarsError
 from kubewars.server.hub import Hub
 from kubewars.server.protocols import PageProtocol, StreamProtocol
 
@@ -20,46 +17,6 @@ MESSAGE_LIMIT = 4096
 END_WITHIN = 1
 #: Seconds between pings to a silent spectator, and for its answer.
 PING_EVERY = 20.0
-
-
-class CannotListenError(KubeWarsError):
-    """The address is not to be had."""
-
-
-def listening_socket(host: str, port: int, *, option: str = "--port") -> socket.socket:
-    """A bound socket, so that a taken port is known before anything else starts. ``port`` 0 takes a free one.
-
-    Raises:
-        CannotListenError: with the option that moves it.
-    """
-    try:
-        (family, kind, protocol, _, address), *_ = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )
-    except (socket.gaierror, UnicodeError) as error:
-        raise CannotListenError(f"There is no address {host!r} on this machine. Choose another with --host.") from error
-    plug = socket.socket(family, kind, protocol)
-    try:
-        if sys.platform != "win32":
-            plug.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        plug.bind(address)
-        # Listening, not only bound: two processes may bind one port, only one may listen.
-        plug.listen(2048)
-    except OSError as error:
-        plug.close()
-        raise CannotListenError(_why_not(error, host, port, option)) from error
-    plug.setblocking(False)  # noqa: FBT003 - its only argument
-    return plug
-
-
-def _why_not(error: OSError, host: str, port: int, option: str) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"Port {port} on {host} is taken. Choose another with {option}, for example {option} {port + 1}."
-    if error.errno == errno.EACCES:
-        return f"Port {port} needs more rights than this process has. Choose one above 1023 with {option}."
-    if error.errno == errno.EADDRNOTAVAIL:
-        return f"{host} is not an address of this machine. Choose another with --host."
-    return f"Cannot listen on {host}:{port}: {error.strerror}. Choose another address with --host or {option}."
 
 
 class _Server(uvicorn.Server):

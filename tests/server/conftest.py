@@ -1,6 +1,7 @@
 """The real server on a real socket, on the loop that it runs on in earnest."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -8,7 +9,7 @@ import pytest
 import uvloop
 
 from kubewars.server.hub import Hub
-from kubewars.server.serving import listening_socket, serving
+from kubewars.server.serving import serving
 from kubewars.server.web_app import create_app
 from tests.server.house import TOKEN, House
 from tests.server.staged_game import StagedGame
@@ -31,7 +32,7 @@ def open_house() -> Open:
     ) -> AsyncIterator[House]:
         game = game or StagedGame()
         hub = Hub(clock=asyncio.get_running_loop().time, patience=patience)
-        plug = listening_socket("127.0.0.1", 0)
+        plug = socket.create_server(("127.0.0.1", 0))
         port = plug.getsockname()[1]
         app = create_app(game, hub, **{"token": TOKEN, **settings})  # type: ignore[arg-type]
         async with serving(app, hub, plug):
