@@ -14,7 +14,7 @@ from kubewars.cluster.connection import Connection, decode_json
 from kubewars.cluster.decode import carrier_decoder, decode_pod
 from kubewars.cluster.errors import ApiError, ClusterError
 from kubewars.cluster.feed import SELECTOR
-from kubewars.cluster.findings import Finding, about_absence, about_pods
+from kubewars.cluster.findings import Finding, Level, about_absence, about_pods
 from kubewars.cluster.kinds import CARRIERS, NAMESPACE, POD, Kind
 from kubewars.cluster.permissions import PERMISSIONS, may
 from kubewars.domain.pod import Carrier, Pod
@@ -99,7 +99,7 @@ async def _permissions(connection: Connection, places: Sequence[str]) -> list[Fi
             if answer == "unknown":
                 unknown.append(f"{permission.verb} {permission.resource}")
             elif answer == "no":
-                level = "problem" if permission.is_vital else "note"
+                level: Level = "problem" if permission.is_vital else "note"
                 loss = f": {permission.loss}" if permission.loss else ""
                 what = f"may not {permission.verb} {permission.resource} {where}{loss}"
                 found.append(Finding(level, what, _grant(permission.verb, permission.resource, place)))

@@ -50,7 +50,7 @@ def about_pods(pods: Sequence[Pod]) -> list[Finding]:
 
 
 def about_absence(pods: Iterable[Pod], carriers: Iterable[Carrier]) -> list[Finding]:
-    """Why no pod matches: what in the cluster nearly does. ``pods`` and ``carriers`` are all there are, label or not."""
+    """Why no pod matches: what in the cluster nearly does. ``pods`` and ``carriers`` are there are, labelled or not."""
     cure = f"Labels are exact: it must be `{GAME_LABEL}: {GAME_VALUE}`, all lower case, in the pod's metadata.labels."
     found = [
         Finding("problem", f"no pod has the label {GAME_LABEL}={GAME_VALUE}", "Launch one: see the examples folder.")
@@ -65,7 +65,7 @@ def about_absence(pods: Iterable[Pod], carriers: Iterable[Carrier]) -> list[Find
             do = "Scale it up." if not carrier.desired else "See its events with `kubectl describe`."
             found.append(Finding("problem", f"{where} has the label in its template, but {why}", do))
         elif carrier.is_in_game:
-            do = f"Put `{GAME_LABEL}: {GAME_VALUE}` under spec.template.metadata.labels too: pods take theirs from there."
+            do = f"Put `{GAME_LABEL}: {GAME_VALUE}` under spec.template.metadata.labels: pods take theirs from there."
             found.append(Finding("problem", f"{where} carries the label itself, but not on its pod template", do))
     return found
 

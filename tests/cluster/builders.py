@@ -121,7 +121,7 @@ async def until(claim: Callable[[], bool], *, what: str = "", seconds: float = 2
     """Wait for the world to become so; the limit is there for a world that never does."""
     try:
         async with asyncio.timeout(seconds):
-            while not claim():
+            while not claim():  # noqa: ASYNC110 - the world is looked at, and has no event to give
                 await asyncio.sleep(0.003)
     except TimeoutError:
         raise AssertionError(f"never became true: {what}") from None

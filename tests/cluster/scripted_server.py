@@ -12,7 +12,7 @@ from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kubernetes.aio.client import Configuration
@@ -136,7 +136,7 @@ class ScriptedServer:
         self._serving: set[asyncio.Task[None]] = set()
         self._ending = 0
 
-    async def __aenter__(self) -> "ScriptedServer":
+    async def __aenter__(self) -> Self:
         await self.up()
         return self
 
