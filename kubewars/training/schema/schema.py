@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from kubewars.training.schema import decoding, jsonpatch, openapi, strategic
+from kubewars.training.schema import applied as applied_rules
+from kubewars.training.schema import apply as server_side
+from kubewars.training.schema import decoding, jsonpatch, openapi, strategic, tracking
 from kubewars.training.schema.gotext import go_quoted, go_text
+from kubewars.training.schema.managers import Manager
 from kubewars.training.schema.types import Type, Types, load_types
 from kubewars.training.status import Cause, StatusError, bad_request, invalid
 
@@ -128,13 +131,53 @@ class Schema:
         """
         return jsonpatch.apply(current, operations)
 
-    def apply(self, kind: "Kind", current: Obj | None, applied: Obj, *, manager: str, force: bool, now: float) -> Obj:
-        """Server-side apply: ``current`` with what ``manager`` applies, managedFields included.
+    def decode_applied(self, kind: "Kind", raw: Any) -> Obj:
+        """A configuration to apply, as it was sent: judged, and nothing filled in.
 
         Raises:
-            StatusError: 409 with a cause for each field that another manager owns, unless ``force``.
+            StatusError: 400 with the words of server-side apply. The real server answers 500 here; kubectl shows
+                the same line for both, and a client's mistake is not the server's failure.
         """
-        return jsonpatch.merge(current or {}, applied)
+        if not isinstance(raw, dict):
+            raise bad_request("error decoding patch: the configuration to apply must be an object")
+        found = applied_rules.troubles(self.type_of(kind), raw)
+        if found:
+            told = raw.get("metadata")
+            named = told if isinstance(told, dict) else {}
+            who = f"{named.get('namespace', '')}/{named.get('name', '')}; {kind.api_version}, Kind={kind.kind}"
+            listed = found[0] if len(found) == 1 else "\n".join(["errors:", *(f"  {one}" for one in found)])
+            raise StatusError(400, "", f"failed to create typed patch object ({who}): {listed}")
+        return raw
+
+    def apply(
+        self,
+        kind: "Kind",
+        current: Obj | None,
+        applied: Obj,
+        *,
+        manager: str,
+        force: bool,
+        now: float,
+        subresource: str = "",
+    ) -> Obj:
+        """Server-side apply: ``current`` with what ``manager`` applies, decoded, managedFields included.
+
+        ``applied`` comes from ``decode_applied``; neither object is changed.
+
+        Raises:
+            StatusError: 409 with a cause for each field that another manager owns, unless ``force``; 422 when
+                the result cannot be read as its kind.
+        """
+        root = self.type_of(kind)
+        live = decoding.zero_of(root) if current is None else current
+        applier = Manager(manager, "Apply", kind.api_version, subresource)
+        has_status = kind.strategy.has_status
+        merged = server_side.apply(root, live, applied, applier, has_status=has_status, force=force, now=now)
+        managed = merged["metadata"].pop("managedFields", None)
+        obj, _ = self.decode_patched(kind, merged, None, validation="Ignore")
+        if managed is not None:
+            obj["metadata"]["managedFields"] = managed
+        return obj
 
     def track(
         self,
@@ -147,7 +190,16 @@ class Schema:
         subresource: str = "",
         now: float,
     ) -> None:
-        """Write into ``new`` who owns the fields that differ from ``old``, in place."""
+        """Write into ``new``, in place, who owns the fields that differ from ``old`` (None: it is new).
+
+        ``new`` carries the managedFields known so far. Writers without a name own nothing.
+        """
+        if not manager:
+            return
+        root = self.type_of(kind)
+        before = decoding.zero_of(root) if old is None else old
+        updater = Manager(manager, operation, kind.api_version, subresource)
+        tracking.track(root, before, new, updater, has_status=kind.strategy.has_status, now=now)
 
     def openapi_v3_index(self) -> Obj:
         """``/openapi/v3``: the documents' addresses."""
