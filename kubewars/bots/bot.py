@@ -19,10 +19,27 @@ Look = Callable[[str], ArenaPlayer | None]
 _log = logging.getLogger(__name__)
 
 
+#: A namespace that was just made refuses pods until its service account is there, a moment later: seconds between
+#: tries, and how many there are.
+TRY_AGAIN = 0.1
+TRIES = 20
+_DONE = frozenset({"created", "exists"})
+
+
+class Applied(Protocol):
+    """What became of a manifest: ``created``, ``exists`` already, ``refused`` or ``failed``."""
+
+    @property
+    def outcome(self) -> str: ...
+
+    @property
+    def reason(self) -> str: ...
+
+
 class Applier(Protocol):
     """Creates objects, and can do nothing else."""
 
-    async def apply(self, manifest: Manifest) -> object:
+    async def apply(self, manifest: Manifest) -> Applied:
         """Create one object; what is already there stays as it is. Never raises for what a cluster may do."""
 
 
@@ -79,12 +96,12 @@ def make_bots(amount: int, *, namespace: str, seed: int) -> list[Bot]:
     ]
 
 
-async def launch_all(bots: Sequence[Bot], applier: Applier, *, namespace: str) -> None:
+async def launch_all(bots: Sequence[Bot], applier: Applier, *, namespace: str, sleep: Sleep = asyncio.sleep) -> None:
     """The first launch of all bots, side by side; the namespace is made first if it is not there."""
     if not bots:
         return
     await applier.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
-    await asyncio.gather(*(_launch(bot.first_launch(), applier) for bot in bots))
+    await asyncio.gather(*(_launch(bot.first_launch(), applier, sleep) for bot in bots))
 
 
 async def play(bot: Bot, applier: Applier, look: Look, *, sleep: Sleep = asyncio.sleep) -> None:
@@ -94,10 +111,17 @@ async def play(bot: Bot, applier: Applier, look: Look, *, sleep: Sleep = asyncio
         if bot.is_short(look(bot.player)):
             await sleep(bot.reaction())
             if bot.is_short(look(bot.player)):
-                await _launch(bot.relaunch(), applier)
+                await _launch(bot.relaunch(), applier, sleep)
 
 
-async def _launch(manifests: Sequence[Manifest], applier: Applier) -> None:
+async def _launch(manifests: Sequence[Manifest], applier: Applier, sleep: Sleep) -> None:
+    """One after the other, as hands do. What is refused for good is left to the next look at the screen."""
     for manifest in manifests:
-        outcome = await applier.apply(manifest)
-        _log.debug("%s %s: %s", manifest["kind"], manifest["metadata"]["name"], outcome)
+        for _ in range(TRIES):
+            applied = await applier.apply(manifest)
+            if applied.outcome in _DONE:
+                break
+            await sleep(TRY_AGAIN)
+        else:
+            name = f"{manifest['kind']} {manifest['metadata']['name']}"
+            _log.warning("a bot could not launch %s: %s", name, applied.reason)

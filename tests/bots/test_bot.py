@@ -1,5 +1,6 @@
 import asyncio
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -26,13 +27,22 @@ def a_player(name, fighters=0, carrier=""):
 
 
 class Shelf:
-    """An applier that keeps what it was given."""
+    """An applier that keeps what it was given, after refusing the first ``refusals`` of it."""
 
-    def __init__(self):
+    def __init__(self, refusals=0):
         self.manifests = []
+        self.refusals = refusals
 
     async def apply(self, manifest):
+        if self.refusals:
+            self.refusals -= 1
+            return SimpleNamespace(outcome="refused", reason="no service account yet")
         self.manifests.append(manifest)
+        return SimpleNamespace(outcome="created", reason="")
+
+
+async def no_sleep(_):
+    """Take no time."""
 
 
 def kinds_and_names(shelf):
@@ -145,3 +155,19 @@ async def test_a_pod_that_came_back_while_the_bot_was_typing_is_not_launched_twi
     await played_for(bot, shelf, lambda name: a_player(name, fighters=next(wings)), sleeps=2)
 
     assert shelf.manifests == []
+
+
+async def test_a_namespace_that_is_not_ready_yet_is_tried_again():
+    bots, shelf = make_bots(1, namespace="bots", seed=1), Shelf()
+    shelf.refusals = 8
+    await launch_all(bots, shelf, namespace="bots", sleep=no_sleep)
+
+    assert len([kind for kind, _ in kinds_and_names(shelf) if kind == "Pod"]) == bots[0].size
+
+
+async def test_what_is_refused_for_good_is_told_and_given_up(caplog):
+    shelf = Shelf(refusals=10**9)
+    await launch_all(make_bots(1, namespace="bots", seed=1), shelf, namespace="bots", sleep=no_sleep)
+
+    assert shelf.manifests == []
+    assert "no service account yet" in caplog.text
