@@ -97,7 +97,16 @@ class TrainingCluster:
         return write_kubeconfig(path, self.kubeconfig_for(ADMIN))
 
     def _start_the_rest(self) -> None:
-        pass
+        def give(_: str, obj: dict, old: object) -> None:
+            if _ == "ADDED":
+                self._clock.call_at(
+                    0,
+                    lambda: self.api.create(
+                        "serviceaccounts", obj["metadata"]["name"], {"metadata": {"name": "default"}}
+                    ),
+                )
+
+        self.api.subscribe("namespaces", give)
 
 
 @contextlib.asynccontextmanager

@@ -33,6 +33,7 @@ class StatusError(Exception):
     uid: str = ""
     causes: tuple[Cause, ...] = ()
     retry_after: int = 0
+    has_details: bool = False  # the real server writes them even when they are empty
     headers: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -62,7 +63,7 @@ class StatusError(Exception):
             "reason": self.reason,
             "code": self.code,
         }
-        if details:
+        if details or self.has_details:
             status["details"] = details
         return status
 

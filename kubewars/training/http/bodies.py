@@ -17,6 +17,7 @@ from kubewars.training.status import StatusError, bad_request
 LIMIT = 3 * 1024 * 1024  # bytes, as the real server
 _MAX_NODES = 400_000  # what anchors in YAML may unfold to
 _MAX_DEPTH = 400
+_QUOTED = 30  # bytes of a body that is quoted back
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
@@ -44,6 +45,46 @@ def unsupported(accepted: str = ACCEPTED) -> StatusError:
 def media_type(content_type: str) -> str:
     """The Content-Type without its parameters; JSON when there is none."""
     return content_type.split(";", 1)[0].strip().lower() or "application/json"
+
+
+class UnreadableError(StatusError):
+    """400: a body that is no JSON; ``why`` says so as Go's decoder does."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(400, "BadRequest", why)
+        self.why = why
+
+
+def summary_of(body: bytes) -> str:
+    """The beginning of a body, as the real server quotes what it could not read."""
+    if not body:
+        return "<empty>"
+    ending = " ..." if len(body) > _QUOTED else ""
+    head = body[:_QUOTED]
+    return (head.decode("utf-8", "replace") if head.startswith(b"{") else head.hex()) + ending
+
+
+def _in_the_words_of_go(error: ValueError, body: bytes) -> str:
+    if not isinstance(error, json.JSONDecodeError):
+        return str(error)
+    text = error.doc
+    at = error.pos
+    while at < len(text) and text[at] in " \t\r\n":
+        at += 1
+    if at >= len(text) or error.msg.startswith("Unterminated"):
+        return "unexpected end of JSON input"
+    if error.msg.startswith("Extra data"):
+        return f"invalid character '{text[at]}' after top-level value"
+    where = _EXPECTATIONS.get(error.msg, "looking for beginning of value")
+    return f"invalid character '{text[at]}' {where}"
+
+
+_EXPECTATIONS = {
+    "Expecting property name enclosed in double quotes": "looking for beginning of object key string",
+    "Expecting ':' delimiter": "after object key",
+    "Expecting ',' delimiter": "after object key:value pair",
+    "Invalid control character at": "in string literal",
+}
 
 
 class _Seen(dict[str, Any]):
@@ -76,7 +117,7 @@ def read_json(body: bytes) -> Decoded:
     except RecursionError:
         raise bad_request("the body of the request is nested too deeply") from None
     except ValueError as error:
-        raise bad_request(f"couldn't get version/kind; json parse error: {error}") from None
+        raise UnreadableError(_in_the_words_of_go(error, body)) from None
     if not is_repeated and not _SURROGATE.search(body):
         _ensure_shallow(body, value)
         return Decoded(value)
@@ -104,10 +145,16 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """YAML as Kubernetes reads it: a date is a string."""
 
 
+_SHORT_BOOLEAN = "tag:kubewars,2026:short-boolean"
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:timestamp"]
     for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+
+
+# YAML 1.1, which Kubernetes reads, has these too; PyYAML leaves them strings.
+_Loader.add_implicit_resolver(_SHORT_BOOLEAN, re.compile(r"^(?:y|Y|n|N)$"), list("yYnN"))
+_Loader.add_constructor(_SHORT_BOOLEAN, lambda _, node: node.value in "yY")
 
 
 def _refuse_constant(text: str) -> Any:

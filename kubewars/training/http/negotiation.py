@@ -56,5 +56,5 @@ def negotiate(header: str) -> Wanted:
         view = _VIEWS.get(asked)
         if view and parameters.get("g") == "meta.k8s.io" and parameters.get("v") in ("v1", "v1beta1"):
             return Wanted(view, media == "application/yaml")
-    accepted = ", ".join(_MEDIA)
-    raise StatusError(406, "NotAcceptable", f"only the following media types are accepted: {accepted}")
+    told = f"406: Not Acceptable\n\nAvailable representations: {', '.join(_MEDIA)}"
+    raise StatusError(406, "NotAcceptable", told, has_details=True)

@@ -39,7 +39,7 @@ def is_dry_run(request: Request) -> bool:
 def _is_dry(values: list[str], options: str) -> bool:
     for value in values:
         if value != "All":
-            why = f'Unsupported value: "{value}": supported values: "All"'
+            why = f'Unsupported value: ["{value}"]: supported values: "All"'
             raise invalid(options, "", (Cause("FieldValueNotSupported", why, "dryRun"),), "meta.k8s.io")
     return bool(values)
 

@@ -19,7 +19,8 @@ from kubewars.training.machinery import deletion, views
 from kubewars.training.machinery.api import Api
 from kubewars.training.machinery.listing import list_page
 from kubewars.training.machinery.patching import PatchType, patch
-from kubewars.training.status import Cause, bad_request, invalid
+from kubewars.training.machinery.versions import served_record, to_stored
+from kubewars.training.status import Cause, StatusError, bad_request, invalid
 from kubewars.training.storage.record import Obj, Record
 
 _PATCH_TYPES: dict[str, PatchType] = {
@@ -76,8 +77,11 @@ class Resources:
 
     def _get(self, request: Request, target: Target) -> Answer:
         wanted = negotiate(request.headers.get("accept", ""))
-        record = self._core.record(target.kind, target.namespace, target.name)
+        record = self._core.record(self._stored(target), target.namespace, target.name)
         return self._shown(request, target.kind, record, wanted, 200)
+
+    def _stored(self, target: Target) -> Kind:
+        return self._core.kind(target.kind.name)
 
     def _list(self, request: Request, target: Target) -> Answer:
         wanted = negotiate(request.headers.get("accept", ""))
@@ -85,24 +89,26 @@ class Resources:
         _ensure_match(match, version, request.query.get("continue", ""))
         page = list_page(
             self._core,
-            options.selection_of(request, target.kind, target.namespace),
+            options.selection_of(request, self._stored(target), target.namespace),
             limit=max(0, request.whole("limit") or 0),
             token=request.query.get("continue", ""),
             version=version,
             match=match,
         )
+        stored = self._stored(target)
+        records = [served_record(target.kind, stored, record) for record in page.records]
         if wanted.view == "table":
             body = views.table_of(
                 target.kind,
-                page.records,
+                records,
                 self._core.clock.now(),
                 include=options.include_of(request),
                 metadata=page.metadata,
             )
         elif wanted.view == "metadata":
-            body = views.metadata_list_of(page.records, page.metadata)
+            body = views.metadata_list_of(records, page.metadata)
         else:
-            body = views.list_of(target.kind, page.records, page.metadata)
+            body = views.list_of(target.kind, records, page.metadata)
         return _dressed(body, wanted, 200)
 
     def _create(self, request: Request, target: Target) -> Answer:
@@ -117,7 +123,7 @@ class Resources:
         stored = self._api.create(
             target.kind.name,
             target.namespace,
-            obj,
+            to_stored(target.kind, self._stored(target), obj),
             manager=request.manager,
             dry_run=options.is_dry_run(request),
         )
@@ -131,7 +137,7 @@ class Resources:
         old = self._api.get(target.kind.name, target.namespace, target.name)
         stored = self._api.update(
             target.kind.name,
-            obj,
+            to_stored(target.kind, self._stored(target), obj),
             subresource=target.subresource,
             manager=request.manager,
             dry_run=options.is_dry_run(request),
@@ -144,7 +150,7 @@ class Resources:
         media = bodies.media_type(request.headers.get("content-type", ""))
         patch_type = _PATCH_TYPES.get(media)
         if patch_type is None:
-            raise bodies.unsupported(", ".join(_PATCH_TYPES))
+            raise StatusError(415, "UnsupportedMediaType", "415: Unsupported Media Type", has_details=True)
         change = read_patch(request, patch_type)
         if patch_type == "apply" and not request.query.get("fieldManager"):
             cause = Cause("FieldValueRequired", "Required value: is required for apply patch", "fieldManager")
@@ -163,6 +169,7 @@ class Resources:
             manager=request.manager,
             validation=options.validation_of(request),
             is_forced=request.flag("force"),
+            served=target.kind,
             is_dry_run=options.is_dry_run(request),
         )
         warnings = [*done.warnings, *target.kind.strategy.warnings(done.obj, None)]
@@ -191,7 +198,7 @@ class Resources:
             raise not_allowed()
         wanted = negotiate(request.headers.get("accept", ""))
         how = options.delete_options(request, self._api.schema)
-        page = list_page(self._core, options.selection_of(request, target.kind, target.namespace))
+        page = list_page(self._core, options.selection_of(request, self._stored(target), target.namespace))
         for record in page.records:
             deletion.delete(
                 self._core,
@@ -206,8 +213,11 @@ class Resources:
         return _dressed(views.list_of(target.kind, page.records, page.metadata), wanted, 200)
 
     def _decoded(self, request: Request, kind: Kind) -> tuple[Obj, list[str]]:
-        decoded = bodies.read_body(request.body, request.headers.get("content-type", ""), self._api.schema)
-        _ensure_kind(decoded.value, kind)
+        try:
+            decoded = bodies.read_body(request.body, request.headers.get("content-type", ""), self._api.schema)
+        except bodies.UnreadableError as error:
+            raise _unrecognized(kind, request.body, error.why) from None
+        _ensure_kind(decoded.value, kind, request.body)
         return self._api.schema.decode(
             kind,
             decoded.value,
@@ -224,6 +234,7 @@ class Resources:
         code: int,
         warnings: list[str] | None = None,
     ) -> Answer:
+        record = served_record(kind, self._core.kind(kind.name), record)
         if wanted.view == "table":
             body = views.table_of(
                 kind,
@@ -253,15 +264,24 @@ def read_patch(request: Request, patch_type: PatchType) -> Any:
         except Exception:  # noqa: BLE001 - whatever JSON makes of it, it may still be YAML
             value = bodies.read_yaml(request.body).value
     else:
-        value = bodies.read_json(request.body).value
+        try:
+            value = bodies.read_json(request.body).value
+        except bodies.UnreadableError as error:
+            raise bad_request("invalid JSON patch" if patch_type == "merge" else error.why) from None
     if isinstance(value, list if patch_type == "json" else dict):
         return value
     raise bad_request("error decoding patch: it has the wrong shape for its Content-Type")
 
 
-def _ensure_kind(value: Any, kind: Kind) -> None:
+def _unrecognized(kind: Kind, body: bytes, why: str) -> StatusError:
+    told = f"the object provided is unrecognized (must be of type {kind.kind})"
+    quoted = bodies.summary_of(body)
+    return bad_request(f"{told}: couldn't get version/kind; json parse error: {why} ({quoted})")
+
+
+def _ensure_kind(value: Any, kind: Kind, body: bytes) -> None:
     if not isinstance(value, dict):
-        raise bad_request(f"the object provided is unrecognized (must be of type {kind.kind})")
+        raise _unrecognized(kind, body, f"json: cannot unmarshal {_go_kind(value)} into {_GO_HEAD}")
     version, name = value.get("apiVersion") or kind.api_version, value.get("kind") or kind.kind
     if version != kind.api_version:
         raise bad_request(
@@ -269,6 +289,18 @@ def _ensure_kind(value: Any, kind: Kind) -> None:
         )
     if name != kind.kind:
         raise bad_request(f'{name} in version "{kind.version}" cannot be handled as a {kind.kind}')
+
+
+_GO_HEAD = (
+    'Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; '
+    'Kind string "json:\\"kind,omitempty\\"" }'
+)
+
+
+def _go_kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "bool"
+    return {list: "array", str: "string", type(None): "null"}.get(type(value), "number")
 
 
 def _settle_name(obj: Obj, target: Target) -> None:

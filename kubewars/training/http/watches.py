@@ -26,7 +26,7 @@ def watch_stream(core: Core, request: Request, target: Target, wanted: Wanted, c
     Raises:
         StatusError: 400 or 422 for parameters that make no sense.
     """
-    selection = selection_of(request, target.kind, target.namespace, target.name)
+    selection = selection_of(request, core.kind(target.kind.name), target.namespace, target.name)
     has_initial = request.query.get("sendInitialEvents", "") != "" and request.flag("sendInitialEvents")
     _ensure_coherent(request)
     version = parse_revision(request.query.get("resourceVersion", ""))

@@ -58,7 +58,8 @@ class Api:
 
     def find(self, resource: str, namespace: str | None, name: str) -> Obj | None:
         """The object, or None."""
-        record = self.core.store.get(resource, namespace or "", name)
+        kind = self.core.kind(resource)
+        record = self.core.store.get(kind.name, namespace or "", name)
         return record.obj if record else None
 
     def list(self, resource: str, namespace: str | None = None, *, labels: LabelSelector | None = None) -> list[Obj]:

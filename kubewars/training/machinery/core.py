@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kubewars.training.clock import Clock
 from kubewars.training.kinds import Kind, Registry
 from kubewars.training.kinds.ages import format_time
+from kubewars.training.machinery.versions import STORED_AS
 from kubewars.training.schema import Schema
 from kubewars.training.status import StatusError, not_found
 from kubewars.training.storage.record import Obj, Record
@@ -28,12 +29,15 @@ class Core:
     chance: random.Random = field(default_factory=random.Random)
 
     def kind(self, resource: str) -> Kind:
-        """The kind behind ``pods`` or ``deployments.apps``.
+        """The kind behind ``pods`` or ``deployments.apps``, in the version that is stored.
 
         Raises:
             StatusError: 404, worded as for an unknown path.
         """
         try:
+            stored = STORED_AS.get(resource)
+            if stored is not None and (kind := self.registry.by_resource(*stored)) is not None:
+                return kind
             return self.registry.by_name(resource)
         except KeyError:
             message = "the server could not find the requested resource"

@@ -118,6 +118,8 @@ class _Parser:
         raise _unparsed(f"found '{operator}', expected: {_EXPECTED_OPERATORS}")
 
     def _comparison(self, key: str, operator: str) -> Requirement:
+        if self._peek() not in ("", ",") and not _is_word(self._peek()):
+            raise _unparsed(f"found '{self._peek()}', expected: identifier")
         value = self._next() if _is_word(self._peek()) else ""
         if operator in (">", "<", "gt", "lt"):
             if not re.fullmatch(r"[+-]?\d+", value):

@@ -60,7 +60,15 @@ def ensure_known_fields(kind: Kind, fields: FieldSelector) -> None:
     known = _known_fields(kind)
     for name, _, _ in fields.terms:
         if name not in known:
-            raise bad_request(f"field label not supported: {name}")
+            raise bad_request(_unknown_field(kind, name, known))
+
+
+def _unknown_field(kind: Kind, name: str, known: frozenset[str]) -> str:
+    if known == frozenset(_COMMON_FIELDS):
+        return f'"{name}" is not a known field selector: only "metadata.name", "metadata.namespace"'
+    if kind.group == "batch":
+        return f'field label "{name}" not supported for {kind.kind}'
+    return f"field label not supported: {name}"
 
 
 @functools.lru_cache(maxsize=256)
@@ -143,7 +151,7 @@ def parse_revision(text: str) -> int:
     if not text:
         return 0
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise bad_request(f'Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid syntax')
+        raise bad_request(f'invalid resource version: resourceVersion: Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid syntax')
     return int(text)
 
 
@@ -159,11 +167,26 @@ def _write_token(revision: int, start: tuple[str, str]) -> str:
 
 def _read_token(token: str) -> tuple[int, tuple[str, str]]:
     try:
-        raw = msgspec.json.decode(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        namespace, slash, name = raw["start"].partition("/")
-        revision = raw["rv"]
-        if not (slash and isinstance(revision, int) and revision > 0):
-            raise ValueError(token)
-    except (binascii.Error, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise bad_request("continue key is not valid: it does not come from a list of this server") from None
-    return revision, (namespace, name)
+        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except (binascii.Error, ValueError):
+        raise _bad_token(f"illegal base64 data at input byte {len(token) - 1}") from None
+    try:
+        found = msgspec.json.decode(raw, type=_Token)
+    except (msgspec.DecodeError, RecursionError):
+        shown = chr(raw[0]) if raw and 32 <= raw[0] < 127 else f"\\u{raw[0]:04x}" if raw else ""
+        why = f"invalid character '{shown}' looking for beginning of value" if raw else "unexpected end of JSON input"
+        raise _bad_token(why) from None
+    namespace, _, name = found.start.partition("/")
+    if found.rv <= 0 or not name:
+        raise _bad_token("incorrect encoded start resourceVersion (version meta.k8s.io/v1)")
+    return found.rv, (namespace, name)
+
+
+class _Token(msgspec.Struct):
+    v: str
+    rv: int
+    start: str
+
+
+def _bad_token(why: str) -> StatusError:
+    return bad_request(f"invalid continue token: continue key is not valid: {why}")

@@ -12,6 +12,7 @@ from kubewars.training.machinery.core import Core
 from kubewars.training.machinery.creation import create
 from kubewars.training.machinery.json_tree import clone
 from kubewars.training.machinery.updating import ensure_current, replace
+from kubewars.training.machinery.versions import to_served, to_stored
 from kubewars.training.status import StatusError, bad_request, not_found
 from kubewars.training.storage.record import Obj, Record
 
@@ -42,8 +43,9 @@ def patch(
     validation: Validation,
     is_forced: bool,
     is_dry_run: bool,
+    served: Kind | None = None,
 ) -> Patched:
-    """Apply ``change`` to the object as it stands now.
+    """Apply ``change`` to the object as it stands now, as it reads in the version ``served``.
 
     Raises:
         StatusError: 400 (unreadable), 404, 409 (stale, or apply conflicts), 422.
@@ -53,7 +55,7 @@ def patch(
     if patch_type == "apply":
         assert isinstance(change, dict)
         return _apply(
-            core, kind, record, namespace, name, change,
+            core, kind, served or kind, record, namespace, name, change,
             subresource=subresource, manager=manager, validation=validation, is_forced=is_forced,
             is_dry_run=is_dry_run,
         )  # fmt: skip
@@ -63,9 +65,11 @@ def patch(
         scale = _changed(core, kind, scaling.scale_of(kind, record.obj), change, patch_type)
         done = scaling.set_scale(core, kind, scale, manager=manager, is_dry_run=is_dry_run)
         return Patched(done)
-    changed = _changed(core, kind, record.obj, change, patch_type)
+    view = served or kind
+    changed = _changed(core, view, to_served(view, kind, record.obj), change, patch_type)
     sent = change if patch_type == "strategic" else None
-    obj, warnings = _decoded(core, kind, changed, sent, name, validation)
+    obj, warnings = _decoded(core, view, changed, sent, name, validation)
+    obj = to_stored(view, kind, obj)
     ensure_current(kind, record, obj["metadata"])
     done = replace(core, kind, record, obj, subresource=subresource, manager=manager, is_dry_run=is_dry_run)
     return Patched(done, tuple(warnings))
@@ -103,6 +107,7 @@ def _decoded(
 def _apply(
     core: Core,
     kind: Kind,
+    view: Kind,
     record: Record | None,
     namespace: str | None,
     name: str,
@@ -117,7 +122,8 @@ def _apply(
     given = (change.get("metadata") or {}) if isinstance(change.get("metadata", {}), dict) else {}
     if given.get("managedFields"):
         raise bad_request("metadata.managedFields must be nil")
-    applied, warnings = core.schema.decode(kind, change, validation=validation)
+    applied, warnings = core.schema.decode(view, change, validation=validation)
+    applied = to_stored(view, kind, applied)
     meta = applied.setdefault("metadata", {})
     meta.setdefault("name", name)
     if kind.namespaced:

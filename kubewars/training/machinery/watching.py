@@ -13,6 +13,7 @@ from kubewars.training.kinds import Kind
 from kubewars.training.machinery import views
 from kubewars.training.machinery.core import Core
 from kubewars.training.machinery.listing import Selection, select
+from kubewars.training.machinery.versions import served_record
 from kubewars.training.status import StatusError
 from kubewars.training.storage.record import Obj, Record
 from kubewars.training.storage.store import ADDED, DELETED, MODIFIED, Event
@@ -80,7 +81,7 @@ class Watch:
         meta: Obj = {"resourceVersion": str(self._core.store.revision)}
         if ends_initial:
             meta["annotations"] = {INITIAL_EVENTS_END: "true"}
-        kind = self._selection.kind
+        kind = self._shape.kind
         if self._shape.view == "object":
             body = _encoder.encode({"kind": kind.kind, "apiVersion": kind.api_version, "metadata": meta})
         elif self._shape.view == "metadata":
@@ -118,6 +119,7 @@ class Watch:
         return DELETED if was_in else None
 
     def _line(self, told: str, record: Record) -> bytes:
+        record = served_record(self._shape.kind, self._selection.kind, record)
         match self._shape.view:
             case "object":
                 return _frame(told, record.full)
