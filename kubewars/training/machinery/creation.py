@@ -41,13 +41,14 @@ def create(core: Core, resource: str, namespace: str | None, given: Obj, *, mana
     meta["uid"] = core.new_uid()
     meta["creationTimestamp"] = core.now_text()
     kind.strategy.default(obj)
-    kind.strategy.prepare_create(obj)
-    admit(core, kind, obj)
-    ensure_valid(core, kind, obj, None)
+    # Owned is what was said and what it defaults to, not what the server adds on the way in.
     if managed:
         meta["managedFields"] = managed
     else:
         core.schema.track(kind, None, obj, manager=manager, operation="Update", subresource="", now=core.clock.now())
+    kind.strategy.prepare_create(obj)
+    admit(core, kind, obj)
+    ensure_valid(core, kind, obj, None)
     if is_dry_run:
         return obj
     return core.store.put(kind.name, (space, meta["name"]), obj).obj

@@ -56,7 +56,7 @@ def patch(
         assert isinstance(change, dict)
         return _apply(
             core, kind, served or kind, record, namespace, name, change,
-            subresource=subresource, manager=manager, validation=validation, is_forced=is_forced,
+            subresource=subresource, manager=manager, is_forced=is_forced,
             is_dry_run=is_dry_run,
         )  # fmt: skip
     if record is None:
@@ -115,15 +115,14 @@ def _apply(
     *,
     subresource: str,
     manager: str,
-    validation: Validation,
     is_forced: bool,
     is_dry_run: bool,
 ) -> Patched:
     given = (change.get("metadata") or {}) if isinstance(change.get("metadata", {}), dict) else {}
     if given.get("managedFields"):
         raise bad_request("metadata.managedFields must be nil")
-    applied, warnings = core.schema.decode(view, change, validation=validation)
-    applied = to_stored(view, kind, applied)
+    # Judged as it was sent: filling in would make the applier own what it never said.
+    applied = to_stored(view, kind, clone(core.schema.decode_applied(view, change)))
     meta = applied.setdefault("metadata", {})
     meta.setdefault("name", name)
     if kind.namespaced:
@@ -147,12 +146,13 @@ def _apply(
         manager=manager,
         force=is_forced,
         now=core.clock.now(),
+        subresource=subresource,
     )
     if record is None:
         done = create(core, kind.name, namespace, merged, manager=manager, is_dry_run=is_dry_run)
-        return Patched(done, tuple(warnings), is_new=True)
+        return Patched(done, is_new=True)
     done = replace(
         core, kind, record, clone(merged),
         subresource=subresource, manager=manager, is_dry_run=is_dry_run, is_tracked=True,
     )  # fmt: skip
-    return Patched(done, tuple(warnings))
+    return Patched(done)

@@ -65,5 +65,5 @@ def set_scale(core: Core, kind: Kind, scale: Obj, *, manager: str, is_dry_run: b
         raise invalid("Scale", meta["name"], (cause,), "autoscaling")
     obj = clone(record.obj)
     obj["spec"]["replicas"] = replicas
-    done = replace(core, kind, record, obj, subresource="", manager=manager, is_dry_run=is_dry_run)
+    done = replace(core, kind, record, obj, subresource="scale", manager=manager, is_dry_run=is_dry_run)
     return scale_of(kind, done)

@@ -87,7 +87,7 @@ def replace(
             obj,
             manager=manager,
             operation="Update",
-            subresource=subresource if subresource == "status" else "",
+            subresource=subresource if subresource in ("status", "scale") else "",
             now=core.clock.now(),
         )
     if is_dry_run:
