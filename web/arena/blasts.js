@@ -16,6 +16,8 @@ export class Blasts {
     this.sparks = sparks;
     this.frames = frames;
     this.chance = chance;
+    /** Explosions so far. */
+    this.exploded = 0;
   }
 
   /** @param {number} from @param {number} to */
@@ -30,10 +32,11 @@ export class Blasts {
   explode(x, y, t, size = 1) {
     const { sparks, frames } = this;
     const at = { x, y };
-    sparks.add({ ...at, frame: frames.glow, born: t, life: 0.5, size: 150 * size, grown: 60 * size, colour: WHITE, cooled: FLAME });
-    sparks.add({ ...at, frame: frames.star, born: t, life: 0.28, size: 190 * size, grown: 40 * size, colour: HOT, turn: 0.3 });
+    this.exploded += 1;
+    sparks.add({ ...at, frame: frames.glow, born: t, life: 0.5, size: 190 * size, grown: 70 * size, colour: WHITE, cooled: FLAME });
+    sparks.add({ ...at, frame: frames.star, born: t, life: 0.28, size: 260 * size, grown: 50 * size, colour: HOT, turn: 0.3 });
     sparks.add({ ...at, frame: frames.glow, born: t + 0.05, life: 1.5, size: 90 * size, grown: 150 * size, colour: EMBER, cooled: 0x5a1408, alpha: 0.55, rise: 0.1 });
-    sparks.add({ ...at, frame: frames.ring, born: t + 0.03, life: 0.75, size: 12 * size, grown: 128 * size, colour: HOT, cooled: EMBER, alpha: 0.85 });
+    sparks.add({ ...at, frame: frames.ring, born: t + 0.03, life: 0.75, size: 12 * size, grown: 150 * size, colour: HOT, cooled: EMBER, alpha: 0.85 });
     for (let i = 0; i < 9; i += 1) {
       const angle = this.between(0, 2 * Math.PI);
       const speed = this.between(4, 46) * size;

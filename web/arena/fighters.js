@@ -6,6 +6,9 @@ import { smooth, visible } from "./scene.js";
 
 const SIZE = 29;
 const LONE = 50;
+/** Bare pods in company are drawn smaller, and farther apart than they fly. */
+const BAND = 40;
+const LOOSE = 1.5;
 /** Seconds from the hangar to the place in formation, and back. */
 const LAUNCH = 1.6;
 const HOMEWARD = 4;
@@ -69,6 +72,7 @@ export class Fighters {
       const { x, y, heading } = flightPlace(fighter.flight, t, this.spot);
       let out = smooth((t - fighter.launched) / LAUNCH);
       if (view.state === "leaving") out = Math.min(out, 1 - 0.92 * smooth((t - view.since) / HOMEWARD));
+      if (hull.wing.ship.hull === "tie" && hull.wing.fighters.size > 1) out *= LOOSE;
       fighter.x = hull.x + (x - hull.x) * out * spread;
       fighter.y = hull.y + (y - hull.y) * out * spread;
       fighter.heading = camera.screenHeading(heading) + (view.state === "leaving" ? Math.PI * smooth((t - view.since) / 1) : 0);
@@ -86,7 +90,7 @@ export class Fighters {
     const { frames, back, matter, front } = stage;
     const { view, hull } = fighter;
     const isLone = hull.wing.ship.hull === "tie";
-    const size = visible((isLone ? LONE : SIZE) * unit, stage);
+    const size = visible((isLone ? (hull.wing.fighters.size > 1 ? BAND : LONE) : SIZE) * unit, stage);
     const x = camera.screenX(fighter.x, fighter.y);
     const y = camera.screenY(fighter.x, fighter.y);
     const phase = (fighter.seed % 628) / 100;

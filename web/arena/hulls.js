@@ -17,6 +17,8 @@ const DEPARTURE = 0.9;
  * @property {number} x arena place in this frame
  * @property {number} y
  * @property {number} heading on screen
+ * @property {number} dark battle time since which nothing of it flies; Infinity while something does
+ * @property {boolean} hasFlown
  * @property {number} health shown: follows integrity, smoothly
  */
 
@@ -38,7 +40,7 @@ export class Hulls {
     const known = this.all.get(wing.ship.id);
     const berth = planBerth(wing.ship.berth);
     if (known) Object.assign(known, { wing, colour, berth });
-    else this.all.set(wing.ship.id, { wing, colour, berth, arrived, x: berth.x, y: berth.y, heading: 0, health: wing.integrity });
+    else this.all.set(wing.ship.id, { wing, colour, berth, arrived, x: berth.x, y: berth.y, heading: 0, dark: Infinity, hasFlown: wing.integrity > 0, health: wing.integrity });
   }
 
   /** @param {string} id @param {number} at @returns {Hull | undefined} */
@@ -55,6 +57,8 @@ export class Hulls {
     for (const hull of this.all.values()) {
       berthPlace(hull.berth, scene.t, hull);
       hull.heading = scene.camera.screenHeading(hull.heading);
+      if (hull.wing.integrity > 0) hull.hasFlown = true;
+      hull.dark = hull.wing.integrity > 0 ? Infinity : Math.min(hull.dark, scene.t);
       hull.health += (hull.wing.integrity - hull.health) * Math.min(1, scene.step * 3);
     }
   }

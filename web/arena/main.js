@@ -35,9 +35,11 @@ addEventListener("resize", () => {
   margins = hud.margins();
 });
 
-/** Script spent on frames, for the bench: read by bench/browser_frame.py. */
+/** Script spent on frames, seconds: read by bench/browser_frame.py. */
 const spent = { frames: 0, seconds: 0, worst: 0 };
-Object.assign(globalThis, { kubewars: { world, clock, connection, spent } });
+/** @type {{ world: World, clock: BattleClock, connection: Connection, spent: typeof spent, arena: Arena | null }} */
+const handle = { world, clock, connection, spent, arena: null };
+Object.assign(globalThis, { kubewars: handle });
 
 function frame() {
   requestAnimationFrame(frame);
@@ -60,6 +62,7 @@ try {
   await Promise.race([document.fonts.load("600 20px Saira"), new Promise((resolve) => setTimeout(resolve, 800))]);
   stage = await Stage.open(/** @type {HTMLCanvasElement} */ (find("#arena")));
   arena = new Arena({ stage, world, chance: Math.random, now: () => clock.renderTime(), adrift: words.adrift, isCalm: calm.matches });
+  handle.arena = arena;
   if (world.epoch) arena.onSnapshot(world, true);
 } catch (problem) {
   console.warn(problem);

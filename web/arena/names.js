@@ -2,6 +2,8 @@
 import { mixed } from "./sparks.js";
 
 const PADDING = 6;
+/** Seconds that a new ship's first pods may take. */
+const NEWCOMER = 8;
 const FONT = ["Saira", "system-ui", "sans-serif"];
 
 /**
@@ -47,7 +49,7 @@ export class Names {
       x = Math.max(half, Math.min(stage.width - half, x));
       label.text.position.set(Math.round(x), Math.round(y));
       this.drawBar(scene, hull, x, y + size * 1.62, size);
-      this.drawNote(label, hull, x, y + size * 1.85, size);
+      this.drawNote(label, hull, scene.t, x, y + size * 1.85, size);
     }
     for (const [id, label] of this.labels) {
       if (hulls.all.has(id)) continue;
@@ -70,9 +72,10 @@ export class Names {
     front.put(frames.bar, x - (wide * (1 - part)) / 2, y, 0, wide * part, high, colour, 0.25);
   }
 
-  /** @param {Label} label @param {import("./hulls.js").Hull} hull @param {number} x @param {number} y @param {number} size */
-  drawNote(label, hull, x, y, size) {
-    const isAdrift = hull.wing.integrity === 0 && hull.wing.ship.desired > 0 && hull.health < 0.05;
+  /** @param {Label} label @param {import("./hulls.js").Hull} hull @param {number} t @param {number} x @param {number} y @param {number} size */
+  drawNote(label, hull, t, x, y, size) {
+    // Who has only just arrived is not adrift: the pods are still starting.
+    const isAdrift = hull.wing.ship.desired > 0 && t - hull.dark > (hull.hasFlown ? 0.5 : NEWCOMER);
     if (isAdrift && !label.note) {
       label.note = textOf(this.adrift, Math.round(size * 0.72), 0xff8a70, "700");
       label.note.style.letterSpacing = 2;

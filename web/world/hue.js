@@ -1,13 +1,12 @@
 /**
  * A player's colour: it follows from the name, so that it is the same on every screen and after every reload; only where
- * two ships would look alike does the later one take the next tone that is free. Sixteen tones that stay apart for the
+ * two ships would look alike does the later one take the next tone that is free. Twelve tones that stay apart for the
  * colour-blind by lightness as well as by hue, all bright on black, and none of them the red of the X-Wing's lasers.
  */
 import { seedOf } from "./noise.js";
 
 export const TONES = [
-  0xffb81c, 0x35b6ff, 0x4fe06e, 0xff8a3d, 0xa678ff, 0xff7fbf, 0x1fe0c4, 0xd4ee3a, 0x5f8bff, 0xffe6b0, 0xa8ecff, 0xe070ff,
-  0x9dffb0, 0xffa08a, 0xcfa64e, 0xc6c0ff,
+  0xffb81c, 0x35b6ff, 0x4fe06e, 0xff8a3d, 0x9d7bff, 0xff74c8, 0x1fe0c4, 0xd4ee3a, 0xffe9c2, 0xb5ecff, 0xd09a6a, 0xdcc2ff,
 ];
 
 /** Unnamed ships have no colour of their own. */
@@ -31,7 +30,7 @@ export class Palette {
     if (!named || this.given.has(ship)) return;
     const least = Math.min(...this.worn);
     let tone = seedOf(name) % TONES.length;
-    while ((this.worn[tone] ?? 0) > least) tone = (tone + 5) % TONES.length; // 5 and 16 share no factor: all are reached
+    while ((this.worn[tone] ?? 0) > least) tone = (tone + 5) % TONES.length; // 5 and 12 share no factor: all are reached
     this.worn[tone] = least + 1;
     this.given.set(ship, tone);
   }

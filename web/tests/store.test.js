@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { pointsAt, World } from "../world/store.js";
+import { aDelta, aFighter, aScore, aShip, aSnapshot } from "./builders.js";
+
+/** @param {World} world @param {string} player */
+const wingOf = (world, player) => world.wings.get(`player/${player}`);
+
+test("a snapshot replaces all that was known", () => {
+  const world = new World();
+  world.take(aSnapshot({ ships: [aShip("ada")], fighters: [aFighter("a", "ada")] }));
+
+  world.take(aSnapshot({ seq: 9, ships: [aShip("bob")], fighters: [aFighter("b", "bob")] }));
+
+  assert.deepEqual([...world.wings.keys()], ["player/bob"]);
+  assert.deepEqual([...world.fighters.keys()], ["b"]);
+  assert.equal(world.seq, 9);
+});
+
+test("a delta that does not follow is a gap, and changes nothing", () => {
+  const world = new World();
+  world.take(aSnapshot({ seq: 4 }));
+
+  const taking = world.take(aDelta(6, { type: "ship", ship: aShip("ada") }));
+
+  assert.equal(taking, "gap");
+  assert.equal(world.wings.size, 0);
+  assert.equal(world.seq, 4);
+});
+
+test("a delta of another epoch is a gap", () => {
+  const world = new World();
+  world.take(aSnapshot());
+
+  assert.equal(world.take({ ...aDelta(1), epoch: "two" }), "gap");
+});
+
+test("a delta that was taken already is passed over", () => {
+  const world = new World();
+  world.take(aSnapshot({ seq: 4, ships: [aShip("ada")] }));
+
+  const taking = world.take(aDelta(4, { type: "ship_gone", id: "player/ada" }));
+
+  assert.equal(taking, "old");
+  assert.equal(world.wings.size, 1);
+});
+
+test("integrity follows the fighters' states, whatever the order and however often they are told", () => {
+  const world = new World();
+  world.take(aSnapshot({ ships: [aShip("ada", { desired: 4 })] }));
+  world.take(aDelta(1, { type: "fighter", fighter: aFighter("a", "ada") }, { type: "fighter", fighter: aFighter("a", "ada") }));
+  world.take(aDelta(2, { type: "fighter", fighter: aFighter("b", "ada", { state: "docking" }) }));
+  world.take(aDelta(3, { type: "turned", uid: "b", state: "functional", since: 1 }, { type: "turned", uid: "nobody", state: "ready", since: 1 }));
+  assert.equal(wingOf(world, "ada")?.integrity, 0.5);
+
+  world.take(aDelta(4, { type: "turned", uid: "a", state: "struck", since: 2 }, { type: "fighter_gone", uid: "b", at: 2 }));
+
+  assert.equal(wingOf(world, "ada")?.integrity, 0);
+});
+
+test("a fighter told before its ship joins the wing when the ship is told", () => {
+  const world = new World();
+  world.take(aSnapshot());
+
+  world.take(aDelta(1, { type: "fighter", fighter: aFighter("a", "ada") }, { type: "ship", ship: aShip("ada") }));
+
+  assert.equal(wingOf(world, "ada")?.functional, 1);
+});
+
+test("a lost ship keeps its name, its colour and its score", () => {
+  const world = new World();
+  world.take(aSnapshot({ ships: [aShip("ada")], scores: [aScore("ada", { points: 12 })] }));
+  const colour = world.palette.of("player/ada");
+
+  world.take(aDelta(1, { type: "ship_gone", id: "player/ada" }));
+
+  assert.equal(world.nameOf("player/ada"), "ada");
+  assert.equal(world.palette.of("player/ada"), colour);
+  assert.equal(world.scores.get("player/ada")?.points, 12);
+});
+
+test("an event of a newer server is passed over", () => {
+  const world = new World();
+  world.take(aSnapshot());
+
+  assert.equal(world.take(aDelta(1, /** @type {never} */ ({ type: "fanfare" }))), "taken");
+});
+
+test("points grow by themselves, and never shrink before their time", () => {
+  const score = aScore("ada", { points: 100, rate: 10, at: 50 });
+
+  assert.equal(pointsAt(score, 53), 130);
+  assert.equal(pointsAt(score, 49), 100);
+});
+
+test("shots that have arrived are forgotten", () => {
+  const world = new World();
+  const shot = { source: "xwing", weapon: /** @type {const} */ ("laser"), t0: 0, x0: 0, y0: 0, x1: 1, y1: 1 };
+  world.take(aSnapshot({ shots: [{ ...shot, id: 1, t1: 1 }, { ...shot, id: 2, t1: 5 }] }));
+
+  world.forgetShots(3);
+
+  assert.deepEqual([...world.shots.keys()], [2]);
+});
