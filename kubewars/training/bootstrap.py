@@ -11,7 +11,7 @@ NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 SERVICE_ADDRESS = "10.96.0.1"
 
 
-def furnish(api: Api, ca: str, port: int) -> None:
+def furnish(api: Api, port: int) -> None:
     """Create what is missing; what survived a restart stays as it is."""
     for name in NAMESPACES:
         if api.find("namespaces", None, name) is None:

@@ -14,8 +14,8 @@ from kubewars.training.access.tokens import Tokens
 from kubewars.training.access.user import MASTERS, User
 from kubewars.training.bootstrap import furnish
 from kubewars.training.clock import Clock, LoopClock
+from kubewars.training.controllers.all import start_controllers
 from kubewars.training.http.app import App
-from kubewars.training.http.logs import Logs, NoLogs
 from kubewars.training.http.resources import Resources
 from kubewars.training.http.reviews import Reviews
 from kubewars.training.http.router import Router
@@ -23,6 +23,8 @@ from kubewars.training.http.server import HttpServer, bind
 from kubewars.training.http.subresources import Subresources
 from kubewars.training.kinds import load_registry
 from kubewars.training.machinery.api import Api
+from kubewars.training.node.fleet import start_nodes
+from kubewars.training.node.pace import STAGE, Pace
 from kubewars.training.schema import load_schema
 from kubewars.training.storage.store import Store
 
@@ -40,6 +42,7 @@ class Settings:
     kubeconfig: Path | None = None
     data: Path | None = None
     seed: int | None = None
+    pace: Pace = STAGE
 
 
 class TrainingCluster:
@@ -54,7 +57,6 @@ class TrainingCluster:
         self.api = Api(clock, load_registry(), load_schema(), Store(), chance=chance)
         self.server = ""
         self.admin_token = self.tokens.issue(ADMIN)
-        self.logs: Logs = NoLogs()
         self._stops: list[Callable[[], None]] = []
         self._http: HttpServer | None = None
 
@@ -68,16 +70,21 @@ class TrainingCluster:
         host, port = self._settings.host, listener.getsockname()[1]
         shown = "127.0.0.1" if host in _WILDCARDS else host
         self.server = f"https://{f'[{shown}]' if ':' in shown else shown}:{port}"
-        furnish(self.api, self.authority.certificate.decode(), port)
-        self._start_the_rest()
+        furnish(self.api, port)
+        self._stops.append(start_controllers(self.api, self._clock, ca=self.authority.certificate.decode()))
+        seed = self.api.core.chance.getrandbits(32)
+        nodes = start_nodes(self.api, self._clock, count=self._settings.nodes, pace=self._settings.pace, seed=seed)
+        self._stops.append(nodes.stop)
         rbac = Rbac(self.api.store)
         reviews = Reviews(self.api, self.tokens, rbac)
-        resources = Resources(self.api, Subresources(self.api, self.logs, reviews), reviews)
+        resources = Resources(self.api, Subresources(self.api, nodes.logs, reviews), reviews)
         router = Router(self.api, resources, rbac, address=self.server.removeprefix("https://"))
         hosts = () if host in _WILDCARDS else (host,)
         tls = self.authority.server_context(hosts, self._clock.now())
         self._http = HttpServer(App(router, self.tokens), listener, tls)
         await self._http.start()
+        if self._settings.kubeconfig is not None:
+            write_kubeconfig(self._settings.kubeconfig, self.kubeconfig_for(ADMIN))
 
     async def stop(self) -> None:
         """End within about a second, open watches or not."""
@@ -92,22 +99,6 @@ class TrainingCluster:
         token = self.admin_token if user == ADMIN else self.tokens.issue(user)
         return kubeconfig(self.server, self.authority.certificate, user.name, token, namespace=namespace)
 
-    def write_admin_kubeconfig(self, path: Path) -> Path:
-        """Write the administrator's kubeconfig; its absolute path."""
-        return write_kubeconfig(path, self.kubeconfig_for(ADMIN))
-
-    def _start_the_rest(self) -> None:
-        def give(_: str, obj: dict, old: object) -> None:
-            if _ == "ADDED":
-                self._clock.call_at(
-                    0,
-                    lambda: self.api.create(
-                        "serviceaccounts", obj["metadata"]["name"], {"metadata": {"name": "default"}}
-                    ),
-                )
-
-        self.api.subscribe("namespaces", give)
-
 
 @contextlib.asynccontextmanager
 async def running_cluster(
@@ -117,8 +108,6 @@ async def running_cluster(
     cluster = TrainingCluster(settings or Settings(), clock or LoopClock(asyncio.get_running_loop()))
     try:
         await cluster.start()
-        if cluster._settings.kubeconfig:
-            cluster.write_admin_kubeconfig(cluster._settings.kubeconfig)
         yield cluster
     finally:
         await cluster.stop()

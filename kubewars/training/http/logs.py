@@ -11,6 +11,7 @@ from kubewars.training.http.answers import TEXT, Answer
 from kubewars.training.http.request import Request
 from kubewars.training.http.streams import Stream
 from kubewars.training.kinds.ages import format_time, parse_time
+from kubewars.training.machinery.api import Api
 from kubewars.training.status import bad_request
 from kubewars.training.storage.record import Obj
 
@@ -28,20 +29,11 @@ class Logs(Protocol):
     ) -> Callable[[], None]:
         """Hear of each further line, until the function returned is called."""
 
-
-class NoLogs:
-    """A cluster whose containers write nothing."""
-
-    def lines(self, pod: Obj, container: str, *, previous: bool, since: float | None) -> list[Line]:
-        return []
-
-    def subscribe_lines(
-        self, pod_uid: str, container: str, callback: Callable[[float, str], None]
-    ) -> Callable[[], None]:
-        return lambda: None
+    def is_running(self, pod_uid: str, container: str) -> bool:
+        """Whether this run of the container may write more."""
 
 
-def log_answer(request: Request, pod: Obj, logs: Logs, clock: Clock) -> Answer | Stream:
+def log_answer(request: Request, pod: Obj, logs: Logs, api: Api) -> Answer | Stream:
     """The log of one container.
 
     Raises:
@@ -51,7 +43,7 @@ def log_answer(request: Request, pod: Obj, logs: Logs, clock: Clock) -> Answer |
     is_previous = request.flag("previous")
     _ensure_started(pod, container, is_previous=is_previous)
     has_times = request.flag("timestamps")
-    lines = logs.lines(pod, container, previous=is_previous, since=_since(request, clock))
+    lines = logs.lines(pod, container, previous=is_previous, since=_since(request, api.clock))
     tail = request.whole("tailLines")
     if tail is not None:
         if tail < 0:
@@ -63,15 +55,26 @@ def log_answer(request: Request, pod: Obj, logs: Logs, clock: Clock) -> Answer |
         if limit < 1:
             raise bad_request("limitBytes: Invalid value: must be greater than 0")
         text = text[:limit]
-    if not request.flag("follow") or is_previous or _is_over(pod, container):
+    uid = pod["metadata"]["uid"]
+    if not request.flag("follow") or is_previous or not logs.is_running(uid, container):
         return Answer(200, text, TEXT)
     stream = Stream(TEXT)
     stream.emit(text)
-    stream.on_end = logs.subscribe_lines(
-        pod["metadata"]["uid"],
-        container,
-        lambda when, line: stream.emit(_written((when, line), has_times=has_times)),
+
+    def end_with_the_run(_: str, changed: Obj, __: Obj | None) -> None:
+        if changed["metadata"]["uid"] == uid and not logs.is_running(uid, container):
+            stream.end()
+
+    stop_lines = logs.subscribe_lines(
+        uid, container, lambda when, line: stream.emit(_written((when, line), has_times=has_times))
     )
+    stop_watching = api.subscribe("pods", end_with_the_run)
+
+    def stop() -> None:
+        stop_lines()
+        stop_watching()
+
+    stream.on_end = stop
     return stream
 
 
@@ -113,12 +116,6 @@ def _ensure_started(pod: Obj, container: str, *, is_previous: bool) -> None:
                 f'container "{container}" in pod "{name}" is waiting to start: trying and failing to pull image'
             )
         raise bad_request(f'container "{container}" in pod "{name}" is waiting to start: {why}')
-
-
-def _is_over(pod: Obj, container: str) -> bool:
-    return bool((_status(pod, container).get("state") or {}).get("terminated")) and (
-        pod["spec"].get("restartPolicy") == "Never" or (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed")
-    )
 
 
 def _since(request: Request, clock: Clock) -> float | None:

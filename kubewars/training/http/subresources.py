@@ -36,7 +36,7 @@ class Subresources:
                 return self._scale(request, target)
             case "log":
                 pod = self._api.get("pods", target.namespace, target.name)
-                return log_answer(request, pod, self._logs, self._api.clock)
+                return log_answer(request, pod, self._logs, self._api)
             case "binding":
                 return self._bind(request, target)
             case "eviction":

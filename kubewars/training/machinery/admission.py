@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from kubewars.training.kinds import Kind
 from kubewars.training.machinery.core import Core
+from kubewars.training.status import forbidden
 from kubewars.training.storage.record import Obj
 
 _TOLERATED_SECONDS = 300
@@ -24,15 +25,21 @@ def _admit_pod(core: Core, pod: Obj) -> None:
     spec = pod.get("spec")
     if not isinstance(spec, dict):
         return
-    _give_service_account(core, spec)
+    _give_service_account(core, pod, spec)
     _give_priority(spec)
     _tolerate_lost_nodes(spec)
 
 
-def _give_service_account(core: Core, spec: Obj) -> None:
-    spec["serviceAccountName"] = spec.get("serviceAccountName") or "default"
-    spec["serviceAccount"] = spec["serviceAccountName"]
-    if spec.get("automountServiceAccountToken") is False:
+def _give_service_account(core: Core, pod: Obj, spec: Obj) -> None:
+    account = spec["serviceAccountName"] = spec.get("serviceAccountName") or "default"
+    spec["serviceAccount"] = account
+    meta = pod["metadata"]
+    record = core.store.get("serviceaccounts", meta["namespace"], account)
+    if record is None:
+        name = meta.get("name") or meta.get("generateName", "")
+        why = f'error looking up service account {meta["namespace"]}/{account}: serviceaccount "{account}" not found'
+        raise forbidden(f'pods "{name}" is forbidden: {why}', "pods", name)
+    if spec.get("automountServiceAccountToken", record.obj.get("automountServiceAccountToken")) is False:
         return
     containers = [*(spec.get("initContainers") or ()), *(spec.get("containers") or ())]
     missing = [
