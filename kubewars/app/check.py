@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kubewars.app.log import configure_logging
 from kubewars.app.places import read_kubeconfig
 from kubewars.app.runner import run
 from kubewars.cluster.check import examine_connection
@@ -14,6 +15,7 @@ _MARKS = {"ok": "ok      ", "note": "note    ", "problem": "PROBLEM "}
 
 def check(settings: Settings) -> int:
     """Look, tell, and answer 1 if something keeps the game from being played, else 0."""
+    configure_logging(settings)
     findings = run(_examine(settings))
     print(report(findings))
     return int(any(finding.level == "problem" for finding in findings))

@@ -6,6 +6,7 @@ The cluster's process starts first, and the heavy modules load while it boots.
 import asyncio
 
 from kubewars.app.doors import check_door, open_door
+from kubewars.app.log import configure_logging
 from kubewars.app.places import refuse_if_in_use, written_kubeconfig
 from kubewars.app.runner import first_of, run
 from kubewars.app.signals import ending
@@ -23,6 +24,7 @@ def demo(settings: Settings) -> int:
     kubeconfig = written_kubeconfig(settings)
     refuse_if_in_use(kubeconfig)
     with open_door(settings.host, settings.port, option="--port") as door, TrainingChild(settings, kubeconfig) as child:
+        configure_logging(settings)
         print("Starting the training cluster …", flush=True)
         from kubewars.app.session import Seat, sit  # noqa: PLC0415 - heavy, and the child boots meanwhile
         from kubewars.cluster.connection import Connection  # noqa: PLC0415 - as above

@@ -4,6 +4,7 @@ import asyncio
 import socket
 
 from kubewars.app.doors import open_door
+from kubewars.app.log import configure_logging
 from kubewars.app.places import read_kubeconfig
 from kubewars.app.runner import run
 from kubewars.app.session import Seat, sit
@@ -14,6 +15,7 @@ from kubewars.settings import Settings
 
 def serve(settings: Settings) -> int:
     """Run it until Ctrl-C; the process's exit code. A cluster that cannot be reached yet is waited for."""
+    configure_logging(settings)
     with open_door(settings.host, settings.port, option="--port") as door:
         return run(_serve(settings, door))
 

@@ -1,7 +1,6 @@
 """One sitting, from the first word on the terminal to the last: the same for ``demo`` and ``serve``."""
 
 import asyncio
-import logging
 import socket
 import sys
 from collections.abc import Coroutine
@@ -46,7 +45,6 @@ async def sit(
     watch: Coroutine[Any, Any, object] | None = None,
 ) -> None:
     """Play until ``stop`` is set. ``watch`` runs beside the game; its end is told on the terminal and ends nothing."""
-    configure_logging(settings)
     token = settings.token or new_token()
     everywhere = settings.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
     addresses = Addresses(settings.host, port_of(door), room_address() if everywhere else "")
@@ -72,10 +70,3 @@ async def sit(
         if watch is not None and await first_of(watch, stop) is not None:
             print("kubewars: the training cluster has ended; Ctrl-C and start again.", file=sys.stderr, flush=True)
         await stop.wait()
-
-
-def configure_logging(settings: Settings) -> None:
-    """Words for the terminal's error stream, at the level asked for."""
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
