@@ -71,7 +71,7 @@ class Mirror(Generic[V]):
         self._advance(thing.resource_version)
         return True
 
-    def delete(self, thing: V) -> bool:
+    def remove(self, thing: V) -> bool:
         """Whether something known is gone by this; a deletion older than what is known is old news."""
         known = self._known.get(thing.uid)
         self._advance(thing.resource_version)

@@ -201,7 +201,7 @@ class Reflector(Generic[V]):
         if thing is None:
             _log.warning("%s: an object that cannot be understood is left out", self._path)
         elif isinstance(said, Deleted):
-            if self._mirror.delete(thing):
+            if self._mirror.remove(thing):
                 self._sink.gone(thing.uid)
         elif self._mirror.is_of_another_history(thing):
             raise _another_history(thing.resource_version)
