@@ -54,6 +54,9 @@ class App:
         path = decode_path(scope["raw_path"])
         try:
             user = self._user(headers, path)
+            if "impersonate-user" in headers:
+                groups = [value.decode("latin-1") for name, value in scope["headers"] if name == b"impersonate-group"]
+                user = self._router.impersonated(user, headers["impersonate-user"], groups)
             body = await _read_body(scope["method"], headers, receive)
             request = Request(scope["method"], path, parse_query(scope["query_string"]), headers, user, body)
             return self._router.answer(request)

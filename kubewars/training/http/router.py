@@ -3,6 +3,7 @@
 from typing import Any
 
 from kubewars.training.access.attributes import Attributes, Authorizer, ensure_allowed
+from kubewars.training.access.user import AUTHENTICATED, User
 from kubewars.training.http.answers import TEXT, Answer, json_answer
 from kubewars.training.http.negotiation import parse_accept
 from kubewars.training.http.request import Request
@@ -31,6 +32,18 @@ class Router:
     def is_public(path: str) -> bool:
         """Whether anybody may read it, as Kubernetes' own ``system:public-info-viewer`` allows."""
         return path in _PUBLIC
+
+    def impersonated(self, user: User, name: str, groups: list[str]) -> User:
+        """The user that somebody asks to be (``kubectl --as``).
+
+        Raises:
+            StatusError: 403 unless that is allowed.
+        """
+        asked = [Attributes("impersonate", resource="users", name=name)]
+        asked += [Attributes("impersonate", resource="groups", name=group) for group in groups]
+        for attributes in asked:
+            ensure_allowed(self._authorizer, user, attributes)
+        return User(name, tuple(dict.fromkeys((*groups, AUTHENTICATED))))
 
     def answer(self, request: Request) -> Answer | Stream:
         """The answer.

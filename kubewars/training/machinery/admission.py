@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from kubewars.training.kinds import Kind
 from kubewars.training.machinery.core import Core
+from kubewars.training.machinery.service_addresses import give_addresses
 from kubewars.training.status import forbidden
 from kubewars.training.storage.record import Obj
 
@@ -14,16 +15,20 @@ _TOLERATED_SECONDS = 300
 _TOKEN_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a path in a pod
 
 
-def admit(core: Core, kind: Kind, obj: Obj) -> None:
-    """Complete a new object in place."""
+def admit(core: Core, kind: Kind, obj: Obj, old: Obj | None) -> None:
+    """Complete a new object, or a new version of ``old``, in place.
+
+    Raises:
+        StatusError: 403 or 422 for what cannot be had.
+    """
     plugin = _PLUGINS.get(kind.name)
     if plugin is not None:
-        plugin(core, obj)
+        plugin(core, obj, old)
 
 
-def _admit_pod(core: Core, pod: Obj) -> None:
+def _admit_pod(core: Core, pod: Obj, old: Obj | None) -> None:
     spec = pod.get("spec")
-    if not isinstance(spec, dict):
+    if old is not None or not isinstance(spec, dict):
         return
     _give_service_account(core, pod, spec)
     _give_priority(spec)
@@ -101,4 +106,7 @@ def _tolerate_lost_nodes(spec: Obj) -> None:
             )
 
 
-_PLUGINS: dict[str, Callable[[Core, Obj], None]] = {"pods": _admit_pod}
+_PLUGINS: dict[str, Callable[[Core, Obj, Obj | None], None]] = {
+    "pods": _admit_pod,
+    "services": give_addresses,
+}

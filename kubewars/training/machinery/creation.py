@@ -47,7 +47,7 @@ def create(core: Core, resource: str, namespace: str | None, given: Obj, *, mana
     else:
         core.schema.track(kind, None, obj, manager=manager, operation="Update", subresource="", now=core.clock.now())
     kind.strategy.prepare_create(obj)
-    admit(core, kind, obj)
+    admit(core, kind, obj, None)
     ensure_valid(core, kind, obj, None)
     if is_dry_run:
         return obj

@@ -4,6 +4,7 @@ Source: ``apiserver/pkg/registry/rest/update.go`` and ``registry/generic/registr
 """
 
 from kubewars.training.kinds import Kind
+from kubewars.training.machinery.admission import admit
 from kubewars.training.machinery.core import Core, key_of
 from kubewars.training.machinery.json_tree import clone
 from kubewars.training.machinery.judgement import ensure_valid
@@ -74,6 +75,7 @@ def replace(
     elif subresource != "finalize":
         kind.strategy.default(obj)
         kind.strategy.prepare_update(obj, old)
+        admit(core, kind, obj, old)
     ensure_valid(core, kind, obj, old)
     if _is_same(obj, old) and not (is_tracked and managed != before.get("managedFields")):
         return old
