@@ -15,8 +15,8 @@ class DeploymentStrategy(Strategy):
     columns = (
         NAME,
         Column("Ready"),
-        Column("Up-to-date", "integer"),
-        Column("Available", "integer"),
+        Column("Up-to-date"),
+        Column("Available"),
         AGE,
         *cells.TEMPLATE,
         cells.SELECTOR,

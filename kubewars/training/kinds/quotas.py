@@ -22,7 +22,7 @@ class ResourceQuotaStrategy(Strategy):
 class LimitRangeStrategy(Strategy):
     """Defaults flow from maximum to limit to request, and from minimum to request."""
 
-    columns = (NAME, Column("Created At"))
+    columns = (NAME, Column("Created At", "date"))
 
     def default(self, obj: Obj) -> None:
         for item in (obj.get("spec") or {}).get("limits") or ():

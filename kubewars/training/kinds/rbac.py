@@ -79,7 +79,8 @@ class BindingStrategy(Strategy):
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
         if obj["roleRef"] == old["roleRef"]:
             return []
-        return [causes.bad_value("roleRef", obj["roleRef"], "cannot change roleRef")]
+        told = {"APIGroup": obj["roleRef"]["apiGroup"], "Kind": obj["roleRef"]["kind"], "Name": obj["roleRef"]["name"]}
+        return [causes.bad_value("roleRef", told, "field is immutable")]
 
     def row(self, obj: Obj, now: float) -> list[Any]:
         reference, subjects = obj["roleRef"], obj.get("subjects") or ()

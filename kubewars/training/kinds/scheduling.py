@@ -16,7 +16,7 @@ class PriorityClassStrategy(Strategy):
         Column("Value", "integer"),
         Column("Global-Default", "boolean"),
         AGE,
-        Column("PreemptionPolicy", priority=1),
+        Column("PreemptionPolicy"),
     )
 
     def default(self, obj: Obj) -> None:

@@ -56,7 +56,11 @@ class ServiceStrategy(Strategy):
                 for key in ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"):
                     if new.get(key) == was.get(key):
                         new.pop(key, None)
+                new.pop("internalTrafficPolicy", None)
             return
+        address = new.get("clusterIP")
+        if address and address != was.get("clusterIP") and new.get("clusterIPs") == was.get("clusterIPs"):
+            new["clusterIPs"] = [address]
         for key in ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"):
             if not new.get(key) and was.get(key):
                 new[key] = was[key]

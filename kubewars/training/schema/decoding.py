@@ -18,11 +18,16 @@ _TIME = re.compile(
     r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$"
 )
 _LIMITS = {"int32": 2**31, "int64": 2**63}
+_REFLECT = {str: "string", bool: "bool", int: "int64", float: "float64", list: "slice"}
 MAX_UNKNOWN = 100  # Go stops collecting strict errors there
 
 
 class Undecodable(Exception):  # noqa: N818 - a name for what the sender did, not for the class
-    """The object cannot be read as its kind; the text is Go's."""
+    """The object cannot be read as its kind; the text is Go's. ``restoring`` is how a strategic merge tells it."""
+
+    def __init__(self, text: str, restoring: str = "") -> None:
+        super().__init__(text)
+        self.restoring = restoring or text
 
 
 @dataclass(slots=True)
@@ -90,7 +95,7 @@ class Decoding:
                 return _bytes(value, kind, owner, dotted)
             case "any":
                 return value
-        raise mismatch(value, kind.go, owner, dotted)
+        raise mismatch(value, kind.go, owner, dotted, kind.form)
 
     def item(self, value: Any, kind: Type, owner: str, dotted: str, path: str) -> Any:
         """An element of a list or map, where null is the zero of its type."""
@@ -104,8 +109,8 @@ def zero_of(kind: Type) -> Any:
     return ZEROS.get(kind.form)
 
 
-def mismatch(value: Any, go_type: str, owner: str, dotted: str) -> Undecodable:
-    """Go's ``UnmarshalTypeError``."""
+def mismatch(value: Any, go_type: str, owner: str, dotted: str, form: str = "") -> Undecodable:
+    """Go's ``UnmarshalTypeError``, and what its ``FromUnstructured`` says of the same."""
     match value:
         case bool():
             told = "bool"
@@ -117,7 +122,15 @@ def mismatch(value: Any, go_type: str, owner: str, dotted: str) -> Undecodable:
             told = "array"
         case _:
             told = "object"
-    return Undecodable(f"json: cannot unmarshal {told} into Go struct field {owner}.{dotted} of type {go_type}")
+    kind = _REFLECT.get(type(value), "map")
+    restoring = {
+        "list": f"cannot restore slice from {kind}",
+        "map": f"cannot restore map from {kind}",
+        "struct": f"cannot restore struct from: {kind}",
+    }.get(form, f"unrecognized type: {go_type.rpartition('.')[2] if '.' not in go_type else 'string'}")
+    return Undecodable(
+        f"json: cannot unmarshal {told} into Go struct field {owner}.{dotted} of type {go_type}", restoring
+    )
 
 
 def _is_zero(value: Any, told: Field) -> bool:

@@ -1,4 +1,4 @@
-"""JSON merge patch (RFC 7386) and JSON patch (RFC 6902), with the words of the library Kubernetes uses."""
+"""JSON merge patch (RFC 7386) and JSON patch (RFC 6902), as Kubernetes takes them."""
 
 import copy
 from typing import Any
@@ -7,6 +7,10 @@ from kubewars.training.status import StatusError, bad_request
 
 Obj = dict[str, Any]
 MAX_OPERATIONS = 10_000
+
+
+class _Inapplicable(Exception):  # noqa: N818 - a name for what is wrong with the patch
+    """One operation fails, and the whole patch with it."""
 
 
 def merge(current: Obj, patch: Obj) -> Obj:
@@ -27,7 +31,8 @@ def apply(current: Obj, operations: Any) -> Obj:
     """RFC 6902, all or nothing, on a copy.
 
     Raises:
-        StatusError: 400 when this is no patch at all, 413 when it is too long, 422 when it does not apply.
+        StatusError: 400 when this is no patch at all, 413 when it is too long, 422 when it does not apply
+            (in the few words that Kubernetes has for that).
     """
     if not isinstance(operations, list) or not all(isinstance(one, dict) for one in operations):
         raise bad_request(
@@ -41,156 +46,121 @@ def apply(current: Obj, operations: Any) -> Obj:
             f" got {len(operations)}",
         )
     document: Any = copy.deepcopy(current)
-    for one in operations:
-        document = _operate(document, one)
-    if not isinstance(document, dict):
-        raise _unprocessable("the patch leaves no object")
+    try:
+        for one in operations:
+            document = _operate(document, one)
+        if not isinstance(document, dict):
+            raise _Inapplicable
+    except _Inapplicable as error:
+        raise StatusError(422, "Invalid", "the server rejected our request due to an error in our request") from error
     return document
 
 
 def _operate(document: Any, operation: Obj) -> Any:
-    name, path = operation.get("op"), operation.get("path")
-    if not isinstance(path, str):
-        raise _unprocessable("operation missing path field: missing value")
-    match name:
+    path = _pointer(operation, "path")
+    match operation.get("op"):
         case "add":
-            return _add(document, path, _given(operation), "add")
+            return _add(document, path, _value(operation))
         case "remove":
-            _remove(document, path, "remove")
+            _remove(document, path)
         case "replace":
-            return _replace(document, path, _given(operation))
+            return _replace(document, path, _value(operation))
         case "move":
-            source = _source(operation)
-            moved = _remove(document, source, "move")
-            return _add(document, path, moved, "move")
+            return _add(document, path, _remove(document, _pointer(operation, "from")))
         case "copy":
-            source = _source(operation)
-            return _add(document, path, copy.deepcopy(_get(document, source, "copy")), "copy")
+            return _add(document, path, copy.deepcopy(_get(document, _pointer(operation, "from"))))
         case "test":
-            _test(document, path, operation)
+            found, wanted = _get(document, path, is_lenient=True), operation.get("value")
+            if found != wanted or type(found) is not type(wanted):
+                raise _Inapplicable
         case _:
-            raise _unprocessable(f"Unexpected kind: {name if isinstance(name, str) else 'unknown'}")
+            raise _Inapplicable
     return document
 
 
-def _given(operation: Obj) -> Any:
+def _value(operation: Obj) -> Any:
     if "value" not in operation:
-        raise _unprocessable("operation, missing value field: missing value")
+        raise _Inapplicable
     return copy.deepcopy(operation["value"])
 
 
-def _source(operation: Obj) -> str:
-    source = operation.get("from")
-    if not isinstance(source, str):
-        raise _unprocessable("operation, missing from field: missing value")
-    return source
+def _pointer(operation: Obj, key: str) -> list[str]:
+    """The parts of a JSON pointer (RFC 6901); none for the whole document."""
+    pointer = operation.get(key)
+    if not isinstance(pointer, str) or (pointer and not pointer.startswith("/")):
+        raise _Inapplicable
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
 
 
-def _unprocessable(message: str) -> StatusError:
-    return StatusError(422, "Invalid", message)
-
-
-def _split(path: str) -> list[str]:
-    return [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:]]
-
-
-def _parent(document: Any, path: str, what: str) -> tuple[Any, str]:
-    parts = _split(path)
-    if not parts or not path.startswith("/"):
-        raise _missing(what, path)
+def _parent(document: Any, path: list[str]) -> tuple[Any, str]:
+    if not path:
+        raise _Inapplicable
     node = document
-    for part in parts[:-1]:
-        if isinstance(node, dict) and isinstance(node.get(part), dict | list):
+    for part in path[:-1]:
+        if isinstance(node, list):
+            node = node[_index(part, len(node))]
+        elif isinstance(node, dict) and part in node:
             node = node[part]
-        elif isinstance(node, list) and part.isdigit() and int(part) < len(node):
-            node = node[int(part)]
         else:
-            raise _missing(what, path)
+            raise _Inapplicable
     if not isinstance(node, dict | list):
-        raise _missing(what, path)
-    return node, parts[-1]
+        raise _Inapplicable
+    return node, path[-1]
 
 
-def _missing(what: str, path: str) -> StatusError:
-    shown = f'"{path}"' if what in ("add", "remove") else path
-    return _unprocessable(f"{what} operation does not apply: doc is missing path: {shown}: missing value")
-
-
-def _index(node: list[Any], part: str, limit: int, what: str, path: str) -> int:
+def _index(part: str, limit: int) -> int:
+    """A place in a list of ``limit`` items; counted from the end when negative."""
     try:
         place = int(part)
-    except ValueError:
-        raise _unprocessable(
-            f"error in {what} for path: '{path}': value was not a proper array index: '{part}': "
-            f'strconv.Atoi: parsing "{part}": invalid syntax'
-        ) from None
+    except ValueError as error:
+        raise _Inapplicable from error
     if place < 0:
         place += limit
     if not 0 <= place < limit:
-        raise _unprocessable(
-            f"error in {what} for path: '{path}': Unable to access invalid index: {part}: invalid index referenced"
-        )
+        raise _Inapplicable
     return place
 
 
-def _add(document: Any, path: str, value: Any, what: str) -> Any:
+def _add(document: Any, path: list[str], value: Any) -> Any:
     if not path:
         return value
-    node, part = _parent(document, path, what)
+    node, part = _parent(document, path)
     if isinstance(node, dict):
         node[part] = value
     elif part == "-":
         node.append(value)
     else:
-        node.insert(_index(node, part, len(node) + 1, what, path), value)
+        node.insert(_index(part, len(node) + 1), value)
     return document
 
 
-def _remove(document: Any, path: str, what: str) -> Any:
-    node, part = _parent(document, path, what)
+def _remove(document: Any, path: list[str]) -> Any:
+    node, part = _parent(document, path)
     if isinstance(node, list):
-        return node.pop(_index(node, part, len(node), what, path))
+        return node.pop(_index(part, len(node)))
     if part not in node:
-        raise _unprocessable(
-            f"error in {what} for path: '{path}': Unable to remove nonexistent key: {part}: missing value"
-        )
+        raise _Inapplicable
     return node.pop(part)
 
 
-def _replace(document: Any, path: str, value: Any) -> Any:
+def _replace(document: Any, path: list[str], value: Any) -> Any:
+    """A key that is not there is set all the same, as the library does it."""
     if not path:
         return value
-    node, part = _parent(document, path, "replace")
+    node, part = _parent(document, path)
     if isinstance(node, list):
-        place = int(part) if part.isdigit() else -1
-        if not 0 <= place < len(node):
-            raise _unprocessable(f"replace operation does not apply: doc is missing key: {path}: missing value")
-        node[place] = value
-    elif part in node:
-        node[part] = value
+        node[_index(part, len(node))] = value
     else:
-        raise _unprocessable(f"replace operation does not apply: doc is missing key: {path}: missing value")
+        node[part] = value
     return document
 
 
-def _get(document: Any, path: str, what: str) -> Any:
+def _get(document: Any, path: list[str], *, is_lenient: bool = False) -> Any:
     if not path:
         return document
-    node, part = _parent(document, path, what)
+    node, part = _parent(document, path)
     if isinstance(node, list):
-        return node[_index(node, part, len(node), what, path)]
-    if part not in node:
-        raise _unprocessable(f"error in {what} for path: '{path}': missing value")
-    return node[part]
-
-
-def _test(document: Any, path: str, operation: Obj) -> None:
-    wanted = operation.get("value")
-    node, part = _parent(document, path, "test") if path else ({"": document}, "")
-    found: Any = None
-    if isinstance(node, dict):
-        found = node.get(part)
-    elif part.isdigit() and int(part) < len(node):
-        found = node[int(part)]
-    if found != wanted or type(found) is not type(wanted):
-        raise _unprocessable(f"testing value {path} failed: test failed")
+        return node[_index(part, len(node))]
+    if part not in node and not is_lenient:
+        raise _Inapplicable
+    return node.get(part)

@@ -94,7 +94,8 @@ class Schema:
         try:
             obj = walk.struct(patched, root, "", "")
         except decoding.Undecodable as error:
-            raise self._patch_refusal(patched, patch, str(error)) from error
+            why = str(error) if patch is None else error.restoring
+            raise self._patch_refusal(patched, patch, why) from error
         troubles = [*walk.unknown, *(f'duplicate field "{path}"' for path in duplicates)]
         if troubles and validation == "Strict":
             raise self._patch_refusal(patched, patch, f"strict decoding error: {', '.join(troubles)}")

@@ -11,7 +11,7 @@ from typing import Any
 
 from kubewars.training.schema.gotext import go_text
 from kubewars.training.schema.types import Field, Type
-from kubewars.training.status import StatusError, bad_request
+from kubewars.training.status import StatusError
 
 Obj = dict[str, Any]
 _PATCH = "$patch"
@@ -30,7 +30,8 @@ def merge(current: Obj, patch: Obj, kind: Type) -> Obj:
 
 
 def _refuse(message: str) -> StatusError:
-    return bad_request(message)
+    """The real server answers 500 here; kubectl shows the same line, and the mistake is the client's."""
+    return StatusError(400, "", message)
 
 
 def _map(original: Obj, patch: Obj, kind: Type) -> Obj:
@@ -51,8 +52,9 @@ def _map(original: Obj, patch: Obj, kind: Type) -> Obj:
             merged.pop(name, None)
             continue
         if name not in merged or type(merged[name]) is not type(change):
-            if not is_deletion:
-                merged[name] = _without_directives(change, drop_nulls=name not in merged)
+            made = _without_directives(change, drop_nulls=name not in merged)
+            if not is_deletion and made is not _NOTHING:
+                merged[name] = made
             continue
         field, below = _lookup(kind, name, change)
         if isinstance(change, dict):
@@ -200,18 +202,21 @@ def _in_order(merged: list[Any], order: list[Any], live: list[Any], key_of: Call
     return woven + told + own
 
 
+_NOTHING: Any = object()
+
+
 def _without_directives(value: Any, *, drop_nulls: bool) -> Any:
-    """A new value as it is stored: directives say what to do to something old, and there is nothing old."""
+    """A new value as it is stored, or _NOTHING: directives say what to do to something old, and there is nothing old."""
     if isinstance(value, dict):
-        return {
+        if _PATCH in value:
+            return _NOTHING
+        kept = {
             key: _without_directives(item, drop_nulls=drop_nulls)
             for key, item in value.items()
-            if not key.startswith((_PATCH, _RETAIN, _ORDER, _DROP)) and not (drop_nulls and item is None)
+            if not key.startswith((_RETAIN, _ORDER, _DROP)) and not (drop_nulls and item is None)
         }
+        return {key: item for key, item in kept.items() if item is not _NOTHING}
     if isinstance(value, list):
-        return [
-            _without_directives(item, drop_nulls=drop_nulls)
-            for item in value
-            if not (isinstance(item, dict) and item.get(_PATCH) == "delete")
-        ]
+        listed = [_without_directives(item, drop_nulls=drop_nulls) for item in value]
+        return [item for item in listed if item is not _NOTHING]
     return value
