@@ -115,7 +115,7 @@ class Battle:
             roster=self._roster,
             scores=self._scores,
             simulation=self._simulation,
-            strikes=reversed(self._log.views()[:STRIKES_TOLD]),
+            strikes=self._log.last_words(STRIKES_TOLD),
             fire=self._told_fire,
             watch=self._told_watch,
         )
@@ -212,13 +212,14 @@ class Battle:
         if fighter is None or self._log.is_under_fire(wish.uid):
             return
         strike = Strike(StrikeId(next(self._numbers)), wish.uid, wish.weapon, wish.by, self._time)
-        entry = self._log.begin(strike, fighter, self._roster.ships[fighter.ship].name)
-        self._events.append(StrikeEvent(entry.view))
+        self._log.begin(strike, fighter, self._roster.ships[fighter.ship].name)
         self._note_roster(self._roster.strike(wish.uid, self._time))
         self._battery.fire(strike)
 
     def _record(self, entry: Entry) -> None:
-        self._events.append(StrikeEvent(entry.view))
+        """Keep it; everyone is told its last word only, for until then the fighter itself shows how it stands."""
+        if entry.has_ended:
+            self._events.append(StrikeEvent(entry.view))
         result = StrikeResult(entry.strike, Outcome(entry.view.outcome), entry.view.reason, entry.rule)
         self._book.record_strike(result, entry.player, entry.view.pod)
 

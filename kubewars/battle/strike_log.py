@@ -5,6 +5,7 @@ A strike begins ``pending`` and moves as the table says. ``confirmed`` is the wa
 
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
+from itertools import islice
 from types import MappingProxyType
 from typing import Literal
 
@@ -42,6 +43,11 @@ class Entry(Struct):
     rule: str = ""
     is_pod_gone: bool = False
 
+    @property
+    def has_ended(self) -> bool:
+        """Has it had its last word?"""
+        return not MOVES[self.view.outcome]
+
 
 class StrikeLog:
     """Takes strikes, results and the watch's word; says what changed."""
@@ -57,7 +63,7 @@ class StrikeLog:
         """Strikes that have had their last word, by weapon and outcome."""
         return self._finished
 
-    def begin(self, strike: Strike, fighter: Fighter, player: str) -> Entry:
+    def begin(self, strike: Strike, fighter: Fighter, player: str) -> None:
         """A strike was sent on its way."""
         view = StrikeView(
             id=strike.id,
@@ -69,10 +75,9 @@ class StrikeLog:
             outcome="pending",
             at=round(strike.at, 3),
         )
-        entry = self._entries[strike.id] = Entry(strike, view, player)
+        self._entries[strike.id] = Entry(strike, view, player)
         self._burning[strike.uid] = strike.id
         self._trim()
-        return entry
 
     def take(self, result: StrikeResult) -> Entry | None:
         """The gunner's word; ``None`` if it changes nothing. If the pod is gone already, accepted is confirmed."""
@@ -100,6 +105,11 @@ class StrikeLog:
     def views(self) -> list[StrikeView]:
         """All that is kept, newest first."""
         return [entry.view for entry in reversed(self._entries.values())]
+
+    def last_words(self, most: int) -> list[StrikeView]:
+        """The newest ``most`` strikes that have had their last word, oldest first."""
+        ended = (view for view in self.views() if not MOVES[view.outcome])
+        return list(islice(ended, most))[::-1]
 
     def _move(self, entry: Entry | None, outcome: State, reason: str, rule: str) -> Entry | None:
         if entry is None or outcome not in MOVES[entry.view.outcome]:
