@@ -14,7 +14,7 @@ from kubewars.training.http.streams import Stream
 from kubewars.training.http.subresources import Subresources
 from kubewars.training.http.target import Target, not_allowed
 from kubewars.training.http.watches import watch_stream
-from kubewars.training.kinds import Kind
+from kubewars.training.kinds import Kind, Registry
 from kubewars.training.machinery import deletion, views
 from kubewars.training.machinery.api import Api
 from kubewars.training.machinery.listing import list_page
@@ -217,7 +217,7 @@ class Resources:
             decoded = bodies.read_body(request.body, request.headers.get("content-type", ""), self._api.schema)
         except bodies.UnreadableError as error:
             raise _unrecognized(kind, request.body, error.why) from None
-        _ensure_kind(decoded.value, kind, request.body)
+        _ensure_kind(self._api.registry, decoded.value, kind, request.body)
         return self._api.schema.decode(
             kind,
             decoded.value,
@@ -266,11 +266,14 @@ def read_patch(request: Request, patch_type: PatchType) -> Any:
     else:
         try:
             value = bodies.read_json(request.body).value
-        except bodies.UnreadableError as error:
-            raise bad_request("invalid JSON patch" if patch_type == "merge" else error.why) from None
+        except bodies.UnreadableError:
+            raise bad_request("invalid JSON patch") from None
     if isinstance(value, list if patch_type == "json" else dict):
         return value
-    raise bad_request("error decoding patch: it has the wrong shape for its Content-Type")
+    if patch_type == "merge":
+        raise bad_request("invalid JSON patch")
+    wanted = "jsonpatch.Patch" if patch_type == "json" else "map[string]interface {}"
+    raise bad_request(f"json: cannot unmarshal {_go_kind(value)} into Go value of type {wanted}")
 
 
 def _unrecognized(kind: Kind, body: bytes, why: str) -> StatusError:
@@ -279,16 +282,19 @@ def _unrecognized(kind: Kind, body: bytes, why: str) -> StatusError:
     return bad_request(f"{told}: couldn't get version/kind; json parse error: {why} ({quoted})")
 
 
-def _ensure_kind(value: Any, kind: Kind, body: bytes) -> None:
+def _ensure_kind(registry: Registry, value: Any, kind: Kind, body: bytes) -> None:
     if not isinstance(value, dict):
         raise _unrecognized(kind, body, f"json: cannot unmarshal {_go_kind(value)} into {_GO_HEAD}")
-    version, name = value.get("apiVersion") or kind.api_version, value.get("kind") or kind.kind
-    if version != kind.api_version:
-        raise bad_request(
-            f"the API version in the data ({version}) does not match the expected API version ({kind.api_version})"
-        )
-    if name != kind.kind:
-        raise bad_request(f'{name} in version "{kind.version}" cannot be handled as a {kind.kind}')
+    api_version, name = value.get("apiVersion") or kind.api_version, value.get("kind") or kind.kind
+    if (api_version, name) == (kind.api_version, kind.kind):
+        return
+    group, _, version = str(api_version).rpartition("/")
+    if registry.by_gvk(group, version, str(name)) is None:
+        why = f'no kind "{name}" is registered for version "{api_version}" in scheme "pkg/runtime/scheme.go:111"'
+    else:
+        inner = (kind.group or "core").split(".")[0]
+        why = f"converting ({version}.{name}) to ({inner}.{kind.kind}): unknown conversion"
+    raise bad_request(f'{name} in version "{version}" cannot be handled as a {kind.kind}: {why}')
 
 
 _GO_HEAD = (
@@ -300,7 +306,7 @@ _GO_HEAD = (
 def _go_kind(value: Any) -> str:
     if isinstance(value, bool):
         return "bool"
-    return {list: "array", str: "string", type(None): "null"}.get(type(value), "number")
+    return {list: "array", dict: "object", str: "string", type(None): "null"}.get(type(value), "number")
 
 
 def _settle_name(obj: Obj, target: Target) -> None:

@@ -9,7 +9,7 @@ from kubewars.training.http.negotiation import parse_accept
 from kubewars.training.http.request import Request
 from kubewars.training.http.resources import Resources
 from kubewars.training.http.streams import Stream
-from kubewars.training.http.target import Target, find_target, not_allowed, not_served
+from kubewars.training.http.target import Target, find_target, not_allowed
 from kubewars.training.machinery import discovery
 from kubewars.training.machinery.api import Api
 
@@ -73,7 +73,7 @@ class Router:
             case ["apis", group, version]:
                 return _found(discovery.resource_list(self._api.registry, group, version))
             case ["openapi", "v2"]:
-                return Answer(200, self._api.schema.openapi_v2())
+                return self._openapi_v2(request)
             case ["openapi", "v3"]:
                 return json_answer(self._api.schema.openapi_v3_index())
             case ["openapi", "v3", *rest]:
@@ -84,7 +84,14 @@ class Router:
                 return Answer(200, b"ok", TEXT)
             case []:
                 return json_answer({"paths": _PATHS})
-        raise not_served()
+        return _nothing_here()
+
+    def _openapi_v2(self, request: Request) -> Answer:
+        accept = request.headers.get("accept", "")
+        if "proto-openapi" in accept and "json" not in accept:
+            # An empty message is an empty document: clients that want protobuf fall back on version 3 or on the server.
+            return Answer(200, b"", "application/com.github.proto-openapi.spec.v2.v1.0+protobuf")
+        return Answer(200, self._api.schema.openapi_v2())
 
     def _discovery(self, request: Request, *, is_core: bool) -> Answer:
         for media, parameters in parse_accept(request.headers.get("accept", "")):
@@ -123,7 +130,11 @@ def _attributes(target: Target) -> Attributes:
     return Attributes(target.verb, target.kind.group, target.kind.resource, target.subresource, namespace, target.name)
 
 
+def _nothing_here() -> Answer:
+    return Answer(404, b"404 page not found\n", TEXT)
+
+
 def _found(document: dict[str, Any] | None) -> Answer:
     if document is None:
-        raise not_served()
+        return _nothing_here()
     return json_answer(document)

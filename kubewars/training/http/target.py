@@ -57,7 +57,7 @@ def find_target(registry: Registry, method: str, path: str, *, is_watch: bool) -
 
 def not_served() -> StatusError:
     """404 for a path, not for an object."""
-    return StatusError(404, "NotFound", NOT_FOUND_TEXT)
+    return StatusError(404, "NotFound", NOT_FOUND_TEXT, has_details=True)
 
 
 def not_allowed() -> StatusError:

@@ -14,6 +14,8 @@ from kubewars.training.machinery.updating import is_over
 from kubewars.training.status import conflict, forbidden
 from kubewars.training.storage.record import Obj, Record
 
+# Even when these go at once they are marked first, so that watchers see why.
+_ALWAYS_MARKED = frozenset({"pods", "namespaces"})
 ORPHAN, FOREGROUND = "orphan", "foregroundDeletion"
 _FINALIZER_OF = {"Orphan": ORPHAN, "Foreground": FOREGROUND}
 
@@ -58,17 +60,26 @@ def delete(
             return Deletion(obj, is_gone=False)
         return Deletion(core.store.put(kind.name, key_of(kind, obj), obj).obj, is_gone=False)
     if is_dry_run:
-        return Deletion(record.obj, is_gone=True)
+        return Deletion(obj or record.obj, is_gone=True)
+    if obj is not None and obj is not record.obj:
+        # A pod's end is told twice, as by the real server: marked, then gone.
+        core.store.put(kind.name, key_of(kind, obj), obj)
     return Deletion(core.store.delete(kind.name, key_of(kind, record.obj)).obj, is_gone=True)
 
 
 def _ensure_preconditions(kind: Kind, record: Record, wanted: dict[str, str]) -> None:
     meta = record.obj["metadata"]
-    for key, field, told in (("uid", "uid", "UID"), ("resourceVersion", "resourceVersion", "ResourceVersion")):
+    for key, told, fate in (
+        ("uid", "UID", "deleted and then recreated"),
+        ("resourceVersion", "ResourceVersion", "modified"),
+    ):
         value = wanted.get(key)
-        if value and value != meta[field]:
-            why = f"Precondition failed: {told} in precondition: {value}, {told} in object meta: {meta[field]}"
-            raise conflict(kind.resource, meta["name"], why, kind.group)
+        if value and value != meta[key]:
+            why = (
+                f"the {told} in the precondition ({value}) does not match the {told} in record ({meta[key]}). "
+                f"The object might have been {fate}"
+            )
+            raise conflict(kind.kind, meta["name"], why, kind.group)
 
 
 def _marked(core: Core, kind: Kind, old: Obj, grace: int | None, propagation: str | None) -> Obj | None:
@@ -86,7 +97,7 @@ def _marked(core: Core, kind: Kind, old: Obj, grace: int | None, propagation: st
             changes["deletionGracePeriodSeconds"] = seconds
         elif finalizers == (meta.get("finalizers") or []):
             return old
-    elif seconds or finalizers or kind.name == "namespaces":
+    elif finalizers or kind.name in _ALWAYS_MARKED:
         changes["deletionTimestamp"] = format_time(now + seconds)
         if kind.name != "namespaces":
             changes["deletionGracePeriodSeconds"] = seconds

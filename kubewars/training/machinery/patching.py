@@ -78,12 +78,23 @@ def patch(
 def _changed(core: Core, kind: Kind, current: Obj, change: Patch, patch_type: PatchType) -> Any:
     match patch_type, change:
         case "json", list():
-            return core.schema.json_patch(current, change)
+            return _json_patched(core, current, change)
         case "merge", dict():
             return core.schema.json_merge(current, change)
         case "strategic", dict():
             return core.schema.strategic_merge(kind, current, change)
     raise bad_request("the patch has the wrong shape: a JSON patch is a list, any other is an object")
+
+
+def _json_patched(core: Core, current: Obj, change: list[Any]) -> Any:
+    try:
+        return core.schema.json_patch(current, change)
+    except StatusError as error:
+        if error.code != 422:
+            raise
+        # The real server knows why a patch does not apply, and tells nobody.
+        told = "the server rejected our request due to an error in our request"
+        raise StatusError(422, "Invalid", told, has_details=True) from None
 
 
 def _decoded(
