@@ -80,10 +80,13 @@ class Mirror(Generic[V]):
         del self._known[thing.uid]
         return True
 
-    def mark(self, resource_version: str) -> bool:
-        """A bookmark. False if it lies before what the server has told already, which no sane history does."""
+    def mark(self, resource_version: str) -> None:
+        """A bookmark: nothing that matters has happened up to here."""
         self._advance(resource_version)
-        return not (_are_numbers(resource_version, self.cursor) and is_after(self.cursor, resource_version))
+
+    def is_behind_us(self, resource_version: str) -> bool:
+        """Whether a server that speaks of this version as its present is not the one that we have listened to."""
+        return _are_numbers(resource_version, self.cursor) and is_after(self.cursor, resource_version)
 
     def _advance(self, resource_version: str) -> None:
         if resource_version and is_after(resource_version, self.cursor):

@@ -94,6 +94,7 @@ class Reflector(Generic[V]):
         self._sleep = sleep
         self._mirror: Mirror[V] = Mirror()
         self._patience = Patience(chance)
+        self._has_broken = False
 
     def __len__(self) -> int:
         """How many things are known to exist."""
@@ -121,6 +122,7 @@ class Reflector(Generic[V]):
                 if not error.may_have_arrived:
                     raise  # the server was down, and may come back as another: only a listing is sure
                 await self._wait_out(error)
+                self._has_broken = True
 
     async def _list(self) -> None:
         await self._await_turn()
@@ -155,6 +157,8 @@ class Reflector(Generic[V]):
 
     async def _watch_once(self) -> None:
         await self._await_turn()
+        if self._has_broken:
+            await self._recognise_server()
         query = {
             "watch": "true",
             "allowWatchBookmarks": "true",
@@ -185,12 +189,21 @@ class Reflector(Generic[V]):
         else:  # a server that ends watches before they say anything must not be hurried
             await self._sleep(self._patience.next_wait())
 
+    async def _recognise_server(self) -> None:
+        """After a broken connection: the server that answers now must know the history that we resume from."""
+        page = await self._read_page({"limit": "1", "labelSelector": self._selector})
+        version = page.metadata.resourceVersion if page.metadata else ""
+        if self._mirror.is_behind_us(version):
+            raise _another_history(version)
+        self._has_broken = False
+
     def _take(self, said: Said) -> None:
         if isinstance(said, Upserted | Deleted):
             self._take_thing(said)
         elif isinstance(said, Marked):
-            if not self._mirror.mark(said.resource_version):
+            if self._mirror.is_behind_us(said.resource_version):
                 raise _another_history(said.resource_version)
+            self._mirror.mark(said.resource_version)
         elif isinstance(said, Refused):
             raise said.refusal
         elif isinstance(said, Gibberish):

@@ -66,8 +66,9 @@ def owned_by(carrier: dict[str, Any]) -> list[dict[str, Any]]:
 class Follower:
     """Takes what a feed gives, as the battle does, and so knows what the battle would believe."""
 
-    def __init__(self, feed: WatchFeed) -> None:
-        self.feed = feed
+    def __init__(self, server: ScriptedServer, *namespaces: str, **more: Any) -> None:
+        more.setdefault("sleep", self._sleep)
+        self.feed = a_feed(server, *namespaces, **more)
         self._pods: dict[str, Pod] = {}
         self._carriers: dict[str, Carrier] = {}
         #: Every reason for which the feed was ever found stale.
@@ -92,6 +93,11 @@ class Follower:
         health = self.feed.health
         if not health.is_fresh and health.reason not in self.troubles:
             self.troubles.append(health.reason)
+
+    async def _sleep(self, _: float) -> None:
+        """Every trouble is followed by a wait: no moment of staleness goes unseen, however short."""
+        self.look()
+        await hurried(_)
 
     def _take(self) -> None:
         for change in self.feed.take():

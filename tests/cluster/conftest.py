@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cluster.builders import Follower, a_feed, until
+from tests.cluster.builders import Follower, until
 from tests.cluster.scripted_server import ScriptedServer
 
 
@@ -21,7 +21,7 @@ async def follow(server: ScriptedServer) -> AsyncIterator[Callable[..., Awaitabl
     followers = []
 
     async def begin(*namespaces: str, fresh: bool = True, **more: Any) -> Follower:
-        follower = Follower(a_feed(server, *namespaces, **more))
+        follower = Follower(server, *namespaces, **more)
         followers.append(follower)
         follower.feed.start()
         if fresh:

@@ -307,20 +307,24 @@ class ScriptedServer:
         gone = asyncio.ensure_future(wire.reader.read(1))
         try:
             while self._ending == ending:
+                next_change = self._news
                 for change in [it for it in self.history if it.version > sent]:
                     sent = change.version
                     if change.resource == request.resource and _fits(change.object, request, any_label=True):
                         await wire.line({"type": change.type, "object": change.object})
                 if self._ending != ending:
                     break
-                news = asyncio.ensure_future(self._news.wait())
-                await asyncio.wait((news, gone), return_when=asyncio.FIRST_COMPLETED)
-                news.cancel()
+                news = asyncio.ensure_future(next_change.wait())
+                try:
+                    await asyncio.wait((news, gone), return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    news.cancel()
                 if gone.done():
                     raise _Hangup
             await wire.end()
         finally:
             gone.cancel()
+            await asyncio.wait((gone,))
 
 
 class _Hangup(Exception):  # noqa: N818

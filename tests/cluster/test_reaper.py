@@ -330,7 +330,9 @@ async def test_an_event_that_cannot_be_written_does_not_hold_up_a_strike(server,
 def test_no_other_file_asks_a_cluster_to_delete_or_evict():
     package = Path(__file__).parents[2] / "kubewars"
     game = [path for path in package.rglob("*.py") if path.relative_to(package).parts[0] != "training"]
-    deleting = re.compile(r"""["']DELETE["']|["']eviction["']|Eviction["']|DeleteOptions|\.delete_namespaced|\.delete\(""")
+    deleting = re.compile(
+        r"""["']DELETE["']|["']eviction["']|Eviction["']|DeleteOptions|\.delete_namespaced|\.delete\("""
+    )
     guilty = {path.relative_to(package).as_posix() for path in game if deleting.search(path.read_text())}
 
     # connection.py knows the word to keep aiohttp from sending one twice; permissions.py asks whether one may.
