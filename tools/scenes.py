@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, ARG002 - names in several scripts are the point, and a scene need not heed all that it is asked
 """Scripted scenes on the real server, for screenshots, the browser's bench and whoever works on the arena.
 
 Usage: ``python tools/scenes.py battle [--port 8099]``, then open http://127.0.0.1:8099. Scenes: empty, battle, crowded,
@@ -132,7 +133,7 @@ class Scene:
             return
         if self.name == "crowded":
             for i, name in enumerate(NAMES[:60]):
-                self._ship(name, "destroyer" if i % 7 else "tie", 17 if i % 7 else 1)
+                self._ship(name, "destroyer" if i % 7 else "tie", 20 if i % 7 else 1)
             return
         self._ship("cedric", "destroyer", 10, kind="ReplicationController")
         self._ship("wescale", "tie", 1)

@@ -22,6 +22,8 @@ const STALE = 2.5;
 /** A ship whose last fighter was shot this short a while ago did not leave of its own will. */
 const AVENGED = 6;
 const SPACING = 320;
+/** Room for the lowest ship's name, pixels on a screen 720 high. */
+const NAME = 34;
 
 export class Arena {
   /**
@@ -176,7 +178,8 @@ export class Arena {
     const { stage, camera } = this;
     const step = Math.max(0, Math.min(0.1, t - this.last));
     this.last = t;
-    camera.aim(stage, margins, this.bounds(), step);
+    const small = Math.min(stage.width, stage.height) / 720;
+    camera.aim(stage, { ...margins, bottom: margins.bottom + NAME * Math.max(0.8, small) }, this.bounds(), step);
     const unit = unitFor(camera.scale, stage.width, stage.height);
     const scene = { stage, camera, world: this.world, blasts: this.blasts, sparks: this.sparks, chance: this.chance, t, step, unit, isCalm: this.isCalm };
 

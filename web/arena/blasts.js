@@ -81,7 +81,7 @@ export class Blasts {
   /** One puff of smoke from what is damaged. @param {number} x @param {number} y @param {number} t @param {number} size */
   smoke(x, y, t, size) {
     const angle = this.between(0, 2 * Math.PI);
-    this.sparks.add({ x, y, frame: this.frames.puff, born: t, life: this.between(1.3, 2.6), vx: Math.cos(angle) * 7, vy: Math.sin(angle) * 7 - 7, drag: 0.6, turn: angle, spin: this.between(-0.7, 0.7), size: 9 * size, grown: this.between(26, 42) * size, colour: 0xb9c2cf, cooled: 0x39424f, alpha: 0.6, rise: 0.2, solid: true });
+    this.sparks.add({ x, y, frame: this.frames.puff, born: t, life: this.between(1.3, 2.6), vx: Math.cos(angle) * 7, vy: Math.sin(angle) * 7 - 7, drag: 0.6, turn: angle, spin: this.between(-0.7, 0.7), size: 9 * size, grown: this.between(26, 42) * size, colour: 0xb9c2cf, cooled: 0x434c59, alpha: 0.85, rise: 0.15, solid: true });
     if (this.chance() < 0.16) {
       this.sparks.add({ x, y, frame: this.frames.streak, born: t, life: 0.4, vx: Math.cos(angle) * 60, vy: Math.sin(angle) * 60, drag: 3, size: 1.8, stretch: 7, colour: 0xffe7a0, cooled: EMBER });
     }

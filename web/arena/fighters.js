@@ -107,10 +107,10 @@ export class Fighters {
         const tumble = fighter.heading + 0.7 * Math.sin(t * 0.9 + phase);
         const dx = Math.sin(t * 0.7 + phase) * 2 * unit;
         const glint = Math.sin(t * 17 + phase) * Math.sin(t * 5.3 + phase) > 0.55 ? 0.9 : 0.42;
-        back.put(frames.glow, x + dx, y, 0, size * 2.6, size * 2.6, 0xff7a2e, 0.22 + 0.14 * Math.sin(t * 2.6 + phase));
-        matter.put(frames.tie, x + dx, y, tumble, size, size, 0xe0b49a, 1);
-        matter.put(frames.tieRim, x + dx, y, tumble, size, size, 0xff8a4a, glint);
-        if (chance() < step * 5) blasts.smoke(fighter.x, fighter.y, t, isLone ? 1.5 : 0.8);
+        back.put(frames.glow, x + dx, y, 0, size * 2.6, size * 2.6, 0xff3d2e, 0.2 + 0.16 * Math.sin(t * 2.6 + phase));
+        matter.put(frames.tie, x + dx, y, tumble, size, size, 0xb8a8a2, 1);
+        matter.put(frames.tieRim, x + dx, y, tumble, size, size, 0xe2483a, glint);
+        if (chance() < step * 7) blasts.smoke(fighter.x, fighter.y, t, isLone ? 1.5 : 0.8);
         return;
       }
       case "struck": {
@@ -129,8 +129,9 @@ export class Fighters {
         const tail = 0.33 * size;
         const ex = x - Math.cos(fighter.heading) * tail;
         const ey = y - Math.sin(fighter.heading) * tail;
-        back.put(frames.glow, ex, ey, fighter.heading, size * 1.5, size * 0.62, colour, 0.6 * fade);
-        if (isReady) back.put(frames.glow, x, y, 0, size * 1.9, size * 1.9, colour, 0.2 * fade);
+        const isNear = size > 13; // in a crowd the glow would only be fog
+        if (isNear) back.put(frames.glow, ex, ey, fighter.heading, size * 1.5, size * 0.62, colour, 0.6 * fade);
+        if (isReady && isNear) back.put(frames.glow, x, y, 0, size * 1.9, size * 1.9, colour, 0.2 * fade);
         matter.put(frames.tie, x, y, fighter.heading, size, size, isReady ? 0xffffff : 0xb9c2cd, fade);
         matter.put(frames.tieRim, x, y, fighter.heading, size, size, mixed(colour, 0xffffff, isReady ? 0.22 : 0), (isReady ? 0.95 : 0.55) * fade);
         const saved = t - fighter.flash;

@@ -11,6 +11,7 @@ const FONT = ["Saira", "system-ui", "sans-serif"];
  * @property {import("pixi.js").Text} text
  * @property {import("pixi.js").Text | null} note
  * @property {string} shown
+ * @property {number} half its width, pixels
  */
 
 export class Names {
@@ -45,8 +46,7 @@ export class Names {
           y = camera.screenY(lone.x, lone.y) + 34 * unit;
         }
       }
-      const half = label.text.width / 2 + 6;
-      x = Math.max(half, Math.min(stage.width - half, x));
+      x = Math.max(label.half, Math.min(stage.width - label.half, x));
       label.text.position.set(Math.round(x), Math.round(y));
       this.drawBar(scene, hull, x, y + size * 1.62, size);
       this.drawNote(label, hull, scene.t, x, y + size * 1.85, size);
@@ -101,7 +101,7 @@ export class Names {
       text.text = `${letters.join("")}…`;
     }
     this.layer.addChild(text);
-    const label = { text, note: null, shown };
+    const label = { text, note: null, shown, half: text.width / 2 };
     this.labels.set(id, label);
     return label;
   }

@@ -31,13 +31,12 @@ export class Stage {
     this.root = new PIXI.Container();
     const { source, frames } = drawAtlas();
     this.frames = frames;
-    const whole = new PIXI.Texture({ source });
     this.sky = new PIXI.Sprite();
     this.sky.anchor.set(0.5);
     this.skyShape = "";
-    this.back = new StampLayer(whole, "add");
-    this.matter = new StampLayer(whole, "normal");
-    this.front = new StampLayer(whole, "add");
+    this.back = new StampLayer(source, "add");
+    this.matter = new StampLayer(source, "normal");
+    this.front = new StampLayer(source, "add");
     this.names = new PIXI.Container();
     this.root.addChild(this.sky, this.back.container, this.matter.container, this.front.container, this.names);
     this.width = 0;

@@ -10,25 +10,51 @@ const DEPTHS = [
 ];
 
 /**
+ * @typedef {object} Star
+ * @property {number} x share of the width
+ * @property {number} y share of the height
+ * @property {number} side pixels
+ * @property {number} drift
+ * @property {number} alpha
+ * @property {number} pulse radians a second
+ * @property {number} phase
+ * @property {number} tint
+ */
+
+/** Sown once for the largest sky; a small one shows every n-th. @type {Star[]} */
+const STARS = DEPTHS.flatMap(({ count, size, drift, alpha }, depth) =>
+  Array.from({ length: count * 2 }, (_, i) => {
+    const magnitude = unit(i, depth * 8 + 3);
+    return {
+      x: unit(i, depth * 8 + 1),
+      y: unit(i, depth * 8 + 2),
+      side: size * (0.55 + magnitude * magnitude * 1.1),
+      drift,
+      alpha: alpha * (0.35 + 0.65 * magnitude),
+      pulse: 0.6 + 2 * magnitude,
+      phase: i,
+      tint: TINTS[i & 3] ?? 0xffffff,
+    };
+  }),
+);
+
+/**
  * @param {import("./stage.js").Stage} stage
  * @param {number} t seconds
  * @param {boolean} isCalm no twinkle, no drift
  */
 export function drawStars(stage, t, isCalm) {
   const { width, height, back, frames } = stage;
-  const dense = Math.min(2.2, Math.sqrt((width * height) / (1280 * 720)));
+  const shown = Math.min(1, (0.5 * Math.sqrt(width * height)) / Math.sqrt(1280 * 720));
   const moving = isCalm ? 0 : t;
-  DEPTHS.forEach(({ count, size, drift, alpha }, depth) => {
-    const wide = width + 60;
-    const high = height + 60;
-    for (let i = 0; i < count * dense; i += 1) {
-      const x = wrapped(unit(i, depth * 8 + 1) * wide - drift * moving, wide) - 30;
-      const y = wrapped(unit(i, depth * 8 + 2) * high + drift * 0.3 * moving, high) - 30;
-      const magnitude = unit(i, depth * 8 + 3);
-      const twinkle = 1 - 0.3 * (0.5 + 0.5 * Math.sin(moving * (0.6 + 2 * magnitude) + i));
-      const side = size * (0.55 + magnitude * magnitude * 1.1);
-      back.put(frames.star, x, y, 0, side, side, TINTS[i & 3] ?? 0xffffff, alpha * (0.35 + 0.65 * magnitude) * twinkle);
-    }
+  const wide = width + 60;
+  const high = height + 60;
+  STARS.forEach((star, i) => {
+    if ((i * 0.618034) % 1 > shown) return;
+    const x = wrapped(star.x * wide - star.drift * moving, wide) - 30;
+    const y = wrapped(star.y * high + star.drift * 0.3 * moving, high) - 30;
+    const twinkle = 0.85 - 0.15 * Math.sin(moving * star.pulse + star.phase);
+    back.put(frames.star, x, y, 0, star.side, star.side, star.tint, star.alpha * twinkle);
   });
 }
 

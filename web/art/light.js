@@ -34,7 +34,7 @@ export function paintPuff(pen, width) {
   for (const [x, y, r] of lumps) {
     pen.save();
     pen.translate((x * width) / 2, (y * width) / 2);
-    disc(pen, (r * width) / 2, [[0, "rgba(255,255,255,.34)"], [0.55, "rgba(255,255,255,.16)"], [1, "rgba(255,255,255,0)"]]);
+    disc(pen, (r * width) / 2, [[0, "rgba(255,255,255,.5)"], [0.55, "rgba(255,255,255,.22)"], [1, "rgba(255,255,255,0)"]]);
     pen.restore();
   }
 }

@@ -8,6 +8,7 @@ export class Banners {
   /** @param {HTMLElement} place @param {import("./words.js").Words} words */
   constructor(place, words) {
     this.words = words;
+    this.isLost = false;
     this.link = element("p", "banner link");
     this.stale = element("p", "banner stale");
     this.hold = element("p", "banner hold");
@@ -23,8 +24,8 @@ export class Banners {
   draw(world, connection, t) {
     const { words } = this;
     const gone = performance.now() / 1000 - connection.lostAt;
-    const isLost = connection.state === "lost" && gone > GRACE;
-    show(this.link, connection.state === "connecting" ? words.connecting : isLost ? words.lost(Math.floor(gone)) : "");
+    this.isLost = connection.state === "lost" && gone > GRACE;
+    show(this.link, connection.state === "connecting" ? words.connecting : this.isLost ? words.lost(Math.floor(gone)) : "");
     show(this.stale, world.watch.stale ? words.stale(Math.max(0, Math.floor(t - world.watch.since)), world.watch.reason ?? "") : "");
     show(this.hold, world.fire.holding && !world.watch.stale ? words.holding(world.fire.reason ?? "") : "");
     this.dry.hidden = !world.fire.dry_run;

@@ -51,7 +51,7 @@ export class Hud {
       this.invitation.hidden = !isEmpty;
       if (isEmpty) void this.showJoin();
     }
-    document.body.classList.toggle("joined", world.epoch !== "");
+    document.body.classList.toggle("stale", world.watch.stale || this.banners.isLost);
   }
 
   /** The exact command with which one joins, where the server knows it. */
@@ -59,7 +59,7 @@ export class Hud {
     try {
       const answer = await fetch("api/arena");
       const { join } = await answer.json();
-      if (typeof join === "string" && join) find("#invitation-join").replaceChildren(element("code", "", join));
+      if (typeof join === "string" && join) find("#invitation-join").replaceChildren(element("code", "", ...words(join)));
     } catch {
       // The labels stand there already; the command is a comfort.
     }
@@ -79,4 +79,9 @@ export class Hud {
       ? { left: edge, top: side.bottom + edge, right: edge, bottom: innerHeight - foot.top + edge }
       : { left: side.right + edge, top: (banners.height > 0 ? banners.bottom : 0) + edge, right: edge, bottom: innerHeight - foot.top + edge };
   }
+}
+
+/** A command's words, none of them broken at its hyphens. @param {string} command */
+function words(command) {
+  return command.split(" ").flatMap((word) => [element("span", "", word), " "]);
 }

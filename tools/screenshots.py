@@ -1,0 +1,74 @@
+"""Make the pictures of the arena: every scene of ``tools/scenes.py`` on a projector and on a phone.
+
+Usage: ``python tools/screenshots.py [FOLDER] [--scene battle …]``; the folder is ``docs/images`` unless named. Needs
+selenium, Chromium and chromedriver. README's picture is ``battle.png``.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from selenium import webdriver  # noqa: E402 - with the next line, which needs the path
+
+from tools.chromium import missing, open_chromium, resize  # noqa: E402
+
+SCENES = ("battle", "crowded", "trouble", "empty", "stale", "held")
+SCREENS = {"": (1280, 720, 1.0), "-phone": (390, 844, 2.0)}
+#: A picture of nothing much happening sells nothing: wait at most so long for an explosion, in seconds.
+PATIENCE = 25.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs" / "images")
+    parser.add_argument("--scene", action="append", choices=SCENES, help="only this one; may be repeated")
+    asked = parser.parse_args()
+    if reason := missing():
+        print(f"No pictures: {reason}.")
+        return 1
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    browser = open_chromium()
+    try:
+        for scene in asked.scene or SCENES:
+            take(browser, scene, asked.folder)
+    finally:
+        browser.quit()
+    return 0
+
+
+def take(browser: webdriver.Chrome, scene: str, folder: Path) -> None:
+    """All pictures of one scene."""
+    command = [sys.executable, str(ROOT / "tools" / "scenes.py"), scene, "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        url = server.stdout.readline().strip()
+        try:
+            for suffix, (width, height, scale) in SCREENS.items():
+                resize(browser, width, height, scale=scale)
+                browser.get(f"{url}?lang=en")
+                time.sleep(5)
+                if scene in {"battle", "crowded"}:
+                    wait_for_explosion(browser)
+                path = folder / f"{scene}{suffix}.png"
+                browser.save_screenshot(str(path))
+                print(path)
+        finally:
+            server.terminate()
+
+
+def wait_for_explosion(browser: webdriver.Chrome) -> None:
+    """Return a moment after something has blown up."""
+    script = "return kubewars.arena.blasts.exploded"
+    before = browser.execute_script(script)
+    until = time.monotonic() + PATIENCE
+    while browser.execute_script(script) == before and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
