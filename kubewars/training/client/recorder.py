@@ -176,9 +176,7 @@ class SeriesRecorder:
         told = {"count": series.count, "lastObservedTime": format_micro_time(now)}
         api.update("events", current | {"series": told})
 
-    def _event(
-        self, now: float, subject: Obj, kind: str, reason: str, action: str, note: str, name: str
-    ) -> Obj:
+    def _event(self, now: float, subject: Obj, kind: str, reason: str, action: str, note: str, name: str) -> Obj:
         return {
             "apiVersion": "v1",
             "kind": "Event",

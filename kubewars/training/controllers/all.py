@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING
 from kubewars.training.client.informer import Informers
 from kubewars.training.client.recorder import EventWriter
 from kubewars.training.controllers import replicaset, replicationcontroller
+from kubewars.training.controllers.claims import Claims
 from kubewars.training.controllers.context import Context, Controller
+from kubewars.training.controllers.cronjob import CronJobs
+from kubewars.training.controllers.daemonset import DaemonSets
 from kubewars.training.controllers.deployment import Deployments
+from kubewars.training.controllers.disruption import Disruption
 from kubewars.training.controllers.endpoints import Endpoints
 from kubewars.training.controllers.events import EventExpiry
 from kubewars.training.controllers.garbage import GarbageCollector
+from kubewars.training.controllers.job import Jobs
 from kubewars.training.controllers.namespaces import Namespaces
 from kubewars.training.controllers.nodes import NodeLifecycle
 from kubewars.training.controllers.podgc import PodGarbage
 from kubewars.training.controllers.serviceaccounts import ServiceAccounts
+from kubewars.training.controllers.statefulset import StatefulSets
 from kubewars.training.controllers.tainteviction import TaintEviction
 
 if TYPE_CHECKING:
@@ -40,6 +46,12 @@ def start_controllers(api: Api, clock: Clock, *, ca: str = "") -> Callable[[], N
         replicationcontroller.start(context),
         replicaset.start(context),
         Deployments(context),
+        StatefulSets(context),
+        DaemonSets(context),
+        Jobs(context),
+        CronJobs(context),
+        Disruption(context),
+        Claims(context),
         Endpoints(context),
         Namespaces(context),
         PodGarbage(context),

@@ -115,9 +115,7 @@ class Deployments:
     @staticmethod
     def _is_scaled(deployment: Obj, sets: list[Obj]) -> bool:
         wanted = size_of(deployment)
-        return any(
-            size_of(one) > 0 and (whole_annotation(one, DESIRED) not in (None, wanted)) for one in sets
-        )
+        return any(size_of(one) > 0 and (whole_annotation(one, DESIRED) not in (None, wanted)) for one in sets)
 
     def _sync(self, deployment: Obj, sets: list[Obj], newest: Obj | None) -> None:
         """A change of size, or a paused Deployment: no rollout, but the sizes follow."""

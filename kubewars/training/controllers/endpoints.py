@@ -98,7 +98,11 @@ class Endpoints:
         labels = (service["metadata"].get("labels") or {}) | {_OLD_MANAGED_BY: "endpoint-controller"}
         if service["spec"].get("clusterIP") == "None":
             labels["service.kubernetes.io/headless"] = ""
-        if current is not None and (current.get("subsets") or []) == subsets and current["metadata"].get("labels") == labels:
+        if (
+            current is not None
+            and (current.get("subsets") or []) == subsets
+            and current["metadata"].get("labels") == labels
+        ):
             return
         annotations = {_TRIGGER: format_time(self._context.clock.now())}
         if current is None:

@@ -135,7 +135,10 @@ class GarbageCollector:
             found = self._owner(namespace, reference)
             if found is None:
                 dangling.append(reference["uid"])
-            elif FOREGROUND in (found[1]["metadata"].get("finalizers") or ()) and "deletionTimestamp" in found[1]["metadata"]:
+            elif (
+                FOREGROUND in (found[1]["metadata"].get("finalizers") or ())
+                and "deletionTimestamp" in found[1]["metadata"]
+            ):
                 waiting.append(reference["uid"])
             else:
                 solid.append(reference["uid"])
@@ -151,7 +154,9 @@ class GarbageCollector:
         meta = obj["metadata"]
         if propagation is None:
             finalizers = meta.get("finalizers") or ()
-            propagation = "Orphan" if ORPHAN in finalizers else "Foreground" if FOREGROUND in finalizers else "Background"
+            propagation = (
+                "Orphan" if ORPHAN in finalizers else "Foreground" if FOREGROUND in finalizers else "Background"
+            )
         try:
             self._api.delete(
                 resource,

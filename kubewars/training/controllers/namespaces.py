@@ -69,7 +69,9 @@ class Namespaces:
         return {resource: left for resource in self._resources if (left := api.list(resource, name))}
 
     def _tell(self, namespace: Obj, left: dict[str, list[Obj]]) -> None:
-        remaining = ", ".join(f"{resource} has {len(objects)} resource instances" for resource, objects in sorted(left.items()))
+        remaining = ", ".join(
+            f"{resource} has {len(objects)} resource instances" for resource, objects in sorted(left.items())
+        )
         holders: dict[str, int] = {}
         for objects in left.values():
             for obj in objects:
@@ -77,19 +79,39 @@ class Namespaces:
                     holders[finalizer] = holders.get(finalizer, 0) + 1
         held = ", ".join(f"{finalizer} in {count} resource instances" for finalizer, count in sorted(holders.items()))
         verdicts = (
-            ("NamespaceDeletionDiscoveryFailure", "False", "ResourcesDiscovered", "All resources successfully discovered"),
+            (
+                "NamespaceDeletionDiscoveryFailure",
+                "False",
+                "ResourcesDiscovered",
+                "All resources successfully discovered",
+            ),
             (
                 "NamespaceDeletionGroupVersionParsingFailure",
                 "False",
                 "ParsedGroupVersions",
                 "All legacy kube types successfully parsed",
             ),
-            ("NamespaceDeletionContentFailure", "False", "ContentDeleted", "All content successfully deleted, may be waiting on finalization"),
+            (
+                "NamespaceDeletionContentFailure",
+                "False",
+                "ContentDeleted",
+                "All content successfully deleted, may be waiting on finalization",
+            ),
             ("NamespaceContentRemaining", "True", "SomeResourcesRemain", f"Some resources are remaining: {remaining}"),
             (
-                ("NamespaceFinalizersRemaining", "True", "SomeFinalizersRemain", f"Some content in the namespace has finalizers remaining: {held}")
+                (
+                    "NamespaceFinalizersRemaining",
+                    "True",
+                    "SomeFinalizersRemain",
+                    f"Some content in the namespace has finalizers remaining: {held}",
+                )
                 if held
-                else ("NamespaceFinalizersRemaining", "False", "ContentHasNoFinalizers", "All content-preserving finalizers finished")
+                else (
+                    "NamespaceFinalizersRemaining",
+                    "False",
+                    "ContentHasNoFinalizers",
+                    "All content-preserving finalizers finished",
+                )
             ),
         )
         status = namespace.get("status") or {}

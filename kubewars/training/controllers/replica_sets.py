@@ -74,7 +74,9 @@ class ReplicaSets:
         if newest is not None:
             return self.refresh(deployment, newest, replica_sets, found_at=now)
         newest = self._create(deployment, replica_sets, now)
-        progressing = _progressing(deployment, "NewReplicaSetCreated", f'Created new replica set "{_name(newest)}"', now)
+        progressing = _progressing(
+            deployment, "NewReplicaSetCreated", f'Created new replica set "{_name(newest)}"', now
+        )
         revision = str(revision_of(newest))
         return self._save(deployment, _with_revision(progressing, revision)), newest
 
@@ -205,9 +207,7 @@ def _annotations(deployment: Obj, replica_set: Obj | None, number: int) -> dict[
     """The ReplicaSet's annotations, with the Deployment's copied in and the revision raised to ``number``."""
     before = ((replica_set or {}).get("metadata") or {}).get("annotations") or {}
     copied = {
-        key: value
-        for key, value in (deployment["metadata"].get("annotations") or {}).items()
-        if key not in _NOT_COPIED
+        key: value for key, value in (deployment["metadata"].get("annotations") or {}).items() if key not in _NOT_COPIED
     }
     annotations = before | copied
     text = before.get(REVISION, "")
@@ -227,9 +227,7 @@ def _with_revision(deployment: Obj, revision: str) -> Obj:
     annotations = deployment["metadata"].get("annotations") or {}
     if annotations.get(REVISION) == revision:
         return deployment
-    return deployment | {
-        "metadata": deployment["metadata"] | {"annotations": annotations | {REVISION: revision}}
-    }
+    return deployment | {"metadata": deployment["metadata"] | {"annotations": annotations | {REVISION: revision}}}
 
 
 def _progressing(deployment: Obj, reason: str, message: str, now: float, *, status: str = "True") -> Obj:

@@ -63,7 +63,11 @@ class Replication:
                 self._queue.add((one["metadata"]["namespace"], owner["name"]))
         if kind == "DELETED" or controller_of(pod) is not None:
             return
-        if old is not None and old["metadata"].get("labels") == pod["metadata"].get("labels") and controller_of(old) is None:
+        if (
+            old is not None
+            and old["metadata"].get("labels") == pod["metadata"].get("labels")
+            and controller_of(old) is None
+        ):
             return
         for candidate in self._sets.by(namespace_of, pod["metadata"]["namespace"]):
             if self._flavour.selector(candidate).matches(pod["metadata"].get("labels")):
@@ -154,9 +158,7 @@ class Replication:
             self._queue.add_after(key, min_ready)
 
     @staticmethod
-    def _conditions(
-        old: list[Obj], spec: Obj, active: list[Obj], refusal: StatusError | None, now: float
-    ) -> list[Obj]:
+    def _conditions(old: list[Obj], spec: Obj, active: list[Obj], refusal: StatusError | None, now: float) -> list[Obj]:
         failure = find_condition(old, "ReplicaFailure")
         if refusal is None:
             return without_condition(old, "ReplicaFailure") if failure else old

@@ -14,7 +14,9 @@ def node_cidr(index: int) -> str:
     """
     parts = list(IPv4Network(CLUSTER_CIDR).subnets(new_prefix=NODE_PREFIX))
     if not 0 <= index < len(parts):
-        raise ValueError(f"the pod network has room for {len(parts)} nodes, so node {index + 1} cannot have a part of it")
+        raise ValueError(
+            f"the pod network has room for {len(parts)} nodes, so node {index + 1} cannot have a part of it"
+        )
     return str(parts[index])
 
 

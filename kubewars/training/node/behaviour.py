@@ -32,10 +32,14 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
 
 # Base images: a command that we do not know is not found in them, instead of being their application.
 _BARE = frozenset({"busybox", "alpine", "ubuntu", "debian", "fedora", "centos", "rockylinux", "bash"})
-_INTERPRETERS = frozenset({"python", "node", "perl", "ruby", "php", "java", "go", "golang", "openjdk", "eclipse-temurin"})
-_KNOWN = re.compile(r"(?:.*/)?(?:sh|bash|ash|dash|env|exec|sleep|tail|cat|echo|true|false|date|test|printf|seq|yes|watch|top"
-                    r"|busybox|nohup|timeout|time|hostname|printenv|nslookup|getent|ping|wget|curl|nc|ls|touch|rm|mkdir|cp|mv"
-                    r"|ln|chmod|chown|id|ps|whoami|kill|grep|head|tee|sort|sed|awk|xargs|httpd|ip|wait|usleep|dd|sync)")
+_INTERPRETERS = frozenset(
+    {"python", "node", "perl", "ruby", "php", "java", "go", "golang", "openjdk", "eclipse-temurin"}
+)
+_KNOWN = re.compile(
+    r"(?:.*/)?(?:sh|bash|ash|dash|env|exec|sleep|tail|cat|echo|true|false|date|test|printf|seq|yes|watch|top"
+    r"|busybox|nohup|timeout|time|hostname|printenv|nslookup|getent|ping|wget|curl|nc|ls|touch|rm|mkdir|cp|mv"
+    r"|ln|chmod|chown|id|ps|whoami|kill|grep|head|tee|sort|sed|awk|xargs|httpd|ip|wait|usleep|dd|sync)"
+)
 
 
 @dataclass(frozen=True, slots=True)

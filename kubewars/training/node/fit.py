@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kubewars.training.client.node_affinity import matches_node
 from kubewars.training.client.tolerations import tolerating, untolerated
 from kubewars.training.node.neighbours import neighbour_refusal
 
@@ -36,7 +37,7 @@ def refusal_of(pod: Obj, demand: Demand, node: NodeView, nodes: Sequence[NodeVie
         return Refusal(("node(s) were unschedulable",), is_final=True)
     if untolerated(node.taints, tolerations, ("NoSchedule", "NoExecute")) is not None:
         return Refusal(("node(s) had untolerated taint(s)",), is_final=True)
-    if not matches_node(pod, node):
+    if not matches_node(pod["spec"], node.name, node.labels):
         return Refusal(("node(s) didn't match Pod's node affinity/selector",), is_final=True)
     if _has_port_conflict(demand, node):
         return Refusal(("node(s) didn't have free ports for the requested pod ports",), is_final=False)
@@ -45,46 +46,6 @@ def refusal_of(pod: Obj, demand: Demand, node: NodeView, nodes: Sequence[NodeVie
     if why := neighbour_refusal(pod, node, nodes):
         return Refusal((why,), is_final=False)
     return None
-
-
-def matches_node(pod: Obj, node: NodeView) -> bool:
-    """``nodeSelector`` and the required node affinity."""
-    spec = pod["spec"]
-    if any(node.labels.get(key) != value for key, value in (spec.get("nodeSelector") or {}).items()):
-        return False
-    affinity = (spec.get("affinity") or {}).get("nodeAffinity") or {}
-    required = affinity.get("requiredDuringSchedulingIgnoredDuringExecution")
-    if not required:
-        return True
-    return any(matches_term(term, node) for term in required.get("nodeSelectorTerms") or ())
-
-
-def matches_term(term: Obj, node: NodeView) -> bool:
-    """One node selector term; an empty one matches nothing."""
-    labels, fields = term.get("matchExpressions") or [], term.get("matchFields") or []
-    if not labels and not fields:
-        return False
-    return all(_holds(one, node.labels) for one in labels) and all(
-        _holds(one, {"metadata.name": node.name}) for one in fields
-    )
-
-
-def _holds(expression: Obj, values: dict[str, str]) -> bool:
-    value, wanted = values.get(expression["key"]), expression.get("values") or []
-    match expression["operator"]:
-        case "In":
-            return value in wanted
-        case "NotIn":
-            return value not in wanted
-        case "Exists":
-            return value is not None
-        case "DoesNotExist":
-            return value is None
-    try:
-        actual, bound = int(value or ""), int(wanted[0])
-    except (ValueError, IndexError):
-        return False
-    return actual > bound if expression["operator"] == "Gt" else actual < bound
 
 
 def _has_port_conflict(demand: Demand, node: NodeView) -> bool:
@@ -121,9 +82,9 @@ def unschedulable_message(refusals: Sequence[Refusal], *, what_first: str = "") 
             reasons[reason] = reasons.get(reason, 0) + 1
     told = what_first or ", ".join(sorted(f"{count} {reason}" for reason, count in reasons.items()))
     final = total if what_first else sum(refusal.is_final for refusal in refusals)
-    hopes = {"No preemption victims found for incoming pod": total - final, "Preemption is not helpful for scheduling": final}
+    hopes = {
+        "No preemption victims found for incoming pod": total - final,
+        "Preemption is not helpful for scheduling": final,
+    }
     hopeless = ", ".join(sorted(f"{count} {reason}" for reason, count in hopes.items() if count))
-    return (
-        f"0/{total} nodes are available: {told}. "
-        f"preemption: 0/{total} nodes are available: {hopeless}."
-    )
+    return f"0/{total} nodes are available: {told}. preemption: 0/{total} nodes are available: {hopeless}."

@@ -146,9 +146,7 @@ class Nodes:
             kubelet.recorder.normal(subject, reason, f"Node {name} status is now: {reason}")
 
 
-def start_nodes(
-    api: Api, clock: Clock, *, count: int, pace: Pace, seed: int, size: NodeSize | None = None
-) -> Nodes:
+def start_nodes(api: Api, clock: Clock, *, count: int, pace: Pace, seed: int, size: NodeSize | None = None) -> Nodes:
     """Register ``count`` nodes of the same size and begin to schedule and run pods on them.
 
     ``seed`` decides every delay drawn from ``pace`` and every tie between nodes.

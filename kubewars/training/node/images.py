@@ -85,7 +85,20 @@ PROGRAMS: dict[str, Program] = {
     "mongo": Program(ports=(27017,), lines=('{{"msg":"Waiting for connections","attr":{{"port":27017}}}}',)),
     "rabbitmq": Program(ports=(5672, 15672), lines=("{date} [info] Server startup complete",)),
 } | dict.fromkeys(
-    ("busybox", "alpine", "ubuntu", "debian", "fedora", "centos", "rockylinux", "python", "node", "perl", "ruby", "bash"),
+    (
+        "busybox",
+        "alpine",
+        "ubuntu",
+        "debian",
+        "fedora",
+        "centos",
+        "rockylinux",
+        "python",
+        "node",
+        "perl",
+        "ruby",
+        "bash",
+    ),
     _SHELL,
 )
 

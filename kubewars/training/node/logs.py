@@ -41,11 +41,11 @@ class LogSource:
                 return []
             raise bad_request(self._waiting_message(pod, container))
         if previous:
-            if found.last_terminated is None and not (found.terminated and found.id and found.state.name == "CRASH_BACKOFF"):
+            if found.last_terminated is None and not (
+                found.terminated and found.id and found.state.name == "CRASH_BACKOFF"
+            ):
                 meta = pod["metadata"]
-                raise bad_request(
-                    f'previous terminated container "{container}" in pod "{meta["name"]}" not found'
-                )
+                raise bad_request(f'previous terminated container "{container}" in pod "{meta["name"]}" not found')
             source = tuple(found.log) if found.state.name == "CRASH_BACKOFF" else found.previous_log
         else:
             if not found.id:

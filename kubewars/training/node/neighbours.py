@@ -70,8 +70,8 @@ def _is_first_of_its_kind(pod: Obj, term: Obj, nodes: Sequence[NodeView]) -> boo
 
 def _is_unwelcome(pod: Obj, node: NodeView, nodes: Sequence[NodeView]) -> bool:
     for neighbour in nodes:
-        for other in neighbour.pods.values():
-            for term in terms_of(other, "podAntiAffinity") if other["spec"].get("affinity") else ():
+        for other in neighbour.guards.values():
+            for term in terms_of(other, "podAntiAffinity"):
                 value = neighbour.labels.get(term["topologyKey"])
                 if value is not None and value == node.labels.get(term["topologyKey"]) and _matches(term, other, pod):
                     return True

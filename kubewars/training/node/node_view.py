@@ -28,6 +28,7 @@ class NodeView:
         self.ports: set[tuple[str, str, int]] = set()
         self.pods: dict[str, Obj] = {}
         self.owners: dict[str, int] = {}
+        self.guards: dict[str, Obj] = {}  # those that keep others away: required pod anti-affinity
         self._demands: dict[str, Demand] = {}
 
     def describe(self, node: Obj) -> None:
@@ -53,6 +54,8 @@ class NodeView:
         self.weight_cpu += demand.weight_cpu
         self.weight_memory += demand.weight_memory
         self.ports |= demand.ports
+        if (pod["spec"].get("affinity") or {}).get("podAntiAffinity"):
+            self.guards[uid] = pod
         for owner in controller_uid(pod):
             self.owners[owner] = self.owners.get(owner, 0) + 1
 
@@ -61,6 +64,7 @@ class NodeView:
         pod = self.pods.pop(uid, None)
         if pod is None:
             return False
+        self.guards.pop(uid, None)
         demand = self._demands.pop(uid)
         for name, amount in demand.amounts.items():
             self.used[name] -= amount

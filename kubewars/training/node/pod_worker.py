@@ -183,8 +183,11 @@ class PodWorker:
             self._stop_sidecars_last()
         is_over = all(c.is_over for c in self.containers if c.role == "main" or self.is_stopping)
         has_failed_init = any(
-            c.role == "init" and c.state in (State.EXITED, State.DONE) and c.terminated is not None
-            and c.terminated["exitCode"] != 0 and not c.should_restart
+            c.role == "init"
+            and c.state in (State.EXITED, State.DONE)
+            and c.terminated is not None
+            and c.terminated["exitCode"] != 0
+            and not c.should_restart
             for c in self.inits
         )
         if self.is_stopping and all(c.is_over for c in self.containers):

@@ -49,7 +49,9 @@ class Probe:
         complaint = complaint_of(container, self._title, self._spec)
         if complaint:
             self._successes, self._failures = 0, self._failures + 1
-            container.around.tell(container, Tell("Warning", "Unhealthy", complaint.replace("{", "{{").replace("}", "}}")))
+            container.around.tell(
+                container, Tell("Warning", "Unhealthy", complaint.replace("{", "{{").replace("}", "}}"))
+            )
             if self._failures == int(self._spec.get("failureThreshold") or 3):
                 self._on_result(False)
         else:
@@ -102,7 +104,7 @@ def _answer(container: Container, title: str, spec: Obj) -> tuple[bool, str]:
         address = f"{_ip(container)}:{port}"
         closed = is_late or is_dead or not _listens(container, port)
         return closed, f"dial tcp {address}: connect: connection refused"
-    return is_late or is_dead, "service unhealthy (responded with \"NOT_SERVING\")"
+    return is_late or is_dead, 'service unhealthy (responded with "NOT_SERVING")'
 
 
 def _answer_of_command(container: Container, words: list[str], *, fails: bool) -> tuple[bool, str]:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from kubewars.training.client.conditions import find_condition, without_condition
 from kubewars.training.client.informer import key_of
+from kubewars.training.client.node_affinity import matches_term
 from kubewars.training.client.pods import is_terminal
 from kubewars.training.client.recorder import SeriesRecorder
 from kubewars.training.client.tolerations import untolerated
 from kubewars.training.client.workqueue import WorkQueue
 from kubewars.training.kinds.ages import format_time
 from kubewars.training.node.demand import demand_of
-from kubewars.training.node.fit import Refusal, matches_term, refusal_of, unschedulable_message
+from kubewars.training.node.fit import Refusal, refusal_of, unschedulable_message
 from kubewars.training.node.node_view import NodeView
 from kubewars.training.status import StatusError
 
@@ -141,7 +142,7 @@ class Scheduler:
             dislike += 100.0
         affinity = (spec.get("affinity") or {}).get("nodeAffinity") or {}
         for preferred in affinity.get("preferredDuringSchedulingIgnoredDuringExecution") or ():
-            if matches_term(preferred["preference"], view):
+            if matches_term(preferred["preference"], view.name, view.labels):
                 dislike -= float(preferred["weight"])
         owner = next((o["uid"] for o in pod["metadata"].get("ownerReferences") or () if o.get("controller")), "")
         return dislike, float(view.owners.get(owner, 0)), round(view.load, 3)
@@ -183,4 +184,3 @@ class Scheduler:
             self._api.update("pods", pod | {"status": changed}, subresource="status", manager="kube-scheduler")
         except StatusError:
             return  # it changed or went meanwhile, and will be looked at again for that
-

@@ -33,7 +33,9 @@ _LONGEST_VALUE = 4096
 _DEEPEST = 8  # command substitutions within each other
 _WORD = 2**64
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
-_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*|[?#0-9])(?::?([-=+])([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*|[?#0-9$]))")
+_VARIABLE = re.compile(
+    r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*|[?#0-9])(?::?([-=+])([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*|[?#0-9$]))"
+)
 _ARITHMETIC = re.compile(r"[\d\s+\-*/%()<>=!&|]+")
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -196,9 +198,24 @@ def _execute(machine: Machine, words: list[str]) -> Run:  # noqa: C901, PLR0911,
             raise _Break
         case "continue":
             raise _Continue
-        case "sh" | "bash" | "ash" | "dash" | "busybox" | "env" | "exec" | "nohup" | "time" | "command" | "eval" | "timeout":
+        case (
+            "sh"
+            | "bash"
+            | "ash"
+            | "dash"
+            | "busybox"
+            | "env"
+            | "exec"
+            | "nohup"
+            | "time"
+            | "command"
+            | "eval"
+            | "timeout"
+        ):
             return (yield from _run_wrapped(machine, name, arguments))
-        case "tail" | "watch" | "top" | "yes" if name != "tail" or any(a.startswith("-") and "f" in a for a in arguments):
+        case "tail" | "watch" | "top" | "yes" if name != "tail" or any(
+            a.startswith("-") and "f" in a for a in arguments
+        ):
             yield FOREVER
             return 0
         case "wait" | "cat" if not arguments and not machine.stdin:
@@ -455,4 +472,3 @@ def _seconds(word: str) -> float:
 
 def _number(word: str) -> int:
     return int(word) if re.fullmatch(r"-?\d{1,9}", word) else 2
-

@@ -1,0 +1,201 @@
+"""The DaemonSet controller: one pod on each node that suits it.
+
+Source: ``pkg/controller/daemon`` (daemon_controller.go, update.go).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubewars.training.client.informer import Key, controller_uid, key_of, orphan_in
+from kubewars.training.client.ownership import claim, controller_of
+from kubewars.training.client.pods import is_available, is_ready, phase_of
+from kubewars.training.client.workqueue import WorkQueue
+from kubewars.training.controllers.daemon_pods import daemon_pod, should_run, target_of
+from kubewars.training.controllers.history import History
+from kubewars.training.controllers.pod_control import PodControl, is_for_terminating_namespace
+from kubewars.training.controllers.rollout import scaled
+from kubewars.training.machinery.label_selectors import selector_of
+from kubewars.training.status import StatusError
+
+if TYPE_CHECKING:
+    from kubewars.training.controllers.context import Context
+    from kubewars.training.storage.record import Obj
+
+RESOURCE = "daemonsets.apps"
+HASH = "controller-revision-hash"
+
+
+class DaemonSets:
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._sets = context.informers(RESOURCE)
+        self._nodes = context.informers("nodes")
+        self._pods = context.informers("pods")
+        self._recorder = context.recorder("daemonset-controller")
+        self._control = PodControl(context.api, self._recorder)
+        self._history = History(context.api, context.informers("controllerrevisions.apps"), HASH)
+        self._queue: WorkQueue[Key] = WorkQueue(context.clock, self._reconcile, name="daemonset-controller")
+        self._sets.on_change(lambda _, obj, __: self._queue.add(key_of(obj)))
+        self._pods.on_change(self._take_pod)
+        self._nodes.on_change(self._take_node)
+
+    def stop(self) -> None:
+        self._queue.stop()
+
+    def _take_pod(self, kind: str, pod: Obj, old: Obj | None) -> None:
+        del kind, old
+        owner = controller_of(pod)
+        if owner is not None and owner["kind"] == "DaemonSet":
+            self._queue.add((pod["metadata"]["namespace"], owner["name"]))
+
+    def _take_node(self, kind: str, node: Obj, old: Obj | None) -> None:
+        if kind == "MODIFIED" and old is not None and _face(node) == _face(old):
+            return
+        for daemon_set in self._sets.all():
+            self._queue.add(key_of(daemon_set))
+
+    def _reconcile(self, key: Key) -> None:
+        daemon_set = self._sets.find(key)
+        if daemon_set is None or "deletionTimestamp" in daemon_set["metadata"]:
+            return
+        try:
+            pods = claim(
+                self._context.api,
+                "pods",
+                daemon_set,
+                selector_of(daemon_set["spec"].get("selector")),
+                self._pods.by(controller_uid, daemon_set["metadata"]["uid"]),
+                self._pods.by(orphan_in, key[0]),
+            )
+            revision = self._history.current(daemon_set)
+            digest = self._history.hash_of(revision)
+            by_node: dict[str, list[Obj]] = {}
+            for pod in pods:
+                by_node.setdefault(target_of(pod), []).append(pod)
+            self._place(daemon_set, digest, by_node)
+            self._roll(daemon_set, digest)
+            self._report(key, digest)
+            live = {revision["metadata"]["name"]}
+            self._history.truncate(daemon_set, live)
+        except StatusError as refused:
+            if not is_for_terminating_namespace(refused):
+                raise
+
+    def _place(self, daemon_set: Obj, digest: str, by_node: dict[str, list[Obj]]) -> None:
+        nodes = {node["metadata"]["name"]: node for node in self._nodes.all()}
+        for name, node in sorted(nodes.items()):
+            runs, stays = should_run(daemon_set, node)
+            pods = by_node.get(name, [])
+            for pod in pods:
+                self._bury(daemon_set, pod, name)
+            staying = [pod for pod in pods if phase_of(pod) not in ("Failed", "Succeeded")]
+            active = [pod for pod in staying if "deletionTimestamp" not in pod["metadata"]]
+            if runs and not pods:
+                self._control.create(daemon_set, daemon_pod(daemon_set, digest, name))
+            elif not stays:
+                for pod in active:
+                    self._control.delete(daemon_set, pod)
+            elif len(active) > 1:
+                oldest_first = sorted(
+                    active, key=lambda pod: (not pod["spec"].get("nodeName"), pod["metadata"]["creationTimestamp"])
+                )
+                for pod in oldest_first[1:]:
+                    self._control.delete(daemon_set, pod)
+        for name, pods in by_node.items():
+            if name not in nodes:
+                for pod in pods:
+                    if "deletionTimestamp" not in pod["metadata"] and not pod["spec"].get("nodeName"):
+                        self._control.delete(daemon_set, pod)
+
+    def _bury(self, daemon_set: Obj, pod: Obj, node: str) -> None:
+        phase, meta = phase_of(pod), pod["metadata"]
+        if phase not in ("Failed", "Succeeded") or "deletionTimestamp" in meta:
+            return
+        where = f"{meta['namespace']}/{meta['name']} on node {node}"
+        if phase == "Failed":
+            self._recorder.warning(
+                daemon_set, "FailedDaemonPod", f"Found failed daemon pod {where}, will try to kill it"
+            )
+        else:
+            self._recorder.normal(
+                daemon_set, "SucceededDaemonPod", f"Found succeeded daemon pod {where}, will try to delete it"
+            )
+        self._control.delete(daemon_set, pod)
+
+    def _roll(self, daemon_set: Obj, digest: str) -> None:
+        """Delete outdated pods, no more than may be unavailable at once; those that do not serve go first."""
+        strategy = daemon_set["spec"].get("updateStrategy") or {}
+        if strategy.get("type") == "OnDelete":
+            return
+        pods = [
+            pod
+            for pod in self._pods.by(controller_uid, daemon_set["metadata"]["uid"])
+            if "deletionTimestamp" not in pod["metadata"]
+        ]
+        outdated = [pod for pod in pods if _hash_of(pod) != digest]
+        if not outdated:
+            return
+        wanted = sum(should_run(daemon_set, node)[0] for node in self._nodes.all())
+        rolling = strategy.get("rollingUpdate") or {}
+        most = max(1, scaled(rolling.get("maxUnavailable", 1), wanted, rounds_up=True))
+        available = sum(self._is_available(daemon_set, pod) for pod in pods)
+        budget = most - (wanted - available)
+        for pod in outdated:
+            if not self._is_available(daemon_set, pod):
+                self._control.delete(daemon_set, pod)
+            elif budget > 0:
+                budget -= 1
+                self._control.delete(daemon_set, pod)
+
+    def _is_available(self, daemon_set: Obj, pod: Obj) -> bool:
+        min_ready = int(daemon_set["spec"].get("minReadySeconds") or 0)
+        return is_available(pod, min_ready, self._context.clock.now())
+
+    def _report(self, key: Key, digest: str) -> None:
+        daemon_set = self._sets.find(key)
+        if daemon_set is None:
+            return
+        by_node: dict[str, list[Obj]] = {}
+        for pod in self._pods.by(controller_uid, daemon_set["metadata"]["uid"]):
+            by_node.setdefault(target_of(pod), []).append(pod)
+        wanted = current = misplaced = ready = available = updated = 0
+        for node in self._nodes.all():
+            runs = should_run(daemon_set, node)[0]
+            pods = by_node.get(node["metadata"]["name"], [])
+            wanted += runs
+            if not runs:
+                misplaced += bool(pods)
+                continue
+            if pods:
+                current += 1
+                oldest = min(pods, key=lambda pod: pod["metadata"]["creationTimestamp"])
+                ready += is_ready(oldest)
+                available += self._is_available(daemon_set, oldest)
+                updated += _hash_of(oldest) == digest
+        counts = {
+            "currentNumberScheduled": current,
+            "numberMisscheduled": misplaced,
+            "desiredNumberScheduled": wanted,
+            "numberReady": ready,
+            "observedGeneration": daemon_set["metadata"].get("generation", 0),
+            "updatedNumberScheduled": updated,
+            "numberAvailable": available,
+            "numberUnavailable": wanted - available,
+        }
+        always = ("currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady")
+        status = {name: count for name, count in counts.items() if count or name in always}
+        if status != (daemon_set.get("status") or {}):
+            self._context.api.update(RESOURCE, daemon_set | {"status": status}, subresource="status")
+        min_ready = int(daemon_set["spec"].get("minReadySeconds") or 0)
+        if min_ready and available < ready:
+            self._queue.add_after(key, float(min_ready))
+
+
+def _face(node: Obj) -> tuple[object, ...]:
+    spec = node.get("spec") or {}
+    return node["metadata"].get("labels"), spec.get("taints"), spec.get("unschedulable")
+
+
+def _hash_of(pod: Obj) -> str:
+    return str((pod["metadata"].get("labels") or {}).get(HASH, ""))

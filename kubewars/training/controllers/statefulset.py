@@ -1,0 +1,252 @@
+"""The StatefulSet controller: pods with a number each, made and removed in order, each with its own claims.
+
+Source: ``pkg/controller/statefulset/stateful_set_control.go``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubewars.training.client.informer import Key, controller_uid, key_of, orphan_in
+from kubewars.training.client.ownership import claim, controller_of
+from kubewars.training.client.pods import is_available, is_ready, is_terminal, phase_of
+from kubewars.training.client.workqueue import WorkQueue
+from kubewars.training.controllers.history import History
+from kubewars.training.controllers.pod_control import is_for_terminating_namespace
+from kubewars.training.controllers.replication import replicas_of
+from kubewars.training.controllers.rollout import scaled
+from kubewars.training.controllers.stateful_pods import ordinal_of, stateful_pod
+from kubewars.training.machinery.label_selectors import selector_of
+from kubewars.training.status import StatusError
+
+if TYPE_CHECKING:
+    from kubewars.training.controllers.context import Context
+    from kubewars.training.storage.record import Obj
+
+RESOURCE = "statefulsets.apps"
+REVISION = "controller-revision-hash"
+CLAIMS = "persistentvolumeclaims"
+
+
+class StatefulSets:
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._sets = context.informers(RESOURCE)
+        self._pods = context.informers("pods")
+        self._recorder = context.recorder("statefulset-controller")
+        self._history = History(
+            context.api, context.informers("controllerrevisions.apps"), "controller.kubernetes.io/hash"
+        )
+        self._queue: WorkQueue[Key] = WorkQueue(context.clock, self._reconcile, name="statefulset-controller")
+        self._sets.on_change(lambda _, obj, __: self._queue.add(key_of(obj)))
+        self._pods.on_change(self._take_pod)
+
+    def stop(self) -> None:
+        self._queue.stop()
+
+    def _take_pod(self, kind: str, pod: Obj, old: Obj | None) -> None:
+        del kind, old
+        owner = controller_of(pod)
+        if owner is not None and owner["kind"] == "StatefulSet":
+            self._queue.add((pod["metadata"]["namespace"], owner["name"]))
+
+    def _reconcile(self, key: Key) -> None:
+        stateful_set = self._sets.find(key)
+        if stateful_set is None or "deletionTimestamp" in stateful_set["metadata"]:
+            return
+        try:
+            claim(
+                self._context.api,
+                "pods",
+                stateful_set,
+                selector_of(stateful_set["spec"].get("selector")),
+                self._pods.by(controller_uid, stateful_set["metadata"]["uid"]),
+                [pod for pod in self._pods.by(orphan_in, key[0]) if ordinal_of(stateful_set, pod) is not None],
+            )
+            update = self._history.current(stateful_set)
+            current = self._current_revision(stateful_set, update)
+            self._step(key, stateful_set, current, update)
+        except StatusError as refused:
+            if not is_for_terminating_namespace(refused):
+                raise
+
+    def _current_revision(self, stateful_set: Obj, update: Obj) -> Obj:
+        name = (stateful_set.get("status") or {}).get("currentRevision")
+        found = [one for one in self._history.of(stateful_set) if one["metadata"]["name"] == name]
+        return found[0] if found else update
+
+    def _own(self, stateful_set: Obj) -> dict[int, Obj]:
+        pods = self._pods.by(controller_uid, stateful_set["metadata"]["uid"])
+        numbered = ((ordinal_of(stateful_set, pod), pod) for pod in pods)
+        return {ordinal: pod for ordinal, pod in numbered if ordinal is not None}
+
+    def _step(self, key: Key, stateful_set: Obj, current: Obj, update: Obj) -> None:
+        spec = stateful_set["spec"]
+        start = int((spec.get("ordinals") or {}).get("start") or 0)
+        wanted = range(start, start + replicas_of(stateful_set))
+        is_ordered = (spec.get("podManagementPolicy") or "OrderedReady") == "OrderedReady"
+        pods = self._own(stateful_set)
+        try:
+            is_waiting = self._fill(stateful_set, current, update, wanted, pods, is_ordered=is_ordered)
+            if not (is_waiting and is_ordered):
+                is_waiting = self._shrink(stateful_set, wanted, pods, is_ordered=is_ordered)
+            if not is_waiting:
+                self._roll(stateful_set, update, wanted)
+        finally:
+            self._report(key, current, update)
+
+    def _fill(
+        self, stateful_set: Obj, current: Obj, update: Obj, wanted: range, pods: dict[int, Obj], *, is_ordered: bool
+    ) -> bool:
+        """Make what is missing; whether to wait before anything else is done."""
+        is_waiting = False
+        for ordinal in wanted:
+            pod = pods.get(ordinal)
+            if pod is not None and is_terminal(pod) and "deletionTimestamp" not in pod["metadata"]:
+                self._delete(stateful_set, pod)
+                return True
+            if pod is None:
+                self._create(stateful_set, self._template_for(stateful_set, current, update, ordinal), ordinal)
+                if is_ordered:
+                    return True
+                is_waiting = True
+            elif is_ordered and not self._is_healthy(stateful_set, pod):
+                return True
+        return is_waiting
+
+    def _shrink(self, stateful_set: Obj, wanted: range, pods: dict[int, Obj], *, is_ordered: bool) -> bool:
+        for ordinal in sorted((one for one in pods if one not in wanted), reverse=True):
+            pod = pods[ordinal]
+            if "deletionTimestamp" in pod["metadata"]:
+                if is_ordered:
+                    return True
+                continue
+            self._delete(stateful_set, pod)
+            if is_ordered:
+                return True
+        return False
+
+    def _roll(self, stateful_set: Obj, update: Obj, wanted: range) -> None:
+        """Replace the outdated pods, from the highest number down, as many at once as may be unavailable."""
+        strategy = stateful_set["spec"].get("updateStrategy") or {}
+        if strategy.get("type") == "OnDelete":
+            return
+        rolling = strategy.get("rollingUpdate") or {}
+        partition = int(rolling.get("partition") or 0)
+        most = max(1, scaled(rolling.get("maxUnavailable", 1), replicas_of(stateful_set), rounds_up=False))
+        pods = self._own(stateful_set)
+        unavailable = sum(
+            1 for ordinal in wanted if ordinal not in pods or not self._is_healthy(stateful_set, pods[ordinal])
+        )
+        for ordinal in sorted(wanted, reverse=True):
+            pod = pods.get(ordinal)
+            if ordinal < partition or pod is None:
+                continue
+            is_outdated = _revision_of(pod) != update["metadata"]["name"]
+            if is_outdated and "deletionTimestamp" not in pod["metadata"]:
+                if self._is_healthy(stateful_set, pod):
+                    if unavailable >= most:
+                        return
+                    unavailable += 1
+                self._delete(stateful_set, pod)
+            if not self._is_healthy(stateful_set, pod) and unavailable >= most:
+                return
+
+    def _template_for(self, stateful_set: Obj, current: Obj, update: Obj, ordinal: int) -> tuple[Obj, str]:
+        """The template and revision of a pod to be made: below the partition the old one stays."""
+        strategy = stateful_set["spec"].get("updateStrategy") or {}
+        rolling = strategy.get("rollingUpdate") or {}
+        status = stateful_set.get("status") or {}
+        is_old = strategy.get("type") != "OnDelete" and (
+            ordinal < int(rolling.get("partition") or 0)
+            or (not rolling and ordinal < int(status.get("currentReplicas", 0)))
+        )
+        revision = current if is_old else update
+        template = {key: value for key, value in revision["data"]["spec"]["template"].items() if key != "$patch"}
+        return template, revision["metadata"]["name"]
+
+    def _is_healthy(self, stateful_set: Obj, pod: Obj) -> bool:
+        if "deletionTimestamp" in pod["metadata"] or phase_of(pod) != "Running":
+            return False
+        min_ready = int(stateful_set["spec"].get("minReadySeconds") or 0)
+        return is_available(pod, min_ready, self._context.clock.now())
+
+    def _create(self, stateful_set: Obj, template: tuple[Obj, str], ordinal: int) -> None:
+        pod, claims = stateful_pod(stateful_set, *template, ordinal)
+        name, owner = pod["metadata"]["name"], stateful_set["metadata"]["name"]
+        for one in claims:
+            self._ensure_claim(stateful_set, one, name)
+        try:
+            self._context.api.create("pods", pod["metadata"]["namespace"], pod)
+        except StatusError as refused:
+            if refused.reason != "AlreadyExists" and not is_for_terminating_namespace(refused):
+                message = f"Create Pod {name} in StatefulSet {owner} failed error: {refused}"
+                self._recorder.warning(stateful_set, "FailedCreate", message)
+            raise
+        message = f"Create Pod {name} in StatefulSet {owner} successful"
+        self._recorder.normal(stateful_set, "SuccessfulCreate", message)
+
+    def _ensure_claim(self, stateful_set: Obj, one: Obj, pod_name: str) -> None:
+        namespace, name = one["metadata"]["namespace"], one["metadata"]["name"]
+        if self._context.api.find(CLAIMS, namespace, name) is not None:
+            return
+        self._context.api.create(CLAIMS, namespace, one)
+        owner = stateful_set["metadata"]["name"]
+        message = f"Create Claim {name} Pod {pod_name} in StatefulSet {owner} success"
+        self._recorder.normal(stateful_set, "SuccessfulCreate", message)
+
+    def _delete(self, stateful_set: Obj, pod: Obj) -> None:
+        meta, owner = pod["metadata"], stateful_set["metadata"]["name"]
+        try:
+            self._context.api.delete("pods", meta["namespace"], meta["name"], preconditions={"uid": meta["uid"]})
+        except StatusError as refused:
+            if refused.code == 404:
+                return
+            message = f"Delete Pod {meta['name']} in StatefulSet {owner} failed error: {refused}"
+            self._recorder.warning(stateful_set, "FailedDelete", message)
+            raise
+        message = f"Delete Pod {meta['name']} in StatefulSet {owner} successful"
+        self._recorder.normal(stateful_set, "SuccessfulDelete", message)
+
+    def _report(self, key: Key, current: Obj, update: Obj) -> None:
+        stateful_set = self._sets.find(key)
+        if stateful_set is None:
+            return
+        now, old = self._context.clock.now(), stateful_set.get("status") or {}
+        pods = list(self._own(stateful_set).values())
+        min_ready = int(stateful_set["spec"].get("minReadySeconds") or 0)
+        ready = [pod for pod in pods if phase_of(pod) == "Running" and is_ready(pod)]
+        staying = [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
+        names = (current["metadata"]["name"], update["metadata"]["name"])
+        counts = {name: sum(_revision_of(pod) == name for pod in staying) for name in names}
+        available = sum(is_available(pod, min_ready, now) for pod in ready)
+        current_name, current_count = names[0], counts[names[0]]
+        is_updated = counts[names[1]] == len(pods) == len(ready) == replicas_of(stateful_set)
+        rolling = (stateful_set["spec"].get("updateStrategy") or {}).get("type") != "OnDelete"
+        if rolling and is_updated:
+            current_name, current_count = names[1], counts[names[1]]
+        status: Obj = {
+            "observedGeneration": stateful_set["metadata"].get("generation", 0),
+            "replicas": len(pods),
+            "readyReplicas": len(ready),
+            "currentReplicas": current_count,
+            "updatedReplicas": counts[names[1]],
+            "currentRevision": current_name,
+            "updateRevision": names[1],
+            "collisionCount": old.get("collisionCount", 0),
+            "availableReplicas": available,
+        }
+        kept = ("replicas", "availableReplicas", "collisionCount", "observedGeneration")
+        status = {name: value for name, value in status.items() if value or name in kept}
+        if old.get("conditions"):
+            status["conditions"] = old["conditions"]
+        if status != old:
+            self._context.api.update(RESOURCE, stateful_set | {"status": status}, subresource="status")
+        if min_ready and available != len(ready):
+            self._queue.add_after(key, float(min_ready))
+        live = {current_name, *names} | {_revision_of(pod) for pod in pods}
+        self._history.truncate(stateful_set, live)
+
+
+def _revision_of(pod: Obj) -> str:
+    return str((pod["metadata"].get("labels") or {}).get(REVISION, ""))
