@@ -11,8 +11,11 @@ from pathlib import Path
 
 from kubewars.training.cluster import Settings, running_cluster
 from kubewars.training.http.server import PortTakenError
+from kubewars.training.node.pace import NONE, REAL, STAGE
+from kubewars.training.storage.sqlite import JournalError
 
 _PORT_TAKEN = 2
+_PACES = {"none": NONE, "stage": STAGE, "real": REAL}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,9 +31,13 @@ def main(arguments: list[str] | None = None) -> int:
         kubeconfig=options.kubeconfig,
         data=options.data,
         seed=options.seed,
+        pace=_PACES[options.pace],
     )
     try:
         _runner()(_serve(settings, exits_with_stdin=options.exit_with_stdin))
+    except JournalError as error:
+        print(f"kubewars: {error}", file=sys.stderr)
+        return 1
     except PortTakenError as error:
         print(f"kubewars: {error}", file=sys.stderr)
         return _PORT_TAKEN
@@ -50,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--nodes", type=int, default=3, help="how many nodes to simulate")
     parser.add_argument("--data", type=Path, default=None, help="folder in which objects survive a restart")
     parser.add_argument("--seed", type=int, default=None, help="makes names and delays reproducible")
+    parser.add_argument(
+        "--pace", choices=sorted(_PACES), default="stage", help="how long pulls, starts and stops take"
+    )
     parser.add_argument("--exit-with-stdin", action="store_true", help="stop when stdin closes")
     return parser
 

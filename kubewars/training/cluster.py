@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +20,15 @@ from kubewars.training.http.app import App
 from kubewars.training.http.resources import Resources
 from kubewars.training.http.reviews import Reviews
 from kubewars.training.http.router import Router
-from kubewars.training.http.server import HttpServer, bind
+from kubewars.training.http.server import HttpServer, bind, own_addresses
 from kubewars.training.http.subresources import Subresources
 from kubewars.training.kinds import load_registry
 from kubewars.training.machinery.api import Api
 from kubewars.training.node.fleet import start_nodes
 from kubewars.training.node.pace import STAGE, Pace
 from kubewars.training.schema import load_schema
+from kubewars.training.storage.journal import MemoryOnly
+from kubewars.training.storage.sqlite import SqliteJournal
 from kubewars.training.storage.store import Store
 
 ADMIN = User("admin", (MASTERS,))
@@ -51,13 +54,17 @@ class TrainingCluster:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
-        self.tokens = Tokens()
-        self.authority = Authority.create(clock.now())
+        folder = settings.data
+        journal = MemoryOnly() if folder is None else SqliteJournal(folder)
+        self.tokens = Tokens(None if folder is None else folder / "tokens.json")
+        now = clock.now()
+        self.authority = Authority.create(now) if folder is None else Authority.load_or_create(folder, now)
         chance = random.Random(settings.seed)  # noqa: S311 - names and uids, not secrets
-        self.api = Api(clock, load_registry(), load_schema(), Store(), chance=chance)
+        self.api = Api(clock, load_registry(), load_schema(), Store(journal), chance=chance)
         self.server = ""
         self.admin_token = self.tokens.issue(ADMIN)
         self._stops: list[Callable[[], None]] = []
+        self._listener: socket.socket | None = None
         self._http: HttpServer | None = None
 
     async def start(self) -> None:
@@ -66,7 +73,7 @@ class TrainingCluster:
         Raises:
             PortTakenError: with the cure.
         """
-        listener = bind(self._settings.host, self._settings.port)
+        listener = self._listener = bind(self._settings.host, self._settings.port)
         host, port = self._settings.host, listener.getsockname()[1]
         shown = "127.0.0.1" if host in _WILDCARDS else host
         self.server = f"https://{f'[{shown}]' if ':' in shown else shown}:{port}"
@@ -79,8 +86,7 @@ class TrainingCluster:
         reviews = Reviews(self.api, self.tokens, rbac)
         resources = Resources(self.api, Subresources(self.api, nodes.logs, reviews), reviews)
         router = Router(self.api, resources, rbac, address=self.server.removeprefix("https://"))
-        hosts = () if host in _WILDCARDS else (host,)
-        tls = self.authority.server_context(hosts, self._clock.now())
+        tls = self.authority.server_context(own_addresses() if host in _WILDCARDS else (host,), self._clock.now())
         self._http = HttpServer(App(router, self.tokens), listener, tls)
         await self._http.start()
         if self._settings.kubeconfig is not None:
@@ -92,12 +98,14 @@ class TrainingCluster:
             stop()
         if self._http is not None:
             await self._http.stop()
+        if self._listener is not None:
+            self._listener.close()
         self.api.store.close()
 
-    def kubeconfig_for(self, user: User, *, namespace: str = "default") -> str:
-        """A kubeconfig with a new token for ``user``."""
+    def kubeconfig_for(self, user: User, *, namespace: str = "default", server: str = "") -> str:
+        """A kubeconfig with a new token for ``user``; ``server`` where others reach this machine by another name."""
         token = self.admin_token if user == ADMIN else self.tokens.issue(user)
-        return kubeconfig(self.server, self.authority.certificate, user.name, token, namespace=namespace)
+        return kubeconfig(server or self.server, self.authority.certificate, user.name, token, namespace=namespace)
 
 
 @contextlib.asynccontextmanager

@@ -1,7 +1,9 @@
 """Bearer tokens: which one proves which user."""
 
 import hashlib
+import json
 import secrets
+from pathlib import Path
 
 from kubewars.training.access.user import AUTHENTICATED, User
 
@@ -14,13 +16,19 @@ def new_token() -> str:
 class Tokens:
     """Tokens and their users. Only digests are kept, so that a look at memory or a dump gives none away."""
 
-    def __init__(self) -> None:
-        self._users: dict[bytes, User] = {}
+    def __init__(self, file: Path | None = None) -> None:
+        """``file`` is where they are kept, so that kubeconfigs outlive a restart; None keeps nothing."""
+        self._file = file
+        self._users: dict[str, User] = {}
+        if file is not None and file.exists():
+            for digest, known in json.loads(file.read_text()).items():
+                self._users[digest] = User(known["name"], tuple(known["groups"]), known["uid"])
 
     def add(self, token: str, user: User) -> None:
         """Let ``token`` prove ``user``, who is then also ``system:authenticated``."""
         groups = tuple(dict.fromkeys((*user.groups, AUTHENTICATED)))
         self._users[_digest(token)] = User(user.name, groups, user.uid)
+        self._keep()
 
     def issue(self, user: User) -> str:
         """A new token for ``user``."""
@@ -36,6 +44,17 @@ class Tokens:
         scheme, _, token = authorization.partition(" ")
         return self.user_of(token.strip()) if scheme.lower() == "bearer" and token.strip() else None
 
+    def _keep(self) -> None:
+        if self._file is None:
+            return
+        known = {
+            digest: {"name": user.name, "groups": user.groups, "uid": user.uid} for digest, user in self._users.items()
+        }
+        draft = self._file.with_suffix(".new")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(known))
+        draft.replace(self._file)
 
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
