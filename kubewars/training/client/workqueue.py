@@ -78,8 +78,11 @@ class WorkQueue(Generic[K]):
             key = self._ready.popleft()
             self._queued.discard(key)
             self._look_at(key)
-        if self._ready and self._turn is None and not self._is_stopped:
+        if self._ready and not self._is_stopped and not self._has_turn():
             self._turn = self._clock.call_at(self._clock.now(), self._run)
+
+    def _has_turn(self) -> bool:
+        return self._turn is not None
 
     def _look_at(self, key: K) -> None:
         try:
@@ -87,7 +90,7 @@ class WorkQueue(Generic[K]):
         except StatusError as refusal:
             _log.debug("%s %s: %s", self._name, key, refusal)
             self._retry(key)
-        except Exception:  # one broken object must not end the controller for all others
+        except Exception:  # noqa: BLE001 - one broken object must not end the controller for all others
             _log.exception("%s cannot digest %s; it is tried again later", self._name, key)
             self._retry(key)
         else:

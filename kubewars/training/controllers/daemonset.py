@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kubewars.training.client.informer import Key, controller_uid, key_of, orphan_in
 from kubewars.training.client.ownership import claim, controller_of
-from kubewars.training.client.pods import is_available, is_ready, phase_of
+from kubewars.training.client.pods import is_active, is_available, is_ready, phase_of
 from kubewars.training.client.workqueue import WorkQueue
 from kubewars.training.controllers.daemon_pods import daemon_pod, should_run, target_of
 from kubewars.training.controllers.history import History
@@ -84,29 +84,26 @@ class DaemonSets:
 
     def _place(self, daemon_set: Obj, digest: str, by_node: dict[str, list[Obj]]) -> None:
         nodes = {node["metadata"]["name"]: node for node in self._nodes.all()}
-        for name, node in sorted(nodes.items()):
-            runs, stays = should_run(daemon_set, node)
-            pods = by_node.get(name, [])
-            for pod in pods:
-                self._bury(daemon_set, pod, name)
-            staying = [pod for pod in pods if phase_of(pod) not in ("Failed", "Succeeded")]
-            active = [pod for pod in staying if "deletionTimestamp" not in pod["metadata"]]
-            if runs and not pods:
-                self._control.create(daemon_set, daemon_pod(daemon_set, digest, name))
-            elif not stays:
-                for pod in active:
-                    self._control.delete(daemon_set, pod)
-            elif len(active) > 1:
-                oldest_first = sorted(
-                    active, key=lambda pod: (not pod["spec"].get("nodeName"), pod["metadata"]["creationTimestamp"])
-                )
-                for pod in oldest_first[1:]:
-                    self._control.delete(daemon_set, pod)
+        for _, node in sorted(nodes.items()):
+            self._place_on(daemon_set, digest, node, by_node.get(node["metadata"]["name"], []))
         for name, pods in by_node.items():
-            if name not in nodes:
-                for pod in pods:
-                    if "deletionTimestamp" not in pod["metadata"] and not pod["spec"].get("nodeName"):
-                        self._control.delete(daemon_set, pod)
+            for pod in pods if name not in nodes else ():
+                if "deletionTimestamp" not in pod["metadata"] and not pod["spec"].get("nodeName"):
+                    self._control.delete(daemon_set, pod)
+
+    def _place_on(self, daemon_set: Obj, digest: str, node: Obj, pods: list[Obj]) -> None:
+        """One pod where one belongs, the oldest of several, none where none may stay."""
+        name = node["metadata"]["name"]
+        runs, stays = should_run(daemon_set, node)
+        for pod in pods:
+            self._bury(daemon_set, pod, name)
+        active = [pod for pod in pods if is_active(pod)]
+        if runs and not pods:
+            self._control.create(daemon_set, daemon_pod(daemon_set, digest, name))
+            return
+        active.sort(key=lambda pod: (not pod["spec"].get("nodeName"), pod["metadata"]["creationTimestamp"]))
+        for pod in active[1:] if stays else active:
+            self._control.delete(daemon_set, pod)
 
     def _bury(self, daemon_set: Obj, pod: Obj, node: str) -> None:
         phase, meta = phase_of(pod), pod["metadata"]

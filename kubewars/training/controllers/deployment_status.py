@@ -70,7 +70,7 @@ def deployment_status(deployment: Obj, replica_sets: list[Obj], newest: Obj | No
 def is_complete(deployment: Obj, status: Obj) -> bool:
     """All replicas are of the newest template and available, and no others are left."""
     wanted = size_of(deployment)
-    return (
+    return bool(
         status.get("updatedReplicas", 0) == wanted
         and status.get("replicas", 0) == wanted
         and status.get("availableReplicas", 0) == wanted

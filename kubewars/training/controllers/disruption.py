@@ -69,7 +69,7 @@ class Disruption:
             self._recorder.normal(budget, "NoPods", "No matching pods found")
         expected, desired, unmanaged = self._expected(budget, pods)
         if unmanaged:
-            self._tell_unmanaged(budget, unmanaged)
+            self._tell_unmanaged(budget)
         old = budget.get("status") or {}
         disrupted = self._disrupted(key, old, pods, now)
         healthy = sum(
@@ -145,21 +145,19 @@ class Disruption:
                 found[name] = stamp
                 self._queue.add_after(key, left)
             else:
-                meta = key
-                message = f"Pod was expected by PDB {meta[0]}/{meta[1]} to be deleted but it wasn't"
+                message = f"Pod was expected by PDB {key[0]}/{key[1]} to be deleted but it wasn't"
                 self._recorder.warning(pod, "NotDeleted", message)
         return found
 
-    def _tell_unmanaged(self, budget: Obj, names: list[str]) -> None:
+    def _tell_unmanaged(self, budget: Obj) -> None:
         selector = _selector_text(budget["spec"].get("selector") or {})
         self._recorder.warning(
             budget,
             "UnmanagedPods",
-            f"Pods selected by this PodDisruptionBudget (selector: {selector}) were found to be unmanaged. As a result, "
-            "the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account "
+            f"Pods selected by this PodDisruptionBudget (selector: {selector}) were found to be unmanaged. "
+            "As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account "
             'for these pods please set ".spec.minAvailable" field of the PDB to an integer value.',
         )
-        del names
 
 
 def _face(pod: Obj) -> tuple[object, ...]:
@@ -167,8 +165,11 @@ def _face(pod: Obj) -> tuple[object, ...]:
 
 
 def _selector_text(selector: Obj) -> str:
-    labels = selector.get("matchLabels") or {}
-    return f"&LabelSelector{{MatchLabels:map[string]string{{{''.join(f'{k}: {v},' for k, v in sorted(labels.items()))}}},MatchExpressions:[]LabelSelectorRequirement{{}},}}"
+    """As Go prints a LabelSelector."""
+    labels = "".join(f"{key}: {value}," for key, value in sorted((selector.get("matchLabels") or {}).items()))
+    return (
+        f"&LabelSelector{{MatchLabels:map[string]string{{{labels}}},MatchExpressions:[]LabelSelectorRequirement{{}},}}"
+    )
 
 
 def _conditions(old: Obj, budget: Obj, allowed: int, now: float) -> list[Obj]:

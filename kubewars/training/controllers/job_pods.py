@@ -19,7 +19,7 @@ INDEX = "batch.kubernetes.io/job-completion-index"
 
 
 def is_indexed(job: Obj) -> bool:
-    return job["spec"].get("completionMode") == "Indexed"
+    return bool(job["spec"].get("completionMode") == "Indexed")
 
 
 def index_of(pod: Obj) -> int:

@@ -106,4 +106,4 @@ def is_saturated(deployment: Obj, replica_set: Obj | None) -> bool:
         return False
     wanted = size_of(deployment)
     available = (replica_set.get("status") or {}).get("availableReplicas", 0)
-    return size_of(replica_set) == whole_annotation(replica_set, DESIRED) == wanted == available
+    return bool(size_of(replica_set) == whole_annotation(replica_set, DESIRED) == wanted == available)

@@ -11,8 +11,21 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
 
 _FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 6))
-_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_DAYS = {name: n for n, name in enumerate("sun mon tue wed thu fri sat".split())}
+_MONTHS = {
+    "jan": 1,
+    "feb": 2,
+    "mar": 3,
+    "apr": 4,
+    "may": 5,
+    "jun": 6,
+    "jul": 7,
+    "aug": 8,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
+}
+_DAYS = {"sun": 0, "mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6}
 _SHORTHANDS = {
     "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
@@ -94,9 +107,9 @@ def parse_schedule(text: str, zone: tzinfo = UTC) -> Schedule:
     fields = stripped.split()
     if len(fields) != len(_FIELDS):
         raise ValueError(f"expected exactly 5 fields, found {len(fields)}: [{' '.join(fields)}]")
-    values = [_values(field, *bounds) for field, bounds in zip(fields, _FIELDS, strict=True)]
     any_day = fields[2][0] in "*?" or fields[4][0] in "*?"
-    return Cron(*values, any_day, zone)
+    minute, hour, day, month, weekday = (_values(field, *bounds) for field, bounds in zip(fields, _FIELDS, strict=True))
+    return Cron(minute, hour, day, month, weekday, any_day, zone)
 
 
 def _values(field: str, name: str, low: int, high: int) -> frozenset[int]:

@@ -30,7 +30,7 @@ class Refusal:
     is_final: bool
 
 
-def refusal_of(pod: Obj, demand: Demand, node: NodeView, nodes: Sequence[NodeView]) -> Refusal | None:
+def refusal_of(pod: Obj, demand: Demand, node: NodeView, nodes: Sequence[NodeView]) -> Refusal | None:  # noqa: PLR0911 - one a filter
     """Why ``pod`` cannot go to ``node``; None when it can."""
     tolerations = pod["spec"].get("tolerations") or []
     if node.is_unschedulable and tolerating(tolerations, _UNSCHEDULABLE_TAINT) is None:

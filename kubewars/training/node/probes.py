@@ -53,14 +53,17 @@ class Probe:
                 container, Tell("Warning", "Unhealthy", complaint.replace("{", "{{").replace("}", "}}"))
             )
             if self._failures == int(self._spec.get("failureThreshold") or 3):
-                self._on_result(False)
+                self._on_result(False)  # noqa: FBT003 - the answer to the one question there is
         else:
             self._successes, self._failures = self._successes + 1, 0
             if self._successes == int(self._spec.get("successThreshold") or 1):
-                self._on_result(True)
-        if container.state is not State.RUNNING or (self._title == "Startup" and container.is_started):
-            return
-        self._ask_again(is_settled=self._successes >= int(self._spec.get("successThreshold") or 1))
+                self._on_result(True)  # noqa: FBT003
+        if not self._is_done():
+            self._ask_again(is_settled=self._successes >= int(self._spec.get("successThreshold") or 1))
+
+    def _is_done(self) -> bool:
+        container = self._container
+        return container.state is not State.RUNNING or (self._title == "Startup" and container.is_started)
 
     def _ask_again(self, *, is_settled: bool) -> None:
         container = self._container

@@ -50,7 +50,7 @@ class Scheduler:
         self._queue: WorkQueue[Key] = WorkQueue(clock, self._schedule, name="scheduler")
         informers("nodes").on_change(self._take_node)
         self._pods.on_change(self._take_pod)
-        informers("persistentvolumeclaims").on_change(lambda kind, obj, old: self._try_again())
+        informers("persistentvolumeclaims").on_change(lambda _, __, ___: self._try_again())
 
     def stop(self) -> None:
         self._queue.stop()

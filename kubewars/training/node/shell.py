@@ -12,7 +12,7 @@ from collections.abc import Generator
 from kubewars.training.node.shell_commands import SIMPLE, print_environment
 from kubewars.training.node.shell_machine import FOREVER, Machine
 from kubewars.training.node.shell_syntax import (
-    BadSyntax,
+    BadSyntaxError,
     For,
     If,
     Loop,
@@ -59,7 +59,7 @@ def run_command(machine: Machine, words: list[str]) -> Run:
     """Play ``words`` as the container's process: the entrypoint and its arguments, already expanded."""
     try:
         return (yield from _execute(machine, words))
-    except BadSyntax as wrong:
+    except BadSyntaxError as wrong:
         machine.write(f"sh: {wrong}")
         return 2
     except Exit as ended:
@@ -183,7 +183,7 @@ def _run_simple(machine: Machine, command: Simple) -> Run:
     return code
 
 
-def _execute(machine: Machine, words: list[str]) -> Run:  # noqa: C901, PLR0911, PLR0912 - the table of commands
+def _execute(machine: Machine, words: list[str]) -> Run:  # noqa: C901, PLR0911 - the table of commands
     name, arguments = words[0].rpartition("/")[2], words[1:]
     match name:
         case "sleep" | "usleep":
@@ -237,7 +237,7 @@ def _execute(machine: Machine, words: list[str]) -> Run:  # noqa: C901, PLR0911,
     return 0
 
 
-def _run_wrapped(machine: Machine, name: str, arguments: list[str]) -> Run:
+def _run_wrapped(machine: Machine, name: str, arguments: list[str]) -> Run:  # noqa: PLR0911 - one ending a form
     if name in ("sh", "bash", "ash", "dash"):
         flags = [a for a in arguments if a.startswith("-")]
         rest = [a for a in arguments if not a.startswith("-")]
@@ -245,7 +245,7 @@ def _run_wrapped(machine: Machine, name: str, arguments: list[str]) -> Run:
             machine.variables.setdefault("0", rest[1] if len(rest) > 1 else name)
             try:
                 tree = parse(rest[0])
-            except BadSyntax as wrong:
+            except BadSyntaxError as wrong:
                 machine.write(f"{name}: {wrong}")
                 return 2
             return (yield from _run_sequence(machine, tree))
@@ -358,7 +358,7 @@ def _substitute(machine: Machine, text: str, *, is_quoted: bool) -> str:
 def _substitution(machine: Machine, piece: str) -> str:
     if piece.startswith("$((") and piece.endswith("))"):
         return str(_arithmetic(machine, piece[3:-2]))
-    if piece.startswith("$(") or piece.startswith("`"):
+    if piece.startswith(("$(", "`")):
         return _output_of(machine, piece[2:-1] if piece.startswith("$(") else piece[1:-1])
     match = _VARIABLE.fullmatch(piece)
     if match is None:
@@ -398,15 +398,15 @@ class _Sum:
     def _atom(self) -> int:
         if not self._tokens:
             return 0
-        token = self._tokens.pop(0)
-        if token == "-":
+        sign = self._tokens.pop(0)
+        if sign == "-":
             return -self._atom()
-        if token == "(":
+        if sign == "(":
             inner = self.value()
             if self._tokens:
                 self._tokens.pop(0)
             return inner
-        return int(token) if token.isdigit() and len(token) < 20 else 0
+        return int(sign) if sign.isdigit() and len(sign) < 20 else 0
 
     @staticmethod
     def _apply(operator: str, left: int, right: int) -> int:
@@ -455,7 +455,7 @@ def _output_of(machine: Machine, script: str) -> str:
     try:
         for _ in _run_sequence(inner, parse(script)):
             break
-    except (BadSyntax, Exit, _Break, _Continue):
+    except (BadSyntaxError, Exit, _Break, _Continue):
         return "\n".join(printed)
     return "\n".join(printed)
 

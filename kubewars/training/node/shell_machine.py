@@ -14,7 +14,7 @@ class Machine:
     now: Callable[[], float]
     variables: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
-    resolves: Callable[[str], str] = lambda name: ""
+    resolves: Callable[[str], str] = lambda _: ""
     knows_all: bool = True  # an unknown command is the application; False: it is not found
     heeds_term: bool = False
     status: int = 0

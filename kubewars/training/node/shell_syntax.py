@@ -1,7 +1,7 @@
 """Reads the small shell scripts that people put into ``command`` and ``args``: a subset of POSIX sh as a tree.
 
 Grammar: lists with ``; & && || | !``, ``while``, ``until``, ``for``, ``if``, groups, redirections. What is not
-understood raises :class:`BadSyntax`; nothing is ever run here.
+understood raises :class:`BadSyntaxError`; nothing is ever run here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _LONGEST = 20_000
 _DEEPEST = 40
 
 
-class BadSyntax(ValueError):
+class BadSyntaxError(ValueError):
     """The text is not a script that we understand; the message is what a shell would say."""
 
 
@@ -71,14 +71,14 @@ def parse(text: str) -> Sequence:
     """The script as a tree.
 
     Raises:
-        BadSyntax: not understood, or longer or deeper than any script in a pod has a reason to be.
+        BadSyntaxError: not understood, or longer or deeper than any script in a pod has a reason to be.
     """
     if len(text) > _LONGEST:
-        raise BadSyntax("script too long")
+        raise BadSyntaxError("script too long")
     parser = _Parser(_tokens(text))
     tree = parser.sequence()
     if parser.peek() is not None:
-        raise BadSyntax(f'syntax error: unexpected "{parser.peek()}"')
+        raise BadSyntaxError(f'syntax error: unexpected "{parser.peek()}"')
     return tree
 
 
@@ -128,7 +128,7 @@ def end_of_quote(text: str, at: int) -> int:
             at = end_of_bracket(text, at + 1) - 1
         at += 1
     if at >= len(text):
-        raise BadSyntax("syntax error: unterminated quoted string")
+        raise BadSyntaxError("syntax error: unterminated quoted string")
     return at + 1
 
 
@@ -144,7 +144,7 @@ def end_of_bracket(text: str, at: int) -> int:
         at += 1
         if not depth:
             return at
-    raise BadSyntax(f'syntax error: unexpected end of file (expecting "{closing}")')
+    raise BadSyntaxError(f'syntax error: unexpected end of file (expecting "{closing}")')
 
 
 class _Parser:
@@ -159,7 +159,7 @@ class _Parser:
     def sequence(self) -> Sequence:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise BadSyntax("script too deep")
+            raise BadSyntaxError("script too deep")
         found = Sequence()
         operator = ";"
         while True:
@@ -218,7 +218,7 @@ class _Parser:
         self._take()
         name = self._take()
         if not _NAME.fullmatch(name):
-            raise BadSyntax("syntax error: bad for loop variable")
+            raise BadSyntaxError("syntax error: bad for loop variable")
         words: list[str] = []
         self._skip("\n")
         if self.peek() == "in":
@@ -243,7 +243,7 @@ class _Parser:
             if word == "fi":
                 return If(branches, otherwise)
             if word != "elif":
-                raise BadSyntax(f'syntax error: unexpected "{word}" (expecting "fi")')
+                raise BadSyntaxError(f'syntax error: unexpected "{word}" (expecting "fi")')
 
     def _simple(self) -> Simple:
         command = Simple()
@@ -258,7 +258,7 @@ class _Parser:
             else:
                 command.words.append(self._take())
         if not command.words and not command.redirects:
-            raise BadSyntax(f'syntax error: unexpected "{self.peek() or "end of file"}"')
+            raise BadSyntaxError(f'syntax error: unexpected "{self.peek() or "end of file"}"')
         return command
 
     def _redirected(self, node: Node) -> Node:
@@ -274,12 +274,12 @@ class _Parser:
     def _take(self) -> str:
         token = self.peek()
         if token is None:
-            raise BadSyntax("syntax error: unexpected end of file")
+            raise BadSyntaxError("syntax error: unexpected end of file")
         self._at += 1
         return token
 
-    def _expect(self, token: str) -> None:
-        self._skip("\n", ";") if token not in (")", "}") else self._skip("\n")
+    def _expect(self, wanted: str) -> None:
+        self._skip("\n", ";") if wanted not in (")", "}") else self._skip("\n")
         found = self._take()
-        if found != token:
-            raise BadSyntax(f'syntax error: unexpected "{found}" (expecting "{token}")')
+        if found != wanted:
+            raise BadSyntaxError(f'syntax error: unexpected "{found}" (expecting "{wanted}")')
