@@ -42,6 +42,9 @@ from kubewars.wire.views import score_view, seconds
 ILL_AFTER = 2.0
 #: Strikes that a browser is told of when it joins, oldest first; the rest of the log is REST's.
 STRIKES_TOLD = 40
+#: News that nobody sees move: it rides with the next that one does see, or goes by itself after so many seconds.
+CAN_WAIT = (ScoreEvent, StrikeEvent)
+LONGEST_WAIT = 0.5
 
 
 class Battle:
@@ -80,6 +83,7 @@ class Battle:
         self._numbers = itertools.count(1)
         self._events: list[Event] = []
         self._time = 0.0
+        self._waiting_since = 0.0
         self._told_fire = fire.view()
         self._told_watch = WatchView(stale=True, since=0.0, reason=fire.stale)
         self._xwing_hits = 0
@@ -234,6 +238,12 @@ class Battle:
             self._events.append(FireEvent(fire))
 
     def _publish(self) -> None:
-        events, self._events = self._events, []
-        if events:
+        """Tell what is new. Figures wait a moment for something that moves, and make no messages of their own."""
+        if not self._events:
+            self._waiting_since = self._time
+            return
+        is_urgent = any(not isinstance(event, CAN_WAIT) for event in self._events)
+        if is_urgent or self._time - self._waiting_since >= LONGEST_WAIT:
+            events, self._events = self._events, []
+            self._waiting_since = self._time
             self._audience.publish(self._history.add(self._time, once_each(events)))

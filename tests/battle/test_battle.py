@@ -2,6 +2,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubewars.battle.battle import CAN_WAIT, LONGEST_WAIT
 from kubewars.battle.ports import FeedHealth
 from kubewars.domain.strike import Outcome
 from kubewars.wire.messages import (
@@ -145,6 +146,19 @@ async def test_a_tick_without_news_tells_nothing():
     assert all(delta.events for delta in stage.audience.deltas)
 
 
+async def test_figures_wait_for_something_that_moves_but_not_long():
+    stage = Stage(pace=0.5, outcome=Outcome.ACCEPTED)
+    stage.feed.see(*(a_pod(f"u{n}", player=f"p{n % 4}") for n in range(40)))
+    await stage.play(20)
+    only_figures = [d for d in stage.audience.deltas if all(isinstance(event, CAN_WAIT) for event in d.events)]
+    times = [delta.time for delta in stage.audience.deltas]
+
+    assert len(only_figures) < len(times) / 5
+    for delta in only_figures:
+        before = max((time for time in times if time < delta.time), default=0.0)
+        assert delta.time - before >= LONGEST_WAIT - 0.01
+
+
 async def test_a_pace_is_felt_at_once():
     stage = Stage(pace=3600.0)
     stage.feed.see(*(a_pod(f"u{n}") for n in range(50)))
@@ -271,6 +285,7 @@ async def test_whoever_has_a_snapshot_and_every_delta_knows_what_a_newcomer_is_t
             case (word,):
                 stage.feed.health = FeedHealth(is_fresh=word == "fresh", reason="gone")
         await stage.tick()
+    await stage.play(LONGEST_WAIT + 0.1)
     for delta in stage.audience.deltas:
         mirror.take(delta)
 
