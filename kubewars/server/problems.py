@@ -40,7 +40,7 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     if isinstance(error, Refusal):
         return problem_response(error.status_code, error.detail, error.cure, error.headers)
-    words = f"{HTTPStatus(error.status_code).phrase}: {request.method} {request.url.path}"
+    words = f"{HTTPStatus(error.status_code).phrase}: {request.method} {request.url.path[:200]}"
     return problem_response(error.status_code, words, _CURES.get(error.status_code, "See /docs."), error.headers)
 
 

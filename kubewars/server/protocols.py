@@ -9,23 +9,67 @@ import asyncio
 import socket
 from typing import Any, cast
 
+from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
+from websockets.frames import Frame
 from websockets.http11 import Request
+
+from kubewars.server.allowance import Allowance
 
 #: Where a WebSocket's scope holds its transport for the hub, in ``scope["extensions"]``.
 PIPE = "kubewars.pipe"
 #: The kernel holds at most so many unsent bytes a line, so that the hub soon sees who does not read. Without it a slow
 #: reader is shown frames ten seconds old, with it half a second.
 UNSENT_LIMIT = 16 * 1024
+#: Bytes a second that a spectator may send, and in a burst: a browser needs about fifty. They are counted before they
+#: are parsed, since parsing a buffer full of tiny frames would keep the battle waiting for half a second.
+BYTES_A_SECOND = 2048.0
+BYTES_IN_A_BURST = 16 * 1024.0
+#: Parts that one message may come in; a browser sends one.
+MOST_PARTS = 16
 #: Bytes of a request up to the end of its headers.
 HEADERS_LIMIT = 32 * 1024
 #: Seconds from connecting, or from the first byte of a request, to its last.
 REQUEST_WITHIN = 10.0
+#: Seconds for which an answer may wait to be read.
+READ_WITHIN = 30.0
+#: Seconds for a farewell to be read.
+GONE_WITHIN = 2.0
 
 
 class StreamProtocol(WebSocketsSansIOProtocol):
-    """A WebSocket whose transport the application may write whole frames to."""
+    """A WebSocket whose transport the application may write whole frames to, and whose client may not say much."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._allowance = Allowance(BYTES_A_SECOND, BYTES_IN_A_BURST, self.loop.time())
+
+    def data_received(self, data: bytes) -> None:
+        is_handshake = not self.handshake_initiated  # it has a limit of its own, in PageProtocol
+        if is_handshake or self._allowance.take(len(data), self.loop.time()):
+            super().data_received(data)
+        elif not self.close_sent:
+            self._expel("Too many bytes; a spectator has little to say.")
+
+    def handle_cont(self, event: Frame) -> None:
+        if len(self.frames) < MOST_PARTS:
+            super().handle_cont(event)
+        elif not self.close_sent:
+            self._expel("Too many parts; send a message whole.")
+
+    def handle_ping(self) -> None:
+        answer = b"".join(self.conn.data_to_send())
+        # An answer to who does not read would only pile up.
+        if not self.transport.get_write_buffer_size():
+            self.transport.write(answer)
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -41,12 +85,20 @@ class StreamProtocol(WebSocketsSansIOProtocol):
         extensions = cast("dict[str, Any]", self.scope["extensions"])
         extensions[PIPE] = self.transport
 
+    def _expel(self, reason: str) -> None:
+        self.conn.fail(1008, reason)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.transport.close()
+        self.loop.call_later(GONE_WITHIN, self.transport.abort)
+
 
 class PageProtocol(HttpToolsProtocol):
-    """HTTP with a limit to the size of headers, and to the time that a client may take to say what it wants."""
+    """HTTP with limits: to the size of headers, to the time for asking, and to the time for reading the answer."""
 
     _head_bytes = 0
     _deadline: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -54,7 +106,17 @@ class PageProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._disarm()
+        self._stop_waiting()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stop_waiting()
+        self._unread = self.loop.call_later(READ_WITHIN, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._stop_waiting()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         self._head_bytes += len(data)
@@ -86,3 +148,8 @@ class PageProtocol(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+    def _stop_waiting(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None

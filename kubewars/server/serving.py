@@ -53,7 +53,7 @@ async def serving(app: FastAPI, hub: Hub, plug: socket.socket) -> AsyncIterator[
         ws_ping_interval=PING_EVERY,
         ws_ping_timeout=PING_EVERY,
         log_config=None,
-        log_level="warning",
+        log_level="error",  # what odd clients send must not fill the presenter's terminal
         access_log=False,
         server_header=False,
         date_header=False,
@@ -74,6 +74,9 @@ async def serving(app: FastAPI, hub: Hub, plug: socket.socket) -> AsyncIterator[
         server.ending.set()
         hub.cut_all()
         await task
+        for connection in list(server.server_state.connections):  # who would not read to the last word
+            connection.transport.abort()
+        await asyncio.sleep(0)
 
 
 def allow_many_sockets() -> None:

@@ -10,7 +10,7 @@ from kubewars.battle.game import Game
 from kubewars.server.allowance import Allowance
 from kubewars.server.hub import Hub
 from kubewars.server.line import Line
-from kubewars.server.protocols import PIPE
+from kubewars.server.protocols import GONE_WITHIN, PIPE
 from kubewars.wire.messages import ClientMessage, Hello, Ping, Pong, Resume, decode_client, encode
 
 #: Seconds a socket may be silent before its first word.
@@ -20,9 +20,6 @@ MESSAGES_A_SECOND = 10.0
 MESSAGES_IN_A_BURST = 40.0
 #: What a message takes from that: a snapshot costs more to make than a pong.
 _COST: dict[type[ClientMessage], float] = {Ping: 1.0, Hello: 5.0, Resume: 5.0}
-
-#: Seconds for a farewell to be read; then the line is cut.
-GONE_WITHIN = 2.0
 
 # RFC 6455, section 7.4.1.
 UNSUPPORTED, INVALID, POLICY, TRY_LATER = 1003, 1007, 1008, 1013

@@ -1,4 +1,5 @@
 import asyncio
+import os
 
 import pytest
 
@@ -88,3 +89,14 @@ async def test_a_handshake_that_is_none_is_refused(house, headers):
     )
 
     assert answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 426 "))
+
+
+async def test_who_does_not_read_an_answer_in_time_does_not_get_the_rest(open_house, monkeypatch, tmp_path):
+    monkeypatch.setattr(protocols, "READ_WITHIN", 0.0)
+    (tmp_path / "long.txt").write_bytes(os.urandom(32_000_000))
+
+    async with open_house(web=tmp_path) as house:
+        answer = await until_closed(house, b"GET /web/long.txt HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert len(answer) < 32_000_000

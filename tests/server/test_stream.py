@@ -187,6 +187,44 @@ async def test_a_slow_spectator_is_given_a_fresh_snapshot_when_it_reads(open_hou
         plug.close()
 
 
+async def test_who_sends_without_end_is_expelled(house):
+    async with house.watch() as line:
+        await line.send('{"type":"hello"}')
+        await hear(line)
+        for _ in range(20):
+            await line.ping()
+            await line.send("x" * 3000)
+        code, _ = await farewell(line)
+
+    assert code in (stream.POLICY, stream.INVALID)
+
+
+async def test_a_flood_of_pings_that_nobody_reads_the_answers_of_is_cut(house):
+    plug = await deaf_socket(house.port)
+    await house.seated(1)
+    loop = asyncio.get_running_loop()
+
+    with suppress(ConnectionError):
+        async with asyncio.timeout(10):
+            while True:
+                await loop.sock_sendall(plug, masked(b"x" * 125, opcode=9) * 100)
+
+    await house.seated(0)
+    plug.close()
+
+
+async def test_a_message_in_endless_parts_is_refused(house):
+    plug = await deaf_socket(house.port)
+    await house.seated(1)
+    loop = asyncio.get_running_loop()
+
+    first, more = b"\x01" + masked(b"x")[1:], b"\x00" + masked(b"")[1:]
+    await loop.sock_sendall(plug, first + more * 100)
+
+    await house.seated(0)
+    plug.close()
+
+
 @pytest.mark.parametrize("opcode", [3, 11])
 async def test_frames_of_no_known_kind_end_the_conversation(house: House, opcode):
     plug = await deaf_socket(house.port)
