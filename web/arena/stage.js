@@ -33,7 +33,8 @@ export class Stage {
     this.frames = frames;
     this.sky = new PIXI.Sprite();
     this.sky.anchor.set(0.5);
-    this.skyShape = "";
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.skyTimer = undefined;
     this.back = new StampLayer(source, "add");
     this.matter = new StampLayer(source, "normal");
     this.front = new StampLayer(source, "add");
@@ -50,15 +51,19 @@ export class Stage {
     this.height = innerHeight;
     this.renderer.resolution = resolutionFor(this.width, this.height);
     this.renderer.resize(this.width, this.height);
-    const shape = `${Math.round(this.width / 8)}x${Math.round(this.height / 8)}`;
-    if (shape === this.skyShape) return;
-    this.skyShape = shape;
+    this.sky.position.set(this.width / 2, this.height / 2);
+    clearTimeout(this.skyTimer);
+    // After the first frames, and once the window stays as it is: the ships do not wait for the scenery.
+    this.skyTimer = setTimeout(() => this.paintSky(), 150);
+  }
+
+  paintSky() {
     const scale = Math.min(1, 1024 / Math.max(this.width, this.height));
     const before = this.sky.texture;
     this.sky.texture = paintSky(this.renderer, Math.ceil(this.width * scale), Math.ceil(this.height * scale));
-    this.sky.position.set(this.width / 2, this.height / 2);
     this.sky.setSize(this.width * 1.03, this.height * 1.03);
-    if (before !== PIXI.Texture.EMPTY) before.destroy(true);
+    if (before === PIXI.Texture.EMPTY) this.sky.alpha = 0;
+    else before.destroy(true);
   }
 
   begin() {
@@ -71,6 +76,7 @@ export class Stage {
     this.back.end();
     this.matter.end();
     this.front.end();
+    this.sky.alpha = Math.min(1, this.sky.alpha + 0.04);
     this.renderer.render({ container: this.root });
   }
 }
