@@ -1,0 +1,44 @@
+"""The table of docs/training-cluster.md, made from the cases: ``python -m tests.fidelity.table`` writes it.
+
+What the table claims is what the replay holds: a case without ``differs`` must answer as the real control plane did.
+"""
+
+from collections import Counter
+from pathlib import Path
+
+from tests.fidelity.case import read_cases
+from tests.real.versions import KUBERNETES
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "training-cluster.md"
+BEGIN, END = "<!-- fidelity: made by tests/fidelity/table.py -->", "<!-- end of fidelity -->"
+
+
+def table() -> str:
+    """The lines between the two marks."""
+    cases = read_cases()
+    same = Counter(row for case in cases for row in case.rows if not case.differs)
+    other = Counter(row for case in cases for row in case.rows if case.differs)
+    steps = sum("until" not in step for case in cases for step in case.steps)
+    lines = [
+        f"{len(cases)} cases with {steps} recorded answers of Kubernetes {KUBERNETES}; "
+        f"{sum(not case.differs for case in cases)} are the same here.",
+        "",
+        "| what | cases that answer the same | that do not |",
+        "|---|---|---|",
+        *(f"| {row} | {same[row]} | {other[row]} |" for row in sorted(same | other)),
+    ]
+    differing = [f"- *{case.name}*: {case.differs}" for case in cases if case.differs]
+    if differing:
+        lines += ["", "What is not the same, and why:", "", *differing]
+    return "\n".join(lines)
+
+
+def page_with_table(page: str) -> str:
+    """``page`` with what stands between the marks made anew."""
+    before, rest = page.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n\n{table()}\n\n{END}{after}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page_with_table(PAGE.read_text()))
