@@ -10,6 +10,7 @@ from kubewars.training.node.behaviour import NEVER, Behaviour, behaviour_of
 from kubewars.training.node.lifecycle import (
     BACKOFF_FORGOTTEN_AFTER,
     BY_STATE,
+    TROUBLE,
     Stage,
     State,
     Tell,
@@ -77,6 +78,7 @@ class Container:
         self.last_terminated: Obj | None = None
         self.is_started = False
         self.is_ready = False
+        self.trouble: State | None = None
         self.backoff = 0.0
         self.pull_backoff_seconds = 0.0
         self.has_begun = False
@@ -313,6 +315,8 @@ class Container:
             self.exit(128, "StartError", self.behaviour.start_error)
             return False
         self.state = stage.to
+        if stage.to in TROUBLE:
+            self.trouble = stage.to
         self.around.changed(self)
         return True
 
@@ -328,6 +332,7 @@ class Container:
             self.previous_log = tuple(self.log)
             self.log.clear()
         self.terminated = None
+        self.trouble = None
         self.id = f"simulated://{self.around.chance.getrandbits(256):064x}"
         self.started_at = self.around.clock.now()
 

@@ -28,6 +28,20 @@ class State(Enum):
     DONE = "Done"
 
 
+# What a container waits for that is worth telling; it stays shown while the next attempt is under way.
+TROUBLE = frozenset(
+    {
+        State.INVALID_IMAGE,
+        State.NEVER_PULL,
+        State.PULL_FAILED,
+        State.PULL_BACKOFF,
+        State.BAD_CONFIG,
+        State.CRASH_BACKOFF,
+    }
+)
+ATTEMPTING = frozenset({State.WAITING, State.PULLING, State.PULLED})
+
+
 @dataclass(frozen=True, slots=True)
 class Tell:
     """An event on the pod. ``message`` is a format over the container's facts."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from kubewars.training.kinds.ages import format_time
-from kubewars.training.node.lifecycle import State
+from kubewars.training.node.lifecycle import ATTEMPTING, TROUBLE, State
 
 if TYPE_CHECKING:
     from kubewars.training.node.container import Container
@@ -16,16 +16,6 @@ if TYPE_CHECKING:
 
 KUBELET_CONDITIONS = ("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled")
 _NO_SANDBOX = "no pod sandbox exists"
-_SHOWN_WAITING = frozenset(
-    {
-        State.INVALID_IMAGE,
-        State.NEVER_PULL,
-        State.PULL_FAILED,
-        State.PULL_BACKOFF,
-        State.BAD_CONFIG,
-        State.CRASH_BACKOFF,
-    }
-)
 
 
 class Seen(Protocol):
@@ -91,7 +81,7 @@ def container_status(container: Container, *, has_inits: bool) -> Obj:
         "started": container.state is State.RUNNING and container.is_started,
     }
     last = container.last_terminated
-    if container.state is State.CRASH_BACKOFF or (container.state in _SHOWN_WAITING and container.terminated):
+    if shown_state(container) in TROUBLE and container.terminated is not None:
         last = container.terminated
     if last is not None:
         status["lastState"] = {"terminated": last}
@@ -109,6 +99,13 @@ def container_status(container: Container, *, has_inits: bool) -> Obj:
     return status
 
 
+def shown_state(container: Container) -> State:
+    """Where the container is said to be: in the trouble it was in, until an attempt to get out of it succeeds."""
+    if container.state in ATTEMPTING and container.trouble is not None:
+        return container.trouble
+    return container.state
+
+
 def _mount(mount: Obj) -> Obj:
     found = {"name": mount["name"], "mountPath": mount["mountPath"]}
     return found | ({"readOnly": True, "recursiveReadOnly": "Disabled"} if mount.get("readOnly") else {})
@@ -121,12 +118,10 @@ def _is_ready(container: Container) -> bool:
 
 
 def _state(container: Container, *, has_inits: bool) -> Obj:
-    state = container.state
-    if state in (State.WAITING, State.PULLING) and container.pull_backoff_seconds:
-        state = State.PULL_BACKOFF  # while it is pulled again, what failed before stays shown
+    state = shown_state(container)
     if state is State.RUNNING:
         return {"running": {"startedAt": format_time(container.started_at)}}
-    if state in _SHOWN_WAITING:
+    if state in TROUBLE:
         return {"waiting": {"reason": state.value, "message": _message(container, state)}}
     if container.terminated is not None:
         return {"terminated": container.terminated}
@@ -167,7 +162,7 @@ def phase_of(seen: Seen) -> str:
         done = container.terminated
         if done is not None and done["exitCode"] != 0 and (policy == "Never" or seen.is_finished):
             return "Failed"
-        if done is None or done["exitCode"] != 0 or container.state in _SHOWN_WAITING:
+        if done is None or done["exitCode"] != 0 or shown_state(container) in TROUBLE:
             return "Failed" if seen.is_finished else "Pending"
     if any(not c.id for c in seen.mains):
         return "Failed" if seen.is_finished else "Pending"
