@@ -90,9 +90,7 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
         stack.enter_context(fire_control(lambda: battle.stop("a signal"), lambda: battle.go("a signal")))
         telling = asyncio.create_task(_tell_limitations(feed), name="limitations")
         stack.push_async_callback(_end, telling)
-        bots = make_bots(
-            plan.bots, namespace=plan.bots_namespace, seed=random.getrandbits(32) if seed is None else seed
-        )
+        bots = make_bots(plan.bots, namespace=plan.bots_namespace, seed=_seed_of_bots(settings))
         playing = asyncio.create_task(_play_bots(bots, plan, battle), name="bots")
         stack.push_async_callback(_end, playing)
         yield battle
@@ -118,6 +116,13 @@ def _is_fair(feed: WatchFeed, reaper: Reaper, uid: PodUid) -> bool:
     wish = Strike(id=StrikeId(0), uid=uid, weapon="laser", by="autopilot", at=0.0)
     refusal = first_refusal(wish, sighting.pod, reaper.situation(sighting))
     return refusal is None or refusal.rule in _STILL_FAIR
+
+
+def _seed_of_bots(settings: Settings) -> int:
+    """Where a cluster remembers its objects the same bots come again, rather than more of them at each start."""
+    if settings.seed is not None:
+        return settings.seed
+    return 0 if settings.data else secrets.randbits(32)
 
 
 async def _play_bots(bots: list[Bot], plan: Plan, battle: Battle) -> None:

@@ -27,7 +27,7 @@ def is_free(address):
         return True
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_ends_the_game_its_cluster_and_its_ports(start, number):
     demo = start("demo", *QUIET)
     address = demo.address
@@ -41,7 +41,7 @@ def test_ctrl_c_ends_the_game_its_cluster_and_its_ports(start, number):
     assert demo.err == ""
 
 
-@pytest.mark.parametrize("after", [0.0, 0.05, 0.15, 0.3, 0.5, 0.8, 1.2])
+@pytest.mark.parametrize("after", [0.05, 0.2, 0.4, 0.7])
 def test_ctrl_c_while_it_is_starting_leaves_no_orphan(start, after):
     demo = start("demo", *QUIET)
     children = set()
@@ -54,7 +54,7 @@ def test_ctrl_c_while_it_is_starting_leaves_no_orphan(start, after):
 
     demo.process.wait(SOON)
     eventually(lambda: not any(is_alive(child) for child in children), SOON)
-    assert "Traceback" not in demo.err or after < 0.15  # the interpreter itself may still be starting
+    assert "Traceback" not in demo.err or after < 0.1  # the interpreter itself may still be starting
 
 
 def test_a_game_that_is_killed_takes_its_cluster_with_it(start):
