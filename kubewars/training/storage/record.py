@@ -25,6 +25,10 @@ class Record:
             self._body = _encoder.encode(bare)
         return self._body
 
+    def forget_encoding(self) -> None:
+        """Give the encoded bytes back; they are made again when somebody asks."""
+        self._body = None
+
     @property
     def full(self) -> bytes:
         """The whole object as JSON, kind and apiVersion first."""

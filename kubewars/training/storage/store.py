@@ -65,7 +65,7 @@ class _Shelf:
 class Store:
     """The cluster's memory. Objects handed in are kept as they are and must not change afterwards."""
 
-    def __init__(self, journal: Journal | None = None, *, history: int = 4000) -> None:
+    def __init__(self, journal: Journal | None = None, *, history: int = 2000) -> None:
         """``history`` is the number of events a resource can be resumed from."""
         self._journal: Journal = journal or MemoryOnly()
         self._history = history
@@ -206,6 +206,11 @@ class Store:
         shelf.remember(event)
         for listener in tuple(shelf.listeners):
             listener(event)
+        # Everybody who listens has the bytes now; history keeps the objects, which share most of their parts.
+        event.encodings.clear()
+        event.record.forget_encoding()
+        if event.old is not None:
+            event.old.forget_encoding()
 
     def _index(self, resource: str, key: Key, old: Obj | None, new: Obj | None) -> None:
         before, after = _owners(old), _owners(new)

@@ -1,0 +1,127 @@
+import pytest
+
+from kubewars.training.status import StatusError
+from kubewars.training.storage.store import Event, Store
+
+
+def put(store: Store, name: str, namespace: str = "default", **extra: object) -> None:
+    obj = {"kind": "Pod", "apiVersion": "v1", "metadata": {"namespace": namespace, "name": name}, **extra}
+    store.put("pods", (namespace, name), obj)
+
+
+def names(store: Store, namespace: str | None = None) -> list[str]:
+    return [record.obj["metadata"]["name"] for record in store.records("pods", namespace)]
+
+
+def test_every_write_has_a_revision_of_its_own_and_they_only_grow() -> None:
+    store = Store()
+    put(store, "a")
+    put(store, "b")
+    put(store, "a", spec={})
+    store.delete("pods", ("default", "b"))
+
+    revisions = [event.revision for event in store.since("pods", 0)]
+
+    assert revisions == sorted(set(revisions))
+    assert store.revision == revisions[-1]
+
+
+def test_records_are_ordered_by_namespace_and_name() -> None:
+    store = Store()
+    for namespace, name in (("b", "a"), ("a", "z"), ("a", "c")):
+        put(store, name, namespace)
+
+    assert names(store) == ["c", "z", "a"]
+    assert names(store, "a") == ["c", "z"]
+    assert store.count("pods") == 3
+    assert store.count("pods", "b") == 1
+
+
+def test_a_listener_hears_of_each_write_with_the_version_before() -> None:
+    store = Store()
+    heard: list[Event] = []
+    stop = store.listen("pods", heard.append)
+    put(store, "a")
+    put(store, "a", spec={"x": 1})
+    store.delete("pods", ("default", "a"))
+    stop()
+    put(store, "later")
+
+    assert [event.type for event in heard] == ["ADDED", "MODIFIED", "DELETED"]
+    assert heard[1].old is heard[0].record
+    assert heard[2].record.obj["metadata"]["resourceVersion"] == str(heard[2].revision)
+
+
+def test_resuming_gives_exactly_what_was_missed() -> None:
+    store = Store()
+    put(store, "a")
+    seen = store.revision
+    put(store, "b")
+    store.delete("pods", ("default", "a"))
+
+    assert [(event.type, event.key[1]) for event in store.since("pods", seen)] == [("ADDED", "b"), ("DELETED", "a")]
+
+
+def test_who_comes_too_late_is_told_so() -> None:
+    store = Store(history=2)
+    put(store, "a")
+    seen = store.revision
+    for name in ("b", "c", "d"):
+        put(store, name)
+
+    with pytest.raises(StatusError) as refused:
+        store.since("pods", seen)
+
+    assert (refused.value.code, refused.value.reason) == (410, "Expired")
+
+
+def test_the_history_of_one_resource_is_not_shortened_by_another() -> None:
+    store = Store(history=2)
+    put(store, "a")
+    for number in range(9):
+        store.put("events", ("default", str(number)), {"kind": "Event", "apiVersion": "v1", "metadata": {}})
+
+    assert [event.key[1] for event in store.since("pods", 0)] == ["a"]
+
+
+def test_a_snapshot_shows_the_past_as_it_was() -> None:
+    store = Store()
+    put(store, "a")
+    put(store, "b", spec={"old": True})
+    then = store.revision
+    put(store, "b", spec={"old": False})
+    put(store, "c")
+    store.delete("pods", ("default", "a"))
+
+    snapshot = {record.obj["metadata"]["name"]: record.obj for record in store.snapshot("pods", None, then)}
+
+    assert sorted(snapshot) == ["a", "b"]
+    assert snapshot["b"]["spec"] == {"old": True}
+
+
+def test_dependents_follow_owner_references() -> None:
+    store = Store()
+    owned = {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "a", "ownerReferences": [{"uid": "u"}]}}
+    store.put("pods", ("default", "a"), owned)
+    before = [record.obj["metadata"]["name"] for _, record in store.dependents("u")]
+    put(store, "a")
+
+    assert before == ["a"]
+    assert store.dependents("u") == []
+
+
+def test_a_record_encodes_with_and_without_its_kind() -> None:
+    store = Store()
+    put(store, "a")
+    record = store.records("pods")[0]
+
+    assert record.full.startswith(b'{"kind":"Pod","apiVersion":"v1","metadata"')
+    assert b"kind" not in record.body
+
+
+def test_a_revision_from_the_future_is_refused() -> None:
+    with pytest.raises(StatusError) as refused:
+        Store().ensure_reachable(99)
+
+    assert refused.value.code == 504
+    assert refused.value.retry_after == 1
