@@ -3,6 +3,7 @@
 It only reads. Nothing that it finds is raised: whatever is wrong with a cluster becomes a finding.
 """
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -94,8 +95,10 @@ async def _permissions(connection: Connection, places: Sequence[str]) -> list[Fi
     for place in places:
         where = f"in {place}" if place else "in all namespaces"
         unknown = []
-        for permission in PERMISSIONS:
-            answer = await may(connection, permission, place)
+        answers = await asyncio.gather(*(may(connection, it, place) for it in PERMISSIONS), return_exceptions=True)
+        for permission, answer in zip(PERMISSIONS, answers, strict=True):
+            if isinstance(answer, BaseException):
+                raise answer
             if answer == "unknown":
                 unknown.append(f"{permission.verb} {permission.resource}")
             elif answer == "no":
@@ -153,7 +156,7 @@ async def _list(connection: Connection, kind: Kind, place: str, query: dict[str,
     try:
         page = await connection.request("GET", kind.path(place), query={"limit": str(MOST_LOOKED_AT)} | query)
         return _decode_listing(page).items or []
-    except (ApiError, msgspec.DecodeError):
+    except (ApiError, *shapes.UNREADABLE):
         return []
 
 

@@ -20,6 +20,7 @@ from kubernetes.aio.client.rest import RESTClientObject
 
 from kubewars.cluster.credentials import Access, Credentials, find_credentials
 from kubewars.cluster.errors import ApiError, ConfigurationError, TlsFailure, Unreachable
+from kubewars.cluster.shapes import UNREADABLE
 from kubewars.cluster.status import refusal_in
 from kubewars.cluster.translation import CONNECT_TIMEOUT, BrokenUnderRequest, translating
 
@@ -233,7 +234,7 @@ def decode_json(content: bytes) -> Any:
     """JSON of an answer. Raises ApiError when a server that is no API server answered with something else."""
     try:
         return msgspec.json.decode(content)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise ApiError(
             200, "NotJson", "this is no answer of a Kubernetes API. See what the kubeconfig's server points at."
         ) from error

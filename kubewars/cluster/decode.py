@@ -5,6 +5,7 @@ no uid is nothing that the game could follow, and becomes ``None``.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -79,12 +80,11 @@ def carrier_decoder(kind: CarrierKind) -> Callable[[bytes | msgspec.Raw], Carrie
 
 
 def _read(strict: Callable[[bytes | msgspec.Raw], S], shape: type[S], content: bytes | msgspec.Raw) -> S | None:
-    try:
+    with suppress(*shapes.UNREADABLE):
         return strict(content)
-    except msgspec.ValidationError:
+    with suppress(*shapes.UNREADABLE):
         return understand(shape, msgspec.json.decode(content))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+    return None
 
 
 def _desired(kind: CarrierKind, spec: shapes.CarrierSpec, status: shapes.CarrierStatus) -> int:

@@ -146,7 +146,7 @@ class Reflector(Generic[V]):
         self._answered()
         try:
             page = _decode_listing(content)
-        except msgspec.DecodeError as error:
+        except shapes.UNREADABLE as error:
             raise ApiError(200, "NotAList", "the answer to a list is no list; is this a Kubernetes API?") from error
         if page.kind == "Status":
             raise refusal_in(200, content)

@@ -3,7 +3,10 @@
 All but the uid may be absent. ``kubewars.cluster.decode`` turns these into the domain's own words.
 """
 
-from msgspec import Raw, Struct
+from msgspec import DecodeError, Raw, Struct
+
+#: What decoding may raise for bytes of any kind; a wrong type is a ``DecodeError`` too.
+UNREADABLE = (DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class OwnerReference(Struct):

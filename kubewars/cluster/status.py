@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from kubewars.cluster.errors import ApiError
+from kubewars.cluster.shapes import UNREADABLE
 
 _LONGEST_WAIT = 120.0
 
@@ -13,7 +14,7 @@ def refusal_in(code: int, content: bytes, retry_after: str = "") -> ApiError:
     """The refusal that an HTTP answer holds, whatever its body is. ``retry_after`` is the header, in seconds."""
     try:
         status = msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         status = {"message": content[:200].decode(errors="replace").strip()}
     return refusal_of(status, code=code, retry_after=_seconds(retry_after))
 

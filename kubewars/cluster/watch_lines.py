@@ -11,7 +11,7 @@ from msgspec import Raw, Struct
 
 from kubewars.cluster import shapes
 from kubewars.cluster.errors import ApiError
-from kubewars.cluster.status import refusal_in, refusal_of
+from kubewars.cluster.status import refusal_in
 
 _decode_event = msgspec.json.Decoder(shapes.Event).decode
 _decode_bookmark = msgspec.json.Decoder(shapes.Bookmark).decode
@@ -86,10 +86,10 @@ def understand_line(line: bytes) -> Said:
     """What one line says. Never raises."""
     try:
         event = _decode_event(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except shapes.UNREADABLE:
         return Gibberish(line[:80].decode(errors="replace"))
     if event.kind == "Status" and not event.type:
-        return Refused(refusal_of(msgspec.json.decode(line)))
+        return Refused(refusal_in(0, line))
     say = _SAYINGS.get(event.type)
     return say(event.object) if say else Gibberish(line[:80].decode(errors="replace"))
 
@@ -98,7 +98,7 @@ def resource_version_in(content: Raw) -> str:
     """The resourceVersion of any object, or an empty string."""
     try:
         bookmark = _decode_bookmark(content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except shapes.UNREADABLE:
         return ""
     return bookmark.metadata.resourceVersion if bookmark.metadata else ""
 

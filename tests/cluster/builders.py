@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from kubewars.cluster.connection import Connection
 from kubewars.cluster.feed import WatchFeed
 from kubewars.cluster.tempo import Tempo
 from kubewars.domain.changes import CarrierGone, CarrierSeen, PodGone, PodSeen
@@ -68,7 +69,17 @@ class Follower:
 
     def __init__(self, server: ScriptedServer, *namespaces: str, **more: Any) -> None:
         more.setdefault("sleep", self._sleep)
-        self.feed = a_feed(server, *namespaces, **more)
+        self._follow(a_feed(server, *namespaces, **more))
+
+    @classmethod
+    def of(cls, connection: Connection, *namespaces: str, **more: Any) -> "Follower":
+        """A follower on any cluster, whose feed waits as long as it would in life."""
+        follower = cls.__new__(cls)
+        follower._follow(WatchFeed(connection, namespaces, **more))
+        return follower
+
+    def _follow(self, feed: WatchFeed) -> None:
+        self.feed = feed
         self._pods: dict[str, Pod] = {}
         self._carriers: dict[str, Carrier] = {}
         #: Every reason for which the feed was ever found stale.
