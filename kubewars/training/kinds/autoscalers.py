@@ -19,6 +19,7 @@ _FORMS = {
 class HorizontalPodAutoscalerStrategy(Strategy):
     """Without a metric, 80 percent of the cpu asked for."""
 
+    checks_by_hand = True
     has_generation = True
     columns = (
         NAME,

@@ -13,6 +13,7 @@ FROZEN = "field is immutable when `immutable` is set"
 class ConfigMapStrategy(Strategy):
     """At most a mebibyte; once immutable, always immutable."""
 
+    checks_by_hand = True
     columns = (NAME, Column("Data"), AGE)
 
     def check(self, obj: Obj) -> list[Cause]:

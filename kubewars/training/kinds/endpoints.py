@@ -9,6 +9,7 @@ from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
 class EndpointsStrategy(Strategy):
     """The old form: one object a Service."""
 
+    checks_by_hand = True
     columns = (NAME, Column("Endpoints"), AGE)
 
     def default(self, obj: Obj) -> None:

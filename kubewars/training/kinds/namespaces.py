@@ -11,6 +11,7 @@ NAME_LABEL = "kubernetes.io/metadata.name"
 class NamespaceStrategy(Strategy):
     """Labelled with its own name; only the ``finalize`` subresource may change its finalizers."""
 
+    checks_by_hand = True
     name_rule = staticmethod(naming.dns_label)
     columns = (NAME, Column("Status"), AGE)
 

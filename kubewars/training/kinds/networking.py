@@ -13,6 +13,7 @@ _PATH_TYPES = ("Exact", "ImplementationSpecific", "Prefix")
 class IngressStrategy(Strategy):
     """Paths begin with a slash and say how they match."""
 
+    checks_by_hand = True
     has_generation = True
     columns = (NAME, Column("Class"), Column("Hosts"), Column("Address"), Column("Ports"), AGE)
 

@@ -14,6 +14,7 @@ _EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 class NodeStrategy(Strategy):
     """Almost everything of a node may change; a taint stands once for each key and effect."""
 
+    checks_by_hand = True
     columns = (
         NAME,
         Column("Status"),

@@ -35,6 +35,7 @@ def default_claim(claim: Obj) -> None:
 class PersistentVolumeClaimStrategy(Strategy):
     """The spec never changes once made, but for the size asked for."""
 
+    checks_by_hand = True
     columns = (
         NAME,
         Column("Status"),
@@ -92,6 +93,7 @@ class PersistentVolumeClaimStrategy(Strategy):
 class PersistentVolumeStrategy(Strategy):
     """What there is, in order of being claimed."""
 
+    checks_by_hand = True
     columns = (
         NAME,
         Column("Capacity"),

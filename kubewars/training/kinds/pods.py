@@ -121,7 +121,7 @@ def _fixed_part(spec: Obj) -> Obj:
     for key in ("activeDeadlineSeconds", "tolerations", "schedulingGates"):
         fixed.pop(key, None)
     for key in ("containers", "initContainers"):
-        if key in fixed:
+        if fixed.get(key):
             fixed[key] = [one | {"image": ""} for one in fixed[key]]
     return fixed
 

@@ -12,6 +12,7 @@ _GROUP = "rbac.authorization.k8s.io"
 class RoleStrategy(Strategy):
     """Roles and ClusterRoles; each rule says verbs, and either resources or paths."""
 
+    checks_by_hand = True
     name_rule = staticmethod(naming.path_segment)
     columns = (NAME, Column("Created At", "date"))
 
@@ -40,6 +41,7 @@ class RoleStrategy(Strategy):
 class BindingStrategy(Strategy):
     """RoleBindings and ClusterRoleBindings; the role never changes."""
 
+    checks_by_hand = True
     name_rule = staticmethod(naming.path_segment)
     columns = (
         NAME,

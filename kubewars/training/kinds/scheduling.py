@@ -10,6 +10,7 @@ from kubewars.training.status import Cause
 class PriorityClassStrategy(Strategy):
     """Value and preemption policy never change."""
 
+    checks_by_hand = True
     has_generation = True
     columns = (
         NAME,

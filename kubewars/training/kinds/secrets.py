@@ -20,6 +20,7 @@ _ACCOUNT = "kubernetes.io/service-account.name"
 class SecretStrategy(Strategy):
     """``stringData`` is folded into ``data`` and never shown; the type never changes."""
 
+    checks_by_hand = True
     columns = (NAME, Column("Type"), Column("Data"), AGE)
 
     def default(self, obj: Obj) -> None:

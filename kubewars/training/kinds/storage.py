@@ -12,6 +12,7 @@ _DEFAULT_CLASS = ("storageclass.kubernetes.io/is-default-class", "storageclass.b
 class StorageClassStrategy(Strategy):
     """Parameters, provisioner and binding mode never change."""
 
+    checks_by_hand = True
     columns = (
         NAME,
         Column("Provisioner"),

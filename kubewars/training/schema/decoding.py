@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kubewars.training.schema.quantities import canonical
-from kubewars.training.schema.types import ZEROS, Field, Type
+from kubewars.training.schema.types import ZEROS, Type
 
 Obj = dict[str, Any]
 _QUANTITY_SHAPE = re.compile(r"^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$")
@@ -49,7 +49,7 @@ class Decoding:
             if item is None:
                 continue
             found = self.value(item, told.type, kind.struct_name, dotted + told.through + name, path + name)
-            if told.keeps_zero or not _is_zero(found, told):
+            if told.keeps_zero or found:
                 kept[name] = found
         for told in kind.always:
             if told.name not in kept:
@@ -131,14 +131,6 @@ def mismatch(value: Any, go_type: str, owner: str, dotted: str, form: str = "") 
     return Undecodable(
         f"json: cannot unmarshal {told} into Go struct field {owner}.{dotted} of type {go_type}", restoring
     )
-
-
-def _is_zero(value: Any, told: Field) -> bool:
-    if told.type.form == "struct":
-        return False
-    if told.type.form == "quantity":
-        return False
-    return not value
 
 
 def _integer(value: Any, kind: Type, owner: str, dotted: str, go_type: str = "") -> int:

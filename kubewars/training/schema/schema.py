@@ -8,7 +8,7 @@ import msgspec
 
 from kubewars.training.schema import applied as applied_rules
 from kubewars.training.schema import apply as server_side
-from kubewars.training.schema import decoding, jsonpatch, openapi, strategic, tracking
+from kubewars.training.schema import decoding, jsonpatch, openapi, required, strategic, tracking
 from kubewars.training.schema.gotext import go_quoted, go_text
 from kubewars.training.schema.managers import Manager
 from kubewars.training.schema.types import Type, Types, load_types
@@ -107,8 +107,8 @@ class Schema:
         return invalid("", "", (Cause("FieldValueInvalid", f"Invalid value: {go_quoted(shown)}: {why}", "patch"),))
 
     def validate(self, kind: "Kind", obj: Obj) -> list[Cause]:
-        """What the schema alone says is wrong: required fields, values of an enum."""
-        return []
+        """What the schema alone says is wrong, for kinds that have no rules of their own: required, enums."""
+        return [] if kind.strategy.checks_by_hand else required.causes(self.type_of(kind), obj)
 
     def strategic_merge(self, kind: "Kind", current: Obj, patch: Obj) -> Obj:
         """``current`` with a strategic merge patch; the result still wants ``decode_patched``.
@@ -174,6 +174,8 @@ class Schema:
         applier = Manager(manager, "Apply", kind.api_version, subresource)
         has_status = kind.strategy.has_status
         merged = server_side.apply(root, live, applied, applier, has_status=has_status, force=force, now=now)
+        if manager == "kubectl":
+            _keep_client_side_in_step(merged, applied)
         managed = merged["metadata"].pop("managedFields", None)
         obj, _ = self.decode_patched(kind, merged, None, validation="Ignore")
         if managed is not None:
@@ -226,6 +228,22 @@ class Schema:
     @staticmethod
     def _refusal(version: str, kind: str, why: str) -> StatusError:
         return bad_request(f'{kind} in version "{version}" cannot be handled as a {kind}: {why}')
+
+
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+def _keep_client_side_in_step(merged: Obj, applied: Obj) -> None:
+    """What was once applied by the client is applied by the server now: its note of the last time is renewed."""
+    annotations = merged["metadata"].get("annotations")
+    if not annotations or _LAST_APPLIED not in annotations:
+        return
+    told = {key: value for key, value in applied["metadata"].items() if key not in ("annotations", "managedFields")}
+    others = {key: text for key, text in (applied["metadata"].get("annotations") or {}).items() if key != _LAST_APPLIED}
+    if others:
+        told["annotations"] = others
+    note = msgspec.json.encode(applied | {"metadata": told}, order="sorted").decode() + "\n"
+    merged["metadata"]["annotations"] = annotations | {_LAST_APPLIED: note}
 
 
 @functools.cache

@@ -33,7 +33,7 @@ _BY_NAME: dict[str, Form] = {
     META + "Patch": "any",
     "io.k8s.apimachinery.pkg.runtime.RawExtension": "any",
 }
-_GO_STRUCTS = ("struct", "time", "micro-time")
+_GO_STRUCTS = ("struct", "time", "micro-time", "quantity", "int-or-string")
 ZEROS: dict[Form, Any] = {
     "string": "",
     "integer": 0,
@@ -64,7 +64,7 @@ class Field:
     @property
     def keeps_zero(self) -> bool:
         """Whether a zero that was sent is stored: a pointer to false is not the same as nothing."""
-        return self.is_pointer or not self.omits
+        return self.is_pointer or not self.omits or self.type.form in _GO_STRUCTS
 
     @property
     def is_always_there(self) -> bool:
