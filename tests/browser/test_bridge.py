@@ -19,7 +19,7 @@ def until_fire(page, state):
 
 @pytest.fixture
 def bridge(page, scene):
-    page.get(f"{scene('battle')}/bridge?lang=en#token={TOKEN}")
+    page.get(f"{scene('battle')}bridge?lang=en#token={TOKEN}")
     until_fire(page, "firing")
     return page
 
@@ -64,7 +64,7 @@ def test_a_preset_sets_the_pace(bridge):
 
 
 def test_without_a_token_one_is_asked_for_and_nothing_is_shown(page, scene):
-    page.get(f"{scene('battle')}/bridge")
+    page.get(f"{scene('battle')}bridge")
 
     assert page.find_element(By.ID, "entry").is_displayed()
     assert not page.find_element(By.ID, "stop").is_displayed()

@@ -1,4 +1,4 @@
-// The presenter's calls. Every one answers with how things are after it, or throws a `Refused`.
+// The presenter"s calls. Every one answers with how things are after it, or throws a `Refused`.
 
 /**
  * @typedef {object} Strike
@@ -6,9 +6,9 @@
  * @property {number} at battle time, seconds
  * @property {string} player
  * @property {string} pod
- * @property {'laser' | 'ion' | 'torpedo'} weapon
+ * @property {"laser" | "ion" | "torpedo"} weapon
  * @property {string} by
- * @property {'pending' | 'accepted' | 'confirmed' | 'deflected' | 'refused' | 'spared' | 'failed'} outcome
+ * @property {"pending" | "accepted" | "confirmed" | "deflected" | "refused" | "spared" | "failed"} outcome
  * @property {string} reason
  */
 
@@ -28,36 +28,36 @@ const PATIENCE = 3000;
 
 /** The game answered, and said no. `status` is 0 where it did not answer at all. */
 export class Refused extends Error {
-    /**
-     * @param {number} status
-     * @param {string} message
-     */
-    constructor(status, message) {
-        super(message);
-        this.status = status;
-    }
+  /**
+   * @param {number} status
+   * @param {string} message
+   */
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /**
  * @param {string} token
- * @param {'' | '/stop' | '/go' | '/pace'} call
+ * @param {"" | "/stop" | "/go" | "/pace"} call
  * @param {object} [body]
  * @returns {Promise<Bridge>}
  */
 export async function ask(token, call, body) {
-    const init = {
-        method: call ? 'POST' : 'GET',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: body ? JSON.stringify(body) : undefined,
-        signal: AbortSignal.timeout(PATIENCE),
-    };
-    let answer;
-    try {
-        answer = await fetch(`/api/bridge${call}`, init);
-    } catch (error) {
-        throw new Refused(0, String(error));
-    }
-    if (answer.ok) return answer.json();
-    const problem = await answer.json().catch(() => ({}));
-    throw new Refused(answer.status, [problem.error, problem.cure].filter(Boolean).join(' ') || answer.statusText);
+  const init = {
+    method: call ? "POST" : "GET",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: body ? JSON.stringify(body) : undefined,
+    signal: AbortSignal.timeout(PATIENCE),
+  };
+  let answer;
+  try {
+    answer = await fetch(`/api/bridge${call}`, init);
+  } catch (error) {
+    throw new Refused(0, String(error));
+  }
+  if (answer.ok) return answer.json();
+  const problem = await answer.json().catch(() => ({}));
+  throw new Refused(answer.status, [problem.error, problem.cure].filter(Boolean).join(" ") || answer.statusText);
 }

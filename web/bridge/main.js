@@ -1,9 +1,9 @@
-// The presenter's console. It asks the game once a second how things are, and says STOP until the game has heard it.
+// The presenter"s console. It asks the game once a second how things are, and says STOP until the game has heard it.
 
-import { ask, Refused } from './calls.js';
-import { keepToken, takeToken } from './token.js';
-import { makeView } from './view.js';
-import { wordsFor } from './words.js';
+import { ask, Refused } from "./calls.js";
+import { keepToken, takeToken } from "./token.js";
+import { makeView } from "./view.js";
+import { wordsFor } from "./words.js";
 
 /** Milliseconds between two looks, and between two attempts at STOP. */
 const LOOK_EVERY = 1000;
@@ -21,69 +21,69 @@ let orders = 0;
 
 /**
  * One call, shown. Answers whether the game has heard it.
- * @param {'' | '/stop' | '/go' | '/pace'} call
+ * @param {"" | "/stop" | "/go" | "/pace"} call
  * @param {object} [body]
  */
 async function tell(call, body) {
-    const order = call ? (orders += 1) : orders;
-    try {
-        const bridge = await ask(token, call, body);
-        if (order === orders) {
-            view.alarm(bridge.is_ticking ? '' : words.stuck);
-            if (!isStopping || call === '/stop') view.render(bridge);
-        }
-        return true;
-    } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        if (error.status === 401) forget();
-        view.alarm(error.status === 401 ? words.wrongToken : error.status ? error.message : words.silent);
-        return false;
+  const order = call ? (orders += 1) : orders;
+  try {
+    const bridge = await ask(token, call, body);
+    if (order === orders) {
+      view.alarm(bridge.is_ticking ? "" : words.stuck);
+      if (!isStopping || call === "/stop") view.render(bridge);
     }
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.status === 401) forget();
+    view.alarm(error.status === 401 ? words.wrongToken : error.status ? error.message : words.silent);
+    return false;
+  }
 }
 
 function forget() {
-    token = '';
-    isStopping = false;
-    keepToken(window, '');
-    view.open(false);
+  token = "";
+  isStopping = false;
+  keepToken(window, "");
+  view.open(false);
 }
 
 async function stop() {
-    if (!token || isStopping) return;
-    isStopping = true;
-    view.stopping();
-    while (isStopping && !(await tell('/stop'))) {
-        await new Promise((resume) => setTimeout(resume, STOP_EVERY));
-    }
-    isStopping = false;
+  if (!token || isStopping) return;
+  isStopping = true;
+  view.stopping();
+  while (isStopping && !(await tell("/stop"))) {
+    await new Promise((resume) => setTimeout(resume, STOP_EVERY));
+  }
+  isStopping = false;
 }
 
 view.listen({
-    stop,
-    go() {
-        isStopping = false;
-        if (token) void tell('/go');
-    },
-    pace(seconds) {
-        if (token) void tell('/pace', { seconds });
-    },
-    enter(given) {
-        token = given;
-        keepToken(window, token);
-        view.open(Boolean(token));
-        void look();
-    },
+  stop,
+  go() {
+    isStopping = false;
+    if (token) void tell("/go");
+  },
+  pace(seconds) {
+    if (token) void tell("/pace", { seconds });
+  },
+  enter(given) {
+    token = given;
+    keepToken(window, token);
+    view.open(Boolean(token));
+    void look();
+  },
 });
 
 async function look() {
-    if (token) await tell('');
+  if (token) await tell("");
 }
 
 async function lookForever() {
-    for (;;) {
-        await look();
-        await new Promise((resume) => setTimeout(resume, LOOK_EVERY));
-    }
+  for (;;) {
+    await look();
+    await new Promise((resume) => setTimeout(resume, LOOK_EVERY));
+  }
 }
 
 view.open(Boolean(token));

@@ -1,10 +1,10 @@
 // The pace: seconds between two strikes, on a slider that is even to the hand (logarithmic).
 
 export const PRESETS = /** @type {const} */ ([
-    ['gentle', 12],
-    ['brisk', 6],
-    ['hot', 3],
-    ['merciless', 1],
+  ["gentle", 12],
+  ["brisk", 6],
+  ["hot", 3],
+  ["merciless", 1],
 ]);
 
 const SLOWEST = 60;
@@ -15,8 +15,8 @@ const FASTEST = 0.5;
  * @returns {number} seconds, rounded to what a person would say
  */
 export function secondsAt(position) {
-    const seconds = SLOWEST * (FASTEST / SLOWEST) ** (position / 100);
-    return seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds);
+  const seconds = SLOWEST * (FASTEST / SLOWEST) ** (position / 100);
+  return seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds);
 }
 
 /**
@@ -24,6 +24,6 @@ export function secondsAt(position) {
  * @returns {number} 0 to 100
  */
 export function positionOf(seconds) {
-    const within = Math.min(SLOWEST, Math.max(FASTEST, seconds));
-    return Math.round((100 * Math.log(within / SLOWEST)) / Math.log(FASTEST / SLOWEST));
+  const within = Math.min(SLOWEST, Math.max(FASTEST, seconds));
+  return Math.round((100 * Math.log(SLOWEST / within)) / Math.log(SLOWEST / FASTEST));
 }

@@ -1,150 +1,151 @@
-// The console's page: the only file that touches its elements. Names come from players: they are text, never markup.
+// The console"s page: the only file that touches its elements. Names come from players: they are text, never markup.
 
-import { PRESETS, positionOf, secondsAt } from './pace.js';
+import { PRESETS, positionOf, secondsAt } from "./pace.js";
 
 /**
  * @param {Document} document
- * @param {import('./words.js').Words} words
+ * @param {import("./words.js").Words} words
  */
 export function makeView(document, words) {
-    /** @param {string} id */
-    const find = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-    const slider = /** @type {HTMLInputElement} */ (find('slider'));
-    const token = /** @type {HTMLInputElement} */ (find('token'));
-    const presets = PRESETS.map(([name, seconds]) => {
-        const button = document.createElement('button');
-        button.textContent = `${words[name]} · ${seconds} s`;
-        button.dataset.seconds = String(seconds);
-        return button;
-    });
+  /** @param {string} id */
+  const find = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const slider = /** @type {HTMLInputElement} */ (find("slider"));
+  const token = /** @type {HTMLInputElement} */ (find("token"));
+  const presets = PRESETS.map(([name, seconds]) => {
+    const button = document.createElement("button");
+    button.textContent = `${words[name]} · ${seconds} s`;
+    button.dataset.seconds = String(seconds);
+    return button;
+  });
 
-    for (const element of document.querySelectorAll('[data-say]')) {
-        const key = /** @type {HTMLElement} */ (element).dataset.say;
-        element.textContent = String(words[/** @type {keyof typeof words} */ (key)]);
+  for (const element of document.querySelectorAll("[data-say]")) {
+    const key = /** @type {HTMLElement} */ (element).dataset.say;
+    element.textContent = String(words[/** @type {keyof typeof words} */ (key)]);
+  }
+  find("presets").replaceChildren(...presets);
+  slider.setAttribute("aria-label", words.pace);
+  token.setAttribute("aria-label", words.entryTitle);
+  show("unknown", words.unknown, "");
+
+  /**
+   * @param {"unknown" | "firing" | "holding" | "stopping"} state
+   * @param {string} title
+   * @param {string} reason
+   */
+  function show(state, title, reason) {
+    document.body.dataset.fire = state;
+    find("fire-state").textContent = title;
+    find("fire-reason").textContent = reason;
+  }
+
+  /** @param {number} seconds */
+  function showPace(seconds) {
+    find("pace-now").textContent = words.every(seconds);
+    for (const button of presets) {
+      button.setAttribute("aria-pressed", String(Number(button.dataset.seconds) === seconds));
     }
-    find('presets').replaceChildren(...presets);
-    slider.setAttribute('aria-label', words.pace);
-    token.setAttribute('aria-label', words.entryTitle);
-    show('unknown', words.unknown, '');
+  }
+
+  /**
+   * @param {import("./calls.js").Strike} strike
+   * @param {number} now battle time
+   */
+  function line(strike, now) {
+    const item = document.createElement("li");
+    item.dataset.outcome = strike.outcome;
+    for (const [kind, text] of [
+      ["outcome", words.outcomes[strike.outcome]],
+      ["who", strike.player || strike.pod],
+      ["pod", strike.player ? strike.pod : ""],
+      ["when", words.ago(Math.max(0, Math.round(now - strike.at)))],
+      ["reason", strike.reason],
+    ]) {
+      if (!text) continue;
+      const part = document.createElement("span");
+      part.className = kind ?? "";
+      part.textContent = text;
+      item.append(part);
+    }
+    return item;
+  }
+
+  return {
+    /** The page that asks for a token, or the console. @param {boolean} hasToken */
+    open(hasToken) {
+      find("entry").hidden = hasToken;
+      find("console").hidden = !hasToken;
+      if (!hasToken) token.focus();
+    },
+
+    /** A message that nobody may miss; an empty one takes it away. @param {string} text */
+    alarm(text) {
+      find("alarm").textContent = text;
+      find("alarm").hidden = !text;
+      document.body.classList.toggle("cut-off", Boolean(text));
+      if (text) find("link").textContent = "";
+    },
+
+    /** STOP is on its way. */
+    stopping() {
+      show("stopping", words.stopping, "");
+    },
+
+    /** @param {import("./calls.js").Bridge} bridge */
+    render(bridge) {
+      const { fire, watch, strikes } = bridge;
+      const reason = [fire.reason, fire.dry_run ? words.dryRun : ""].filter(Boolean).join(" · ");
+      if (fire.holding) show("holding", words.holding, reason);
+      else show("firing", words.firing, reason);
+      find("link").textContent = watch.stale ? `${words.stale}: ${watch.reason ?? ""}` : words.linked;
+      find("link").dataset.stale = String(watch.stale);
+      showPace(fire.pace);
+      if (document.activeElement !== slider) slider.value = String(positionOf(fire.pace));
+      find("room").textContent = words.room(bridge.spectators);
+      find("strikes").replaceChildren(...strikes.map((strike) => line(strike, bridge.time)));
+      find("quiet").hidden = strikes.length > 0;
+    },
 
     /**
-     * @param {'unknown' | 'firing' | 'holding' | 'stopping'} state
-     * @param {string} title
-     * @param {string} reason
+     * What the presenter does.
+     * @param {{stop(): void, go(): void, pace(seconds: number): void, enter(token: string): void}} acts
      */
-    function show(state, title, reason) {
-        document.body.dataset.fire = state;
-        find('fire-state').textContent = title;
-        find('fire-reason').textContent = reason;
-    }
-
-    /** @param {number} seconds */
-    function showPace(seconds) {
-        find('pace-now').textContent = words.every(seconds);
-        for (const button of presets) {
-            button.setAttribute('aria-pressed', String(Number(button.dataset.seconds) === seconds));
-        }
-    }
-
-    /**
-     * @param {import('./calls.js').Strike} strike
-     * @param {number} now battle time
-     */
-    function line(strike, now) {
-        const item = document.createElement('li');
-        item.dataset.outcome = strike.outcome;
-        for (const [kind, text] of [
-            ['outcome', words.outcomes[strike.outcome]],
-            ['who', strike.player || strike.pod],
-            ['pod', strike.player ? strike.pod : ''],
-            ['when', words.ago(Math.max(0, Math.round(now - strike.at)))],
-            ['reason', strike.reason],
-        ]) {
-            if (!text) continue;
-            const part = document.createElement('span');
-            part.className = kind ?? '';
-            part.textContent = text;
-            item.append(part);
-        }
-        return item;
-    }
-
-    return {
-        /** The page that asks for a token, or the console. @param {boolean} hasToken */
-        open(hasToken) {
-            find('entry').hidden = hasToken;
-            find('console').hidden = !hasToken;
-            if (!hasToken) token.focus();
+    listen(acts) {
+      find("stop").addEventListener("click", acts.stop);
+      find("go").addEventListener("click", acts.go);
+      slider.addEventListener("input", () => showPace(secondsAt(Number(slider.value))));
+      slider.addEventListener("change", () => {
+        acts.pace(secondsAt(Number(slider.value)));
+        slider.blur();
+      });
+      for (const button of presets) {
+        button.addEventListener("click", () => acts.pace(Number(button.dataset.seconds)));
+      }
+      find("enter").addEventListener("click", () => acts.enter(token.value.trim()));
+      token.addEventListener("keydown", (event) => {
+        if (event.key === "Enter") acts.enter(token.value.trim());
+      });
+      // Firefox presses a focused button when Space comes up again, whatever became of it going down: GO must not hear it.
+      document.addEventListener(
+        "keyup",
+        (event) => {
+          if (event.key === " " && event.target !== token) event.preventDefault();
         },
-
-        /** A message that nobody may miss; an empty one takes it away. @param {string} text */
-        alarm(text) {
-            find('alarm').textContent = text;
-            find('alarm').hidden = !text;
-            document.body.classList.toggle('cut-off', Boolean(text));
-            if (text) find('link').textContent = '';
+        { capture: true },
+      );
+      // Captured before any element sees it: the key that stops works wherever the focus is.
+      document.addEventListener(
+        "keydown",
+        (event) => {
+          if (event.target === token) return;
+          const isChord = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
+          if (event.key === " " || event.key === "Escape") acts.stop();
+          else if (event.key.toLowerCase() === "g" && !isChord) acts.go();
+          else return;
+          event.preventDefault();
+          event.stopPropagation();
         },
-
-        /** STOP is on its way. */
-        stopping() {
-            show('stopping', words.stopping, '');
-        },
-
-        /** @param {import('./calls.js').Bridge} bridge */
-        render(bridge) {
-            const { fire, watch, strikes } = bridge;
-            const reason = [fire.reason, fire.dry_run ? words.dryRun : ''].filter(Boolean).join(' · ');
-            if (fire.holding) show('holding', words.holding, reason);
-            else show('firing', words.firing, reason);
-            find('link').textContent = watch.stale ? `${words.stale}: ${watch.reason ?? ''}` : words.linked;
-            find('link').dataset.stale = String(watch.stale);
-            showPace(fire.pace);
-            if (document.activeElement !== slider) slider.value = String(positionOf(fire.pace));
-            find('room').textContent = words.room(bridge.spectators);
-            find('strikes').replaceChildren(...strikes.map((strike) => line(strike, bridge.time)));
-            find('quiet').hidden = strikes.length > 0;
-        },
-
-        /**
-         * What the presenter does.
-         * @param {{stop(): void, go(): void, pace(seconds: number): void, enter(token: string): void}} acts
-         */
-        listen(acts) {
-            find('stop').addEventListener('click', acts.stop);
-            find('go').addEventListener('click', acts.go);
-            slider.addEventListener('input', () => showPace(secondsAt(Number(slider.value))));
-            slider.addEventListener('change', () => {
-                acts.pace(secondsAt(Number(slider.value)));
-                slider.blur();
-            });
-            for (const button of presets) {
-                button.addEventListener('click', () => acts.pace(Number(button.dataset.seconds)));
-            }
-            find('enter').addEventListener('click', () => acts.enter(token.value.trim()));
-            token.addEventListener('keydown', (event) => {
-                if (event.key === 'Enter') acts.enter(token.value.trim());
-            });
-            // Firefox presses a focused button when Space comes up again, whatever became of it going down: GO must not hear it.
-            document.addEventListener(
-                'keyup',
-                (event) => {
-                    if (event.key === ' ' && event.target !== token) event.preventDefault();
-                },
-                { capture: true },
-            );
-            // Captured before any element sees it: the key that stops works wherever the focus is.
-            document.addEventListener(
-                'keydown',
-                (event) => {
-                    if (event.target === token || event.ctrlKey || event.metaKey || event.altKey) return;
-                    if (event.key === ' ' || event.key === 'Escape') acts.stop();
-                    else if (event.key.toLowerCase() === 'g' && !event.repeat) acts.go();
-                    else return;
-                    event.preventDefault();
-                    event.stopPropagation();
-                },
-                { capture: true },
-            );
-        },
-    };
+        { capture: true },
+      );
+    },
+  };
 }

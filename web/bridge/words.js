@@ -1,89 +1,89 @@
 // What the console says, in English and French.
 
 const ENGLISH = {
-    title: 'Bridge',
-    arena: 'Arena ↗',
-    entryTitle: 'The presenter’s token, please',
-    entryText: 'Open the address with #token=… that Kube-Wars printed at its start, or paste the token here.',
-    enter: 'Enter',
-    stop: 'STOP',
-    stopKey: 'Space or Escape',
-    go: 'GO',
-    goKey: 'G',
-    pace: 'Pace',
-    log: 'Last strikes',
-    quiet: 'None yet.',
-    gentle: 'gentle',
-    brisk: 'brisk',
-    hot: 'hot',
-    merciless: 'merciless',
-    firing: 'Weapons free',
-    holding: 'Holding fire',
-    unknown: 'Asking the game…',
-    stopping: 'STOP sent…',
-    dryRun: 'Dry run: strikes are judged, nothing is deleted.',
-    linked: 'Linked',
-    stale: 'The cluster is not heard from',
-    wrongToken: 'The game does not know this token. It is made anew at each start: open the address it printed last.',
-    silent: 'The game does not answer. STOP without this page: Ctrl-C in its terminal, or kill -USR1 and its process id.',
-    stuck: 'The battle does not tick; nothing is fired. Look at the terminal, then restart the game.',
-    /** @param {number} seconds */
-    every: (seconds) => `one strike every ${number(seconds, 'en')} s`,
-    /** @param {number} count */
-    room: (count) => (count === 1 ? '1 spectator watches' : `${number(count, 'en')} spectators watch`),
-    /** @param {number} seconds */
-    ago: (seconds) => `${seconds} s ago`,
-    outcomes: {
-        pending: 'under way',
-        accepted: 'burning',
-        confirmed: 'destroyed',
-        deflected: 'deflected',
-        refused: 'withheld',
-        spared: 'spared',
-        failed: 'failed',
-    },
+  title: "Bridge",
+  arena: "Arena ↗",
+  entryTitle: "The presenter’s token, please",
+  entryText: "Open the address with #token=… that Kube-Wars printed at its start, or paste the token here.",
+  enter: "Enter",
+  stop: "STOP",
+  stopKey: "Space or Escape",
+  go: "GO",
+  goKey: "G",
+  pace: "Pace",
+  log: "Last strikes",
+  quiet: "None yet.",
+  gentle: "gentle",
+  brisk: "brisk",
+  hot: "hot",
+  merciless: "merciless",
+  firing: "Weapons free",
+  holding: "Holding fire",
+  unknown: "Asking the game…",
+  stopping: "STOP sent…",
+  dryRun: "Dry run: strikes are judged, nothing is deleted.",
+  linked: "Linked",
+  stale: "The cluster is not heard from",
+  wrongToken: "The game does not know this token. It is made anew at each start: open the address it printed last.",
+  silent: "The game does not answer. STOP without this page: Ctrl-C in its terminal, or kill -USR1 and its process id.",
+  stuck: "The battle does not tick; nothing is fired. Look at the terminal, then restart the game.",
+  /** @param {number} seconds */
+  every: (seconds) => `one strike every ${number(seconds, "en")} s`,
+  /** @param {number} count */
+  room: (count) => (count === 1 ? "1 spectator watches" : `${number(count, "en")} spectators watch`),
+  /** @param {number} seconds */
+  ago: (seconds) => `${seconds} s ago`,
+  outcomes: {
+    pending: "under way",
+    accepted: "burning",
+    confirmed: "destroyed",
+    deflected: "deflected",
+    refused: "withheld",
+    spared: "spared",
+    failed: "failed",
+  },
 };
 
 /** @type {typeof ENGLISH} */
 const FRENCH = {
-    title: 'Passerelle',
-    arena: 'Arène ↗',
-    entryTitle: 'Le jeton du présentateur, s’il vous plaît',
-    entryText: 'Ouvrez l’adresse avec #token=… affichée par Kube-Wars à son démarrage, ou collez le jeton ici.',
-    enter: 'Entrer',
-    stop: 'STOP',
-    stopKey: 'Espace ou Échap',
-    go: 'FEU',
-    goKey: 'G',
-    pace: 'Cadence',
-    log: 'Derniers tirs',
-    quiet: 'Aucun pour l’instant.',
-    gentle: 'douce',
-    brisk: 'vive',
-    hot: 'brûlante',
-    merciless: 'sans pitié',
-    firing: 'Feu à volonté',
-    holding: 'Cessez-le-feu',
-    unknown: 'Le jeu est interrogé…',
-    stopping: 'STOP envoyé…',
-    dryRun: 'À blanc : les tirs sont jugés, rien n’est supprimé.',
-    linked: 'Relié',
-    stale: 'Le cluster ne répond plus',
-    wrongToken: 'Le jeu ne connaît pas ce jeton. Il change à chaque démarrage : ouvrez la dernière adresse affichée.',
-    silent: 'Le jeu ne répond pas. STOP sans cette page : Ctrl-C dans son terminal, ou kill -USR1 et son numéro de processus.',
-    stuck: 'La bataille est figée, rien n’est tiré. Regardez le terminal, puis relancez le jeu.',
-    every: (seconds) => `un tir toutes les ${number(seconds, 'fr')} s`,
-    room: (count) => (count < 2 ? `${count} spectateur regarde` : `${number(count, 'fr')} spectateurs regardent`),
-    ago: (seconds) => `il y a ${seconds} s`,
-    outcomes: {
-        pending: 'en cours',
-        accepted: 'en feu',
-        confirmed: 'détruit',
-        deflected: 'dévié',
-        refused: 'retenu',
-        spared: 'épargné',
-        failed: 'échoué',
-    },
+  title: "Passerelle",
+  arena: "Arène ↗",
+  entryTitle: "Le jeton du présentateur, s’il vous plaît",
+  entryText: "Ouvrez l’adresse avec #token=… affichée par Kube-Wars à son démarrage, ou collez le jeton ici.",
+  enter: "Entrer",
+  stop: "STOP",
+  stopKey: "Espace ou Échap",
+  go: "FEU",
+  goKey: "G",
+  pace: "Cadence",
+  log: "Derniers tirs",
+  quiet: "Aucun pour l’instant.",
+  gentle: "douce",
+  brisk: "vive",
+  hot: "brûlante",
+  merciless: "sans pitié",
+  firing: "Feu à volonté",
+  holding: "Cessez-le-feu",
+  unknown: "Le jeu est interrogé…",
+  stopping: "STOP envoyé…",
+  dryRun: "À blanc : les tirs sont jugés, rien n’est supprimé.",
+  linked: "Relié",
+  stale: "Le cluster ne répond plus",
+  wrongToken: "Le jeu ne connaît pas ce jeton. Il change à chaque démarrage : ouvrez la dernière adresse affichée.",
+  silent: "Le jeu ne répond pas. STOP sans cette page : Ctrl-C dans son terminal, ou kill -USR1 et son numéro de processus.",
+  stuck: "La bataille est figée, rien n’est tiré. Regardez le terminal, puis relancez le jeu.",
+  every: (seconds) => `un tir toutes les ${number(seconds, "fr")} s`,
+  room: (count) => (count < 2 ? `${count} spectateur regarde` : `${number(count, "fr")} spectateurs regardent`),
+  ago: (seconds) => `il y a ${seconds} s`,
+  outcomes: {
+    pending: "en cours",
+    accepted: "en feu",
+    confirmed: "détruit",
+    deflected: "dévié",
+    refused: "retenu",
+    spared: "épargné",
+    failed: "échoué",
+  },
 };
 
 /**
@@ -91,18 +91,18 @@ const FRENCH = {
  * @param {string} language
  */
 function number(value, language) {
-    return value.toLocaleString(language);
+  return value.toLocaleString(language);
 }
 
 /**
  * The words for whoever looks: `?lang=` first, then what the browser prefers.
- * @param {string} search the address's query
+ * @param {string} search the address"s query
  * @param {readonly string[]} preferred
  */
 export function wordsFor(search, preferred) {
-    const asked = new URLSearchParams(search).get('lang') ?? preferred[0] ?? 'en';
-    const isFrench = asked.toLowerCase().startsWith('fr');
-    return { language: isFrench ? 'fr' : 'en', words: isFrench ? FRENCH : ENGLISH };
+  const asked = new URLSearchParams(search).get("lang") ?? preferred[0] ?? "en";
+  const isFrench = asked.toLowerCase().startsWith("fr");
+  return { language: isFrench ? "fr" : "en", words: isFrench ? FRENCH : ENGLISH };
 }
 
 /** @typedef {typeof ENGLISH} Words */
