@@ -16,7 +16,7 @@ from kubewars.sim.path import Path, path_place
 from kubewars.sim.shots import TIE_SPEED, aim_past, bolt_place, flight_time
 
 #: Shots a second of endlessly many Ready fighters, and how many fighters fire at half that rate.
-MOST_SHOTS = 2.4
+MOST_SHOTS = 2.0
 _HALF_RATE_AT = 20.0
 #: The share of shots that are aimed true.
 ACCURACY = 0.03

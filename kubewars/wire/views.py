@@ -40,8 +40,11 @@ def fighter_view(fighter: Fighter) -> FighterView:
 
 
 def xwing_view(xwing: XWing) -> XWingView:
-    """The X-Wing on its present path."""
-    return XWingView(xwing.state, xwing.shields, path_view(xwing.path), seconds(xwing.returns))
+    """The X-Wing on its present path; while it flies there is no return to tell, and no byte is spent on it."""
+    path = path_view(xwing.path)
+    if xwing.state == "flying":
+        return XWingView(xwing.state, xwing.shields, path)
+    return XWingView(xwing.state, xwing.shields, path, seconds(xwing.returns))
 
 
 def path_view(path: Path) -> PathView:
