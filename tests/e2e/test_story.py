@@ -1,5 +1,8 @@
 """The story of the game, by the hands of a real kubectl: what is applied is seen, what is hit is gone or comes back."""
 
+import signal
+import sqlite3
+
 import pytest
 
 from tests.e2e.conftest import QUIET
@@ -70,8 +73,19 @@ def test_a_crashing_container_smokes_and_says_why(peaceful):
     peaceful.kubectl("delete", "-f", "examples/05-crash.yaml")
 
 
+def test_a_player_without_a_name_flies_all_the_same_and_the_longest_name_fits(peaceful):
+    longest = "x" * 63
+    peaceful.kubectl("run", "nameless", "--image=nginx", "--labels=game=starwars,player=")
+    peaceful.kubectl("run", "longest", "--image=nginx", f"--labels=game=starwars,player={longest}")
+
+    nameless = eventually(lambda: (seen := peaceful.player("nameless")) and seen["functional"] == 1 and seen)
+    assert not nameless["named"]
+    assert eventually(lambda: peaceful.player(longest))["named"]
+    peaceful.kubectl("delete", "pod", "nameless", "longest")
+
+
 def test_a_bare_pod_that_is_hit_stays_dead_and_a_controllers_wing_heals(start, needs_kubectl):
-    fast = ("--pace", "0.5", "--respawn-shield", "0", "--cooldown", "0", "--bots", "0")
+    fast = ("--pace", "0.5", "--respawn-shield", "0", "--cooldown", "0", "--bots", "0", "--data", "kept")
     demo = start("demo", *QUIET, *fast)
     demo.said(r"Arena +(\S+)")
     demo.kubectl("apply", "-f", "examples/01-pod.yaml", "-f", "examples/02-replicationcontroller.yaml")
@@ -86,6 +100,14 @@ def test_a_bare_pod_that_is_hit_stays_dead_and_a_controllers_wing_heals(start, n
     eventually(lambda: demo.player("cedric")["functional"] == 10)
     assert demo.player("wescale") is None
     assert "wescale" not in demo.kubectl("get", "pods", "-o", "name")
+    assert "StruckByXWing" in demo.kubectl("get", "events", "--field-selector", "involvedObject.name=wescale")
+
+    demo.process.send_signal(signal.SIGINT)
+    demo.process.wait(10)
+    with sqlite3.connect(demo.folder / "kept" / "kubewars.sqlite3") as book:
+        kept = book.execute("SELECT player FROM strikes WHERE outcome = 'confirmed'").fetchall()
+    book.close()
+    assert {("wescale",), ("cedric",)} <= set(kept)
 
 
 def test_stop_holds_fire_and_needs_the_token(start, needs_kubectl):
