@@ -41,7 +41,10 @@ def bridge_address(base: str, lang: str, token: str) -> str:
 
 
 def join_line(kubeconfig: Path | None, *, context: str = "", namespace: str = "") -> str:
-    """The exact command with which to join; without a kubeconfig players bring their own way to the cluster."""
+    """The exact command with which to join.
+
+    Without a kubeconfig of ours players bring their own way to the cluster, and none of our files: then it needs none.
+    """
     words = ["kubectl"]
     if kubeconfig is not None:
         words.append(f"--kubeconfig {for_shell(kubeconfig)}")
@@ -49,6 +52,8 @@ def join_line(kubeconfig: Path | None, *, context: str = "", namespace: str = ""
         words.append(f"--context {shlex.quote(context)}")
     if namespace:
         words.append(f"--namespace {shlex.quote(namespace)}")
+    if kubeconfig is None:
+        return " ".join([*words, "run YOUR-NAME --image=nginx --labels=game=starwars,player=YOUR-NAME"])
     return " ".join([*words, f"apply -f {for_shell(first_example())}"])
 
 

@@ -40,6 +40,7 @@ class TrainingChild:
             *("--host", settings.host, "--port", str(settings.api_port)),
             *("--kubeconfig", str(kubeconfig), "--nodes", str(settings.nodes)),
             *(("--data", str(settings.data)) if settings.data else ()),
+            *(("--seed", str(settings.seed)) if settings.seed is not None else ()),
         ]
         # A group of its own: Ctrl-C in the terminal is meant for us, and we end the child in our own order.
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module

@@ -34,8 +34,11 @@ def test_a_kubeconfig_with_a_blank_in_its_name_is_quoted():
     assert shlex.split(line)[2] == "my room/it.kubeconfig"
 
 
-def test_without_a_kubeconfig_of_ours_the_line_names_none():
-    assert "--kubeconfig" not in a_banner(kubeconfig=None)
+def test_without_a_kubeconfig_of_ours_the_line_needs_no_file_at_all():
+    said = a_banner(kubeconfig=None)
+
+    assert "--kubeconfig" not in said
+    assert "kubectl run YOUR-NAME --image=nginx --labels=game=starwars,player=YOUR-NAME" in said
 
 
 def test_who_listens_everywhere_gets_an_address_for_the_room_and_one_for_here():
