@@ -1,0 +1,103 @@
+import pytest
+
+from kubewars.training.machinery.patching import Patch, PatchType
+from kubewars.training.status import StatusError
+from tests.training.machinery.builders import a_config_map, a_pod, an_api
+
+
+@pytest.mark.parametrize(
+    ("patch_type", "change"),
+    [
+        ("merge", {"data": {"k": "new", "gone": None}}),
+        ("strategic", {"data": {"k": "new", "gone": None}}),
+        ("json", [{"op": "replace", "path": "/data/k", "value": "new"}, {"op": "remove", "path": "/data/gone"}]),
+    ],
+)
+def test_each_kind_of_patch_changes_what_it_names(patch_type: PatchType, change: Patch) -> None:
+    api = an_api()
+    api.create("configmaps", "default", a_config_map("a", k="old", gone="x", kept="y"))
+    patched = api.patch("configmaps", "default", "a", change, patch_type)
+
+    assert patched["data"] == {"k": "new", "kept": "y"}
+    assert api.get("configmaps", "default", "a") is patched
+
+
+def test_a_strategic_patch_merges_containers_by_name() -> None:
+    api = an_api()
+    api.create("pods", "default", a_pod())
+    change: Patch = {"spec": {"containers": [{"name": "c", "image": "nginx:2"}]}}
+    patched = api.patch("pods", "default", "web", change, "strategic")
+
+    assert [(c["name"], c["image"]) for c in patched["spec"]["containers"]] == [("c", "nginx:2")]
+
+
+def test_an_apply_creates_then_owns_then_conflicts() -> None:
+    api = an_api()
+    applied: Patch = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"k": "one"}}
+    other = dict(applied) | {"data": {"k": "two"}}
+    api.patch("configmaps", "default", "a", applied, "apply", manager="first")
+
+    with pytest.raises(StatusError, match='conflict with "first"') as refused:
+        api.patch("configmaps", "default", "a", other, "apply", manager="second")
+    forced = api.patch("configmaps", "default", "a", other, "apply", manager="second", force=True)
+
+    assert refused.value.code == 409
+    assert forced["data"] == {"k": "two"}
+
+
+def test_a_patch_of_what_is_not_there_is_not_found() -> None:
+    with pytest.raises(StatusError, match='configmaps "a" not found'):
+        an_api().patch("configmaps", "default", "a", {}, "merge")
+
+
+def test_a_patch_with_a_stale_version_is_a_conflict() -> None:
+    api = an_api()
+    api.create("configmaps", "default", a_config_map("a"))
+
+    with pytest.raises(StatusError, match="please apply your changes"):
+        api.patch("configmaps", "default", "a", {"metadata": {"resourceVersion": "1"}}, "merge")
+
+
+def test_a_patch_cannot_rename() -> None:
+    api = an_api()
+    api.create("configmaps", "default", a_config_map("a"))
+
+    with pytest.raises(StatusError, match="does not match the name on the URL"):
+        api.patch("configmaps", "default", "a", {"metadata": {"name": "b"}}, "merge")
+
+
+def test_a_json_patch_that_does_not_apply_is_refused() -> None:
+    api = an_api()
+    api.create("configmaps", "default", a_config_map("a"))
+
+    with pytest.raises(StatusError) as refused:
+        api.patch("configmaps", "default", "a", [{"op": "remove", "path": "/data/nope"}], "json")
+
+    assert refused.value.code == 422
+
+
+def test_a_scale_is_patched_like_an_object() -> None:
+    api = an_api()
+    template = {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "c", "image": "x"}]}}
+    api.create(
+        "replicationcontrollers", "default", {"metadata": {"name": "r"}, "spec": {"replicas": 1, "template": template}}
+    )
+    scale = api.patch(
+        "replicationcontrollers", "default", "r", {"spec": {"replicas": 4}}, "merge", subresource="scale"
+    )
+
+    assert scale["kind"] == "Scale"
+    assert scale["status"]["selector"] == "a=b"
+    assert api.get("replicationcontrollers", "default", "r")["spec"]["replicas"] == 4
+
+
+def test_a_negative_scale_is_refused() -> None:
+    api = an_api()
+    template = {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "c", "image": "x"}]}}
+    api.create("replicationcontrollers", "default", {"metadata": {"name": "r"}, "spec": {"template": template}})
+    scale = {"metadata": {"name": "r", "namespace": "default"}, "spec": {"replicas": -1}}
+
+    with pytest.raises(StatusError, match="must be greater than or equal to 0") as refused:
+        api.update("replicationcontrollers", scale, subresource="scale")
+
+    assert refused.value.code == 422
