@@ -27,7 +27,10 @@ def read_kubeconfig(settings: Settings) -> Path | None:
 
 
 def first_example() -> Path:
-    """The manifest that a beginner applies first: beside the package when installed, else in the repository."""
+    """The manifest that a beginner applies first: the one here, else the package's own, else the repository's."""
+    here = Path("examples", "01-pod.yaml")
+    if here.exists():
+        return here.resolve()
     package = Path(__file__).resolve().parent.parent
     installed = package / "examples" / "01-pod.yaml"
     return installed if installed.exists() else package.parent / "examples" / "01-pod.yaml"

@@ -3,7 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from kubewars.app.places import KUBECONFIG, for_shell, read_kubeconfig, refuse_if_in_use, written_kubeconfig
+from kubewars.app.places import (
+    KUBECONFIG,
+    first_example,
+    for_shell,
+    read_kubeconfig,
+    refuse_if_in_use,
+    written_kubeconfig,
+)
 from kubewars.errors import KubeWarsError
 from kubewars.settings import Settings
 
@@ -64,3 +71,11 @@ def test_a_path_for_the_shell_is_short_and_safe(tmp_path):
     assert for_shell(tmp_path / "a") == "a"
     assert for_shell(tmp_path / "a b") == "'a b'"
     assert for_shell(Path("/etc/hosts")) == "/etc/hosts"
+
+
+def test_the_first_example_is_the_one_at_hand_else_the_one_that_came_with_us(tmp_path):
+    assert "game: starwars" in first_example().read_text()
+    (tmp_path / "examples").mkdir()
+    (tmp_path / "examples" / "01-pod.yaml").write_text("mine")
+
+    assert first_example().read_text() == "mine"
