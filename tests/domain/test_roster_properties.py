@@ -6,65 +6,8 @@ from hypothesis import strategies as st
 from kubewars.domain.changes import CarrierGone, CarrierSeen, PodGone, PodSeen
 from kubewars.domain.fighter import FLYING, fighter_state
 from kubewars.domain.news import FighterLost, FighterSeen, FighterTurned, IntegrityTurned, ShipLost, ShipSeen
-from kubewars.domain.pod import Owner
 from kubewars.domain.roster import Roster
-from tests.builders import a_carrier, a_container, a_pod
-
-OWNERS = {
-    "d": Owner("Deployment", "d", "d"),
-    "rs1": Owner("ReplicaSet", "rs1", "rs1"),
-    "rs2": Owner("ReplicaSet", "rs2", "rs2"),
-    "rc": Owner("ReplicationController", "rc", "rc"),
-    "job": Owner("Job", "job", "job"),
-    "elsewhere": Owner("Rollout", "elsewhere", "elsewhere"),
-}
-KINDS = {"d": "Deployment", "rs1": "ReplicaSet", "rs2": "ReplicaSet", "rc": "ReplicationController", "job": "Job"}
-players = st.sampled_from(["", "", "x", "y"])
-
-pods = st.builds(
-    lambda uid, player, owner, ready, phase, crashed, deleting, in_game: a_pod(
-        uid,
-        owner=OWNERS.get(owner),
-        ready=ready,
-        phase=phase,
-        deleting=deleting,
-        containers=(a_container(state="terminated", exit_code=1),) if crashed else None,
-        labels={"game": "starwars" if in_game else "chess", "player": player},
-    ),
-    st.sampled_from(["p0", "p1", "p2", "p3", "p4"]),
-    players,
-    st.sampled_from(["", "rs1", "rs1", "rs2", "rc", "job", "elsewhere"]),
-    st.booleans(),
-    st.sampled_from(["Running", "Running", "Running", "Pending", "Failed"]),
-    st.booleans(),
-    st.booleans(),
-    st.sampled_from([True, True, True, False]),
-)
-carriers = st.builds(
-    lambda uid, own_player, player, owner, desired, labelled, template_labelled, deleting: a_carrier(
-        uid,
-        KINDS[uid],
-        owner=OWNERS.get(owner) if uid in ("rs1", "rs2", "job") else None,
-        desired=desired,
-        labels={"game": "starwars" if labelled else "chess", "player": own_player},
-        template_labels={"game": "starwars" if template_labelled else "chess", "player": player},
-        deleting=deleting,
-    ),
-    st.sampled_from(sorted(KINDS)),
-    players,
-    players,
-    st.sampled_from(["", "d", "d", "elsewhere"]),
-    st.integers(0, 3),
-    st.booleans(),
-    st.booleans(),
-    st.sampled_from([False, False, True]),
-)
-changes = st.one_of(
-    pods.map(PodSeen),
-    carriers.map(CarrierSeen),
-    st.sampled_from(["p0", "p1", "p2", "p3", "p4"]).map(PodGone),
-    st.sampled_from(sorted(KINDS)).map(CarrierGone),
-)
+from tests.domain.histories import histories
 
 
 def last_words(history):
@@ -90,7 +33,7 @@ def picture(roster):
 
 
 @settings(max_examples=300)
-@given(st.lists(changes, max_size=25), st.randoms(use_true_random=False))
+@given(histories, st.randoms(use_true_random=False))
 def test_whatever_the_order_the_roster_equals_the_cluster(history, random):
     lived = Roster()
     for change in history:
@@ -103,7 +46,7 @@ def test_whatever_the_order_the_roster_equals_the_cluster(history, random):
     assert picture(lived) == picture(listed)
 
 
-@given(st.lists(changes, max_size=25))
+@given(histories)
 def test_the_roster_holds_each_pod_of_the_game_in_its_state_and_no_other(history):
     roster = Roster()
     roster.take_all(history, 0.0)
@@ -119,7 +62,7 @@ def test_the_roster_holds_each_pod_of_the_game_in_its_state_and_no_other(history
     assert set(roster.ready) == {uid for uid, one in roster.fighters.items() if one.state == "ready"}
 
 
-@given(st.lists(changes, max_size=25))
+@given(histories)
 def test_no_two_ships_share_a_berth_and_no_two_fighters_of_a_wing_a_slot(history):
     roster = Roster()
     most_ships = 0
@@ -135,7 +78,7 @@ def test_no_two_ships_share_a_berth_and_no_two_fighters_of_a_wing_a_slot(history
 
 
 @settings(max_examples=200)
-@given(st.lists(changes, max_size=25))
+@given(histories)
 def test_who_only_follows_the_news_knows_what_the_roster_knows(history):
     roster = Roster()
     ships, fighters, tallies = {}, {}, {}
@@ -165,7 +108,7 @@ def test_who_only_follows_the_news_knows_what_the_roster_knows(history):
         assert {fighter.ship for fighter in fighters.values()} <= set(ships)
 
 
-@given(st.lists(changes, min_size=1, max_size=25))
+@given(histories)
 def test_a_flying_fighter_has_flown_since_its_first_functional_word(history):
     roster = Roster()
     for now, change in enumerate(history):
