@@ -1,7 +1,7 @@
 """Make the pictures of the arena: every scene of ``tools/scenes.py`` on a projector and on a phone.
 
 Usage: ``python tools/screenshots.py [FOLDER] [--scene battle …]``; the folder is ``docs/images`` unless named. Needs
-selenium, Chromium and chromedriver. README's picture is ``battle.png``.
+selenium, Chromium and chromedriver. README's picture is ``battle-projector.png``.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from selenium import webdriver  # noqa: E402 - with the next line, which needs t
 from tools.chromium import missing, open_chromium, resize  # noqa: E402
 
 SCENES = ("battle", "crowded", "trouble", "empty", "stale", "held")
-SCREENS = {"": (1280, 720, 1.0), "-phone": (390, 844, 2.0)}
+SCREENS = {"-projector": (1280, 720, 1.0), "-phone": (390, 844, 2.0)}
 #: A picture of nothing much happening sells nothing: wait at most so long for an explosion, in seconds.
 PATIENCE = 25.0
 

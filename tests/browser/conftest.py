@@ -24,7 +24,7 @@ def chromium():
 
 
 @pytest.fixture
-def page(chromium):
+def page(chromium, scene):  # the scene ends after the page is judged
     """The browser, nothing left of an earlier test; fails the test if the page complained about anything."""
     from tools.chromium import resize
 
@@ -32,6 +32,7 @@ def page(chromium):
     chromium.get("about:blank")
     chromium.get_log("browser")
     yield chromium
+    chromium.get("about:blank")
     complaints = [entry["message"] for entry in chromium.get_log("browser")]
     assert complaints == []
 
