@@ -151,7 +151,7 @@ class Kubeconfig:
         if merged.config is None:
             raise ConfigurationError(f"There is no kubeconfig at {self._path}. {cure}")
         try:
-            return _Loader(merged.config, active_context=self._context)
+            return _Loader(merged.config, active_context=self._context, config_base_path=None)
         except ConfigException as error:
             raise ConfigurationError(f"{self._explain(merged, error)} {cure}") from error
         except (AttributeError, TypeError, KeyError) as error:

@@ -338,13 +338,13 @@ class Given:
     namespace = "default"
 
     def __init__(self, server: ScriptedServer, token: str) -> None:
-        self._server = server
+        self.url = server.url
         self.token = token
         self.loads = 0
 
     async def load(self) -> Access:
         self.loads += 1
-        return Access(Configuration(host=self._server.url), f"Bearer {self.token}" if self.token else "")
+        return Access(Configuration(host=self.url), f"Bearer {self.token}" if self.token else "")
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Request:
