@@ -140,7 +140,7 @@ class ShipEvent(Struct, frozen=True, tag_field="type", tag="ship"):
 
 
 class ShipGone(Struct, frozen=True, tag_field="type", tag="ship_gone"):
-    """The ship has no pod and no controller left; its score stays."""
+    """The ship has no pod and no controller left. A named ship's score stays, an unnamed one's goes with it."""
 
     id: str
 

@@ -29,6 +29,16 @@ test("a lost ship stays on the board", () => {
   assert.deepEqual(standings(world, 0), [{ ship: "player/ada", name: "ada", points: 7, functional: 0, desired: 0, isLost: true }]);
 });
 
+test("a lost ship without a name is off the board", () => {
+  const world = new World();
+  const nameless = aShip("x", { id: "pod/x", named: false });
+  world.take(aSnapshot({ ships: [nameless], scores: [aScore("x", { ship: "pod/x", points: 7 })] }));
+
+  world.take(aDelta(1, { type: "ship_gone", id: "pod/x" }));
+
+  assert.deepEqual(standings(world, 0), []);
+});
+
 test("troubles are one entry for each ship and reason, broken ones first", () => {
   const world = new World();
   world.take(

@@ -203,7 +203,7 @@ export interface ShipEvent {
   ship: ShipView;
 }
 
-/** The ship has no pod and no controller left; its score stays. */
+/** The ship has no pod and no controller left. A named ship's score stays, an unnamed one's goes with it. */
 export interface ShipGone {
   type: "ship_gone";
   id: string;

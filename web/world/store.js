@@ -111,7 +111,7 @@ export class World {
       case "ship":
         return this.putShip(event.ship);
       case "ship_gone":
-        return void this.wings.delete(event.id);
+        return this.dropShip(event.id);
       case "fighter":
         return this.putFighter(event.fighter);
       case "turned": {
@@ -183,6 +183,12 @@ export class World {
       fresh.fighters.set(fighter.uid, fighter);
       if (isFunctional(fighter)) fresh.functional += 1;
     }
+  }
+
+  /** A player's score outlives the ship; what has no name leaves nothing behind. @param {string} id */
+  dropShip(id) {
+    if (this.wings.get(id)?.ship.named === false) this.scores.delete(id);
+    this.wings.delete(id);
   }
 
   /** @param {FighterView} fighter */
