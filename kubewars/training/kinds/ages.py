@@ -25,7 +25,7 @@ def age(stamp: str | None, now: float) -> str:
     return human_duration(now - parse_time(stamp)) if stamp else "<unknown>"
 
 
-def human_duration(seconds: float) -> str:  # noqa: PLR0911 - a table of thresholds reads best as one
+def human_duration(seconds: float) -> str:  # noqa: C901, PLR0911 - a table of thresholds reads best as one
     """``9s``, ``2m5s``, ``59m``, ``3h12m``, ``47h``, ``7d3h``, ``2y40d``: precise where it matters."""
     whole = int(seconds)
     if whole < -1:

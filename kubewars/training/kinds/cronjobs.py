@@ -104,7 +104,7 @@ def schedule_error(schedule: str) -> str:
     return ""
 
 
-def _range_error(part: str, low: int, high: int) -> str:
+def _range_error(part: str, low: int, high: int) -> str:  # noqa: PLR0911 - one line a rule
     if not _PART.match(part):
         return f'failed to parse int from {part}: strconv.Atoi: parsing "{part}": invalid syntax'
     span, _, step = part.partition("/")

@@ -100,7 +100,8 @@ def for_prefix(rule: NameRule) -> NameRule:
 
 def label_key(value: str) -> list[str]:
     """``name`` or ``example.com/name``."""
-    rule = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+    signs = "must consist of alphanumeric characters, '-', '_' or '.'"
+    rule = f"{signs}, and must start and end with an alphanumeric character"
     parts = value.split("/")
     if len(parts) > 2:
         told = _no_match(rule, _KEY, "MyName", "my.name", "123-abc")

@@ -1,4 +1,4 @@
-"""What Kubernetes fills into a pod's spec, whether it stands in a Pod or in a template. Source: ``core/v1/defaults.go``."""
+"""What Kubernetes fills into a pod's spec, in a Pod or in a template. Source: ``core/v1/defaults.go``."""
 
 from typing import Any
 
@@ -95,37 +95,42 @@ def _handler(handler: Obj) -> None:
         grpc.setdefault("service", "")
 
 
-_MODES = {"secret": 0o644, "configMap": 0o644, "downwardAPI": 0o644, "projected": 0o644}
-_ISCSI = {"iscsiInterface": "default"}
-_RBD = {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"}
-_AZURE = {"cachingMode": "ReadWrite", "kind": "Shared", "fsType": "ext4", "readOnly": False}
-_SCALE_IO = {"storageMode": "ThinProvisioned", "fsType": "xfs"}
+_MODE = {"defaultMode": 0o644}
+_VOLUMES: dict[str, Obj] = {
+    "secret": _MODE,
+    "configMap": _MODE,
+    "downwardAPI": _MODE,
+    "projected": _MODE,
+    "hostPath": {"type": ""},
+    "iscsi": {"iscsiInterface": "default"},
+    "rbd": {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"},
+    "azureDisk": {"cachingMode": "ReadWrite", "kind": "Shared", "fsType": "ext4", "readOnly": False},
+    "scaleIO": {"storageMode": "ThinProvisioned", "fsType": "xfs"},
+}
 
 
 def _volume(volume: Obj) -> None:
     if set(volume) <= {"name"}:
         volume["emptyDir"] = {}
-    for source, mode in _MODES.items():
-        if source in volume:
-            volume[source].setdefault("defaultMode", mode)
-    for source, values in (("iscsi", _ISCSI), ("rbd", _RBD), ("azureDisk", _AZURE), ("scaleIO", _SCALE_IO)):
+    for source, values in _VOLUMES.items():
         if source in volume:
             for key, value in values.items():
                 volume[source].setdefault(key, value)
-    if "hostPath" in volume:
-        volume["hostPath"].setdefault("type", "")
     if "image" in volume:
         always = pulls_always(volume["image"].get("reference", ""))
         volume["image"].setdefault("pullPolicy", "Always" if always else "IfNotPresent")
-    items = (volume.get("downwardAPI") or {}).get("items") or ()
-    for source in (volume.get("projected") or {}).get("sources") or ():
-        items = (*items, *((source.get("downwardAPI") or {}).get("items") or ()))
-        token = source.get("serviceAccountToken")
-        if token is not None:
-            token.setdefault("expirationSeconds", 3600)
-    for item in items:
-        if "fieldRef" in item:
-            item["fieldRef"].setdefault("apiVersion", "v1")
+    sources = [volume, *((volume.get("projected") or {}).get("sources") or ())]
+    for source_of in sources:
+        _projection(source_of)
     template = ((volume.get("ephemeral") or {}).get("volumeClaimTemplate") or {}).get("spec")
     if template is not None:
         template.setdefault("volumeMode", "Filesystem")
+
+
+def _projection(source: Obj) -> None:
+    for item in (source.get("downwardAPI") or {}).get("items") or ():
+        if "fieldRef" in item:
+            item["fieldRef"].setdefault("apiVersion", "v1")
+    token = source.get("serviceAccountToken")
+    if token is not None:
+        token.setdefault("expirationSeconds", 3600)

@@ -9,6 +9,7 @@ from kubewars.training.kinds.probe_rules import port_reference
 from kubewars.training.status import Cause
 
 _TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
+_ADDRESSES = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")
 _OUTSIDE = ("LoadBalancer", "NodePort")
 
 
@@ -48,29 +49,22 @@ class ServiceStrategy(Strategy):
             spec.setdefault("allocateLoadBalancerNodePorts", True)
 
     def prepare_update(self, obj: Obj, old: Obj) -> None:
-        """Keep the addresses that a client need not repeat."""
+        """Keep the addresses that a client need not repeat, and drop what the new type has no use for."""
         super().prepare_update(obj, old)
         new, was = obj["spec"], old["spec"]
-        if new["type"] == "ExternalName" or was.get("type") == "ExternalName":
-            if was.get("type") != "ExternalName":
-                for key in ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"):
-                    if new.get(key) == was.get(key):
-                        new.pop(key, None)
-                new.pop("internalTrafficPolicy", None)
+        if "ExternalName" in (new["type"], was.get("type")):
+            _drop_addresses(new, was)
             return
         address = new.get("clusterIP")
         if address and address != was.get("clusterIP") and new.get("clusterIPs") == was.get("clusterIPs"):
             new["clusterIPs"] = [address]
-        for key in ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"):
+        for key in _ADDRESSES:
             if not new.get(key) and was.get(key):
                 new[key] = was[key]
         if new["type"] in _OUTSIDE:
             _keep_node_ports(new, was)
         elif was.get("type") in _OUTSIDE:
-            for port in new.get("ports") or ():
-                port.pop("nodePort", None)
-            new.pop("externalTrafficPolicy", None)
-            new.pop("allocateLoadBalancerNodePorts", None)
+            _drop_node_ports(new)
 
     def check(self, obj: Obj) -> list[Cause]:
         spec = obj["spec"]
@@ -132,6 +126,23 @@ class ServiceStrategy(Strategy):
             "spec.clusterIP": spec.get("clusterIP", ""),
             "spec.type": spec.get("type", ""),
         }
+
+
+def _drop_addresses(new: Obj, was: Obj) -> None:
+    """What a Service that becomes an external name does not carry along."""
+    if new["type"] != "ExternalName" or was.get("type") == "ExternalName":
+        return
+    for key in _ADDRESSES:
+        if new.get(key) == was.get(key):
+            new.pop(key, None)
+    new.pop("internalTrafficPolicy", None)
+
+
+def _drop_node_ports(new: Obj) -> None:
+    for port in new.get("ports") or ():
+        port.pop("nodePort", None)
+    new.pop("externalTrafficPolicy", None)
+    new.pop("allocateLoadBalancerNodePorts", None)
 
 
 def _keep_node_ports(new: Obj, was: Obj) -> None:

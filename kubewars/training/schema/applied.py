@@ -30,7 +30,7 @@ def _struct(kind: Type, value: Obj, path: str) -> Iterator[str]:
             yield from _value(told.type, item, here)
 
 
-def _value(kind: Type, value: Any, path: str) -> Iterator[str]:
+def _value(kind: Type, value: Any, path: str) -> Iterator[str]:  # noqa: C901, PLR0912 - one line a form
     match kind.form:
         case "struct":
             if isinstance(value, dict):

@@ -56,7 +56,7 @@ class Decoding:
                 kept[told.name] = zero_of(told.type)
         return kept
 
-    def value(self, value: Any, kind: Type, owner: str, dotted: str, path: str) -> Any:  # noqa: PLR0911, C901 - one line a form
+    def value(self, value: Any, kind: Type, owner: str, dotted: str, path: str) -> Any:  # noqa: PLR0911, PLR0912, C901 - one line a form
         """``value`` as ``kind``. Raises Undecodable with Go's words."""
         match kind.form:
             case "struct":
@@ -79,6 +79,8 @@ class Decoding:
                 if type(value) is dict:
                     items = kind.items
                     assert items is not None
+                    if items.form == "quantity":
+                        return {key: _quantity(one, is_resource=True) for key, one in value.items()}
                     return {key: self.item(one, items, owner, dotted, f"{path}.{key}") for key, one in value.items()}
             case "number":
                 if type(value) in (int, float):
@@ -149,12 +151,12 @@ def _integer(value: Any, kind: Type, owner: str, dotted: str, go_type: str = "")
     raise Undecodable(f"json: cannot unmarshal number {shown} into Go struct field {owner}.{dotted} of type {go_type}")
 
 
-def _quantity(value: Any) -> str:
-    text = value if type(value) is str else _bare(value)
+def _quantity(value: Any, *, is_resource: bool = False) -> str:
+    text = value if type(value) is str else "0" if value is None else _bare(value)
     if not text:
         return "0"
     try:
-        return canonical(text)
+        return canonical(text, is_resource=is_resource)
     except (ValueError, ArithmeticError):
         if _QUANTITY_SHAPE.match(text):
             raise Undecodable("unable to parse quantity's suffix") from None

@@ -49,11 +49,15 @@ def apply(current: Obj, operations: Any) -> Obj:
     try:
         for one in operations:
             document = _operate(document, one)
-        if not isinstance(document, dict):
-            raise _Inapplicable
+        _ensure_object(document)
     except _Inapplicable as error:
         raise StatusError(422, "Invalid", "the server rejected our request due to an error in our request") from error
     return document
+
+
+def _ensure_object(document: Any) -> None:
+    if not isinstance(document, dict):
+        raise _Inapplicable
 
 
 def _operate(document: Any, operation: Obj) -> Any:

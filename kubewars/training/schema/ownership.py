@@ -125,37 +125,50 @@ def compare(kind: Type | None, old: Any, new: Any) -> Comparison:
 def _compare(kind: Type | None, old: Any, new: Any, changed: FieldSet, removed: FieldSet) -> None:
     if old == new:
         return
-    if not (is_granular(kind, old) and is_granular(kind, new)) or type(old) is not type(new):
-        if new is None:
-            removed.update(_all(kind, old))
-        elif old is None or type(old) is not type(new):
-            # A null was there already: what stands in its place is new, the place is not.
-            whole = _all(kind, new)
-            changed.update(whole if whole.keys() == {MEMBER} else fieldsets.difference(whole, {MEMBER: {}}))
-        else:
-            changed[MEMBER] = {}
-        return
-    if isinstance(new, list):
-        assert kind is not None
+    if type(old) is type(new) and is_granular(kind, old) and is_granular(kind, new):
         try:
-            before, after = items_by_element(kind, old), items_by_element(kind, new)
+            before, after = _parts(kind, old), _parts(kind, new)
         except Unowned:
             changed[MEMBER] = {}
-            return
-        types: Any = dict.fromkeys((*before, *after), kind.items)
+        else:
+            _compare_parts(kind, before, after, changed, removed)
+    elif new is None:
+        removed.update(_all(kind, old))
+    elif old is None or type(old) is not type(new):
+        # A null was there already: what stands in its place is new, the place is not.
+        whole = _all(kind, new)
+        changed.update(whole if whole.keys() == {MEMBER} else fieldsets.difference(whole, {MEMBER: {}}))
     else:
-        before = {f"f:{key}": value for key, value in old.items()}
-        after = {f"f:{key}": value for key, value in new.items()}
-        types = {key: below(kind, key[2:]) for key in (*before, *after)}
+        changed[MEMBER] = {}
+
+
+def _parts(kind: Type | None, value: Any) -> dict[str, Any]:
+    """A granular value's parts by their path elements."""
+    if isinstance(value, dict):
+        return {f"f:{key}": item for key, item in value.items()}
+    assert kind is not None
+    return items_by_element(kind, value)
+
+
+def _part_type(kind: Type | None, element: str) -> Type | None:
+    if kind is not None and kind.form == "list":
+        return kind.items
+    return below(kind, element[2:])
+
+
+def _compare_parts(
+    kind: Type | None, before: dict[str, Any], after: dict[str, Any], changed: FieldSet, removed: FieldSet
+) -> None:
     for element in before.keys() | after.keys():
+        part = _part_type(kind, element)
         if element not in after:
-            removed[element] = _all(types[element], before[element])
+            removed[element] = _all(part, before[element])
         elif element not in before:
-            changed[element] = _all(types[element], after[element])
+            changed[element] = _all(part, after[element])
         else:
             is_changed: FieldSet = {}
             is_removed: FieldSet = {}
-            _compare(types[element], before[element], after[element], is_changed, is_removed)
+            _compare(part, before[element], after[element], is_changed, is_removed)
             if is_changed:
                 changed[element] = is_changed
             if is_removed:

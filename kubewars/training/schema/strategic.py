@@ -46,27 +46,25 @@ def _map(original: Obj, patch: Obj, kind: Type) -> Obj:
     _retain(merged, patch)
     _ordered_lists(merged, patch, kind)
     for key, change in patch.items():
-        is_deletion = key.startswith(_DROP)
         name = key.removeprefix(_DROP)
         if change is None:
             merged.pop(name, None)
-            continue
-        if name not in merged or type(merged[name]) is not type(change):
-            made = _without_directives(change, drop_nulls=name not in merged)
-            if not is_deletion and made is not _NOTHING:
-                merged[name] = made
-            continue
-        field, below = _lookup(kind, name, change)
-        if isinstance(change, dict):
-            if field is not None and "replace" in field.patch_strategies:
-                merged[name] = change
-            else:
-                merged[name] = _map(merged[name], change, below or kind)
-        elif isinstance(change, list):
-            merged[name] = _list(merged[name], change, field, below, is_deletion=is_deletion)
-        else:
-            merged[name] = change
+        elif name in merged and type(merged[name]) is type(change):
+            merged[name] = _changed(merged[name], change, kind, name, is_deletion=name != key)
+        elif name == key and (made := _without_directives(change, drop_nulls=name not in merged)) is not _NOTHING:
+            merged[name] = made
     return merged
+
+
+def _changed(value: Any, change: Any, kind: Type, name: str, *, is_deletion: bool) -> Any:
+    """A value that is there, with a change of the same shape."""
+    field, below = _lookup(kind, name, change)
+    if isinstance(change, dict):
+        is_replaced = field is not None and "replace" in field.patch_strategies
+        return change if is_replaced else _map(value, change, below or kind)
+    if isinstance(change, list):
+        return _list(value, change, field, below, is_deletion=is_deletion)
+    return change
 
 
 def _lookup(kind: Type, name: str, change: Any) -> tuple[Field | None, Type | None]:
@@ -206,7 +204,7 @@ _NOTHING: Any = object()
 
 
 def _without_directives(value: Any, *, drop_nulls: bool) -> Any:
-    """A new value as it is stored, or _NOTHING: directives say what to do to something old, and there is nothing old."""
+    """A new value as it is stored, or _NOTHING: directives are about something old, and there is nothing old."""
     if isinstance(value, dict):
         if _PATCH in value:
             return _NOTHING

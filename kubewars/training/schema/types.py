@@ -145,7 +145,7 @@ class Types:
             return Type(self, "struct", name, go, is_atomic=schema.get("x-kubernetes-map-type") == "atomic")
         return self.inline(schema, go)
 
-    def inline(self, schema: dict[str, Any], go: str) -> Type:
+    def inline(self, schema: dict[str, Any], go: str) -> Type:  # noqa: PLR0911 - one line a form
         """The type of a property that has no name of its own."""
         if "$ref" in schema:
             return self.named(schema["$ref"])

@@ -1,0 +1,44 @@
+"""Sets of fields and their algebra."""
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubewars.training.schema import fieldsets
+
+FIELDS: Any = st.recursive(
+    st.just({}),
+    lambda below: st.dictionaries(
+        st.sampled_from(["f:a", "f:b", 'k:{"name":"x"}', 'v:"y"']), below, min_size=1, max_size=3
+    ),
+    max_leaves=8,
+).map(fieldsets.from_json)
+
+
+def _paths(fields: fieldsets.FieldSet) -> set[fieldsets.Path]:
+    return set(fieldsets.members(fields))
+
+
+@given(FIELDS)
+def test_a_set_survives_being_written(fields: fieldsets.FieldSet):
+    assert _paths(fieldsets.from_json(fieldsets.to_json(fields))) == _paths(fields)
+
+
+@given(FIELDS, FIELDS)
+def test_the_algebra_is_that_of_sets_of_paths(left: fieldsets.FieldSet, right: fieldsets.FieldSet):
+    assert _paths(fieldsets.union(left, right)) == _paths(left) | _paths(right)
+    assert _paths(fieldsets.difference(left, right)) == _paths(left) - _paths(right)
+    assert _paths(fieldsets.intersection(left, right)) == _paths(left) & _paths(right)
+
+
+@given(FIELDS)
+def test_empty_means_no_path(fields: fieldsets.FieldSet):
+    assert fieldsets.is_empty(fields) == (not _paths(fields))
+
+
+def test_a_path_reads_as_kubectl_shows_it():
+    path = ("f:spec", "f:ports", 'k:{"containerPort":80,"protocol":"TCP"}', "f:name")
+
+    assert fieldsets.show(path) == '.spec.ports[containerPort=80,protocol="TCP"].name'
+    assert fieldsets.show(("f:metadata", "f:finalizers", 'v:"a.b/c"')) == '.metadata.finalizers[="a.b/c"]'
