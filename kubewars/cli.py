@@ -142,15 +142,22 @@ def _run(command: str, settings: Settings) -> int:
     return check(settings)
 
 
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow to load, rarely asked
+
+    try:
+        return version("kubewars")
+    except PackageNotFoundError:
+        return "run from its source, not installed"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the answer is the process's exit code. Errors a person can mend are one clear line."""
     parser = build_parser()
     given = vars(parser.parse_args(arguments))
     command = given.pop("command")
     if given.pop("version"):
-        from importlib.metadata import version  # noqa: PLC0415 - slow to load, rarely asked
-
-        print("kubewars", version("kubewars"))
+        print("kubewars", _version())
         return 0
     if command is None:
         parser.print_help()

@@ -84,3 +84,8 @@ def test_help_loads_none_of_the_heavy_parts():
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert said.stdout.strip() == "[]"
+
+
+def test_the_version_is_told_installed_or_not(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("kubewars ")
