@@ -49,7 +49,7 @@ def apply(current: Obj, operations: Any) -> Obj:
     try:
         for one in operations:
             document = _operate(document, one)
-        _ensure_object(document)
+        return _object(document)
     except _Inapplicable as error:
         raise StatusError(422, "Invalid", "the server rejected our request due to an error in our request") from error
     return document

@@ -14,6 +14,16 @@ PODS = load_registry().by_name("pods")
 DEPLOYMENTS = load_registry().by_name("deployments.apps")
 
 
+TOO_LARGE = (
+    "cannot unmarshal number 2147483648 into Go struct field"
+    " ContainerPort.spec.containers.ports.containerPort of type int32"
+)
+NO_PORT = (
+    "cannot unmarshal bool into Go struct field"
+    " HTTPGetAction.spec.containers.livenessProbe.ProbeHandler.httpGet.port of type int32"
+)
+
+
 def _refusal(raw: Any, **options: Any) -> StatusError:
     with pytest.raises(StatusError) as caught:
         load_schema().decode(PODS, raw, **options)
@@ -72,16 +82,8 @@ def test_duplicate_keys_are_refused():
             {"restartPolicy": []},
             "cannot unmarshal array into Go struct field PodSpec.spec.restartPolicy of type v1.RestartPolicy",
         ),
-        (
-            {"containers": [a_container(ports=[{"containerPort": 2**31}])]},
-            "cannot unmarshal number 2147483648 into Go struct field"
-            " ContainerPort.spec.containers.ports.containerPort of type int32",
-        ),
-        (
-            {"containers": [a_container(livenessProbe={"httpGet": {"port": True}})]},
-            "cannot unmarshal bool into Go struct field"
-            " HTTPGetAction.spec.containers.livenessProbe.ProbeHandler.httpGet.port of type int32",
-        ),
+        ({"containers": [a_container(ports=[{"containerPort": 2**31}])]}, TOO_LARGE),
+        ({"containers": [a_container(livenessProbe={"httpGet": {"port": True}})]}, NO_PORT),
     ],
 )
 def test_a_wrong_type_is_told_as_go_tells_it(spec: Obj, told: str):
