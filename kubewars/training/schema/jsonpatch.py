@@ -52,12 +52,12 @@ def apply(current: Obj, operations: Any) -> Obj:
         return _object(document)
     except _Inapplicable as error:
         raise StatusError(422, "Invalid", "the server rejected our request due to an error in our request") from error
-    return document
 
 
-def _ensure_object(document: Any) -> None:
+def _object(document: Any) -> Obj:
     if not isinstance(document, dict):
         raise _Inapplicable
+    return document
 
 
 def _operate(document: Any, operation: Obj) -> Any:
