@@ -43,6 +43,7 @@ def demo(settings: Settings) -> int:
                     bots_namespace=settings.namespace[0] if settings.namespace else BOTS_NAMESPACE,
                     kubeconfig=serving.kubeconfig,
                     join_namespace=settings.namespace[0] if settings.namespace else "",
+                    makes_namespaces=True,
                     opens_browser=True,
                 )
                 await sit(settings, seat, door, stop, watch=child.ended())

@@ -50,6 +50,7 @@ class Plan(Struct, frozen=True):
     bots_namespace: str
     token: str
     join: str
+    makes_namespaces: bool = False
 
 
 @asynccontextmanager
@@ -127,6 +128,8 @@ def _seed_of_bots(settings: Settings) -> int:
 
 async def _play_bots(bots: list[Bot], plan: Plan, battle: Battle) -> None:
     applier = Applier(plan.connection, plan.bots_namespace)
+    for name in plan.namespaces if plan.makes_namespaces else ():
+        await applier.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
     await launch_all(bots, applier, namespace=plan.bots_namespace)
     await asyncio.gather(*(play_bot(bot, applier, battle.player) for bot in bots))
 

@@ -22,7 +22,8 @@ from kubewars.settings import Settings
 class Seat(Struct, frozen=True):
     """Where one plays. ``cluster`` names it for people; ``kubeconfig`` is what a player gives to kubectl, if anything.
 
-    ``namespaces``: those watched, none for all but ``kube-*``; ``bots_namespace`` is one of them.
+    ``namespaces``: those watched, none for all but ``kube-*``; ``bots_namespace`` is one of them. ``makes_namespaces``
+    where the cluster is ours and they may not be there yet.
     """
 
     connection: Connection
@@ -33,6 +34,7 @@ class Seat(Struct, frozen=True):
     kubeconfig: Path | None = None
     context: str = ""
     join_namespace: str = ""
+    makes_namespaces: bool = False
     opens_browser: bool = False
 
 
@@ -56,6 +58,7 @@ async def sit(
         bots_namespace=seat.bots_namespace,
         token=token,
         join=join,
+        makes_namespaces=seat.makes_namespaces,
     )
     async with running_game(settings, plan, door):
         print(

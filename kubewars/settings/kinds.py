@@ -4,10 +4,13 @@ Each takes the text of a flag or a variable, and raises ``ValueError`` with word
 """
 
 import math
+import re
 from pathlib import Path
 
 #: Names for how often the autopilot shoots: seconds from one shot to the next.
 PACES: dict[str, float] = {"gentle": 12.0, "brisk": 6.0, "hot": 3.0, "merciless": 1.0}
+
+_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 
 
 def text(written: str) -> str:
@@ -75,9 +78,15 @@ def yes_or_no(written: str) -> bool:
         raise ValueError(f"expected yes or no, got {written!r}") from None
 
 
-def names(written: str) -> tuple[str, ...]:
-    """One name, or several with commas between them."""
-    return tuple(name for part in written.split(",") if (name := part.strip()))
+def namespaces(written: str) -> tuple[str, ...]:
+    """One namespace, or several with commas between them; names as Kubernetes has them (RFC 1123 labels)."""
+    found = tuple(name for part in written.split(",") if (name := part.strip()))
+    for name in found:
+        if not _LABEL.fullmatch(name):
+            raise ValueError(f"a namespace is up to 63 of a-z, 0-9 and -, and {name!r} is not")
+        if name.startswith("kube-"):
+            raise ValueError(f"{name} is the cluster's own, and nothing in kube-* is ever struck; name another")
+    return found
 
 
 def language(written: str) -> str:

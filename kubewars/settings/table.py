@@ -46,7 +46,7 @@ class Setting:
 
     @property
     def is_repeatable(self) -> bool:
-        return self.parse is kinds.names
+        return self.parse is kinds.namespaces
 
 
 def _setting(
@@ -100,7 +100,7 @@ class Settings:
     )
     namespace: tuple[str, ...] = _setting(
         (),
-        kinds.names,
+        kinds.namespaces,
         "demo serve check",
         "NAME",
         "namespace to play in; repeat it for several",

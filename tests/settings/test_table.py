@@ -2,6 +2,7 @@ import pytest
 
 from kubewars.errors import UsageError
 from kubewars.settings import COMMANDS, PACES, Settings, read_settings, table
+from kubewars.sim import autopilot
 
 
 def test_a_flag_wins_over_the_environment_which_wins_over_the_default():
@@ -36,6 +37,9 @@ def test_an_empty_variable_is_as_good_as_none():
         ("KUBEWARS_NODES", "0"),
         ("KUBEWARS_LOG_LEVEL", "loud"),
         ("KUBEWARS_TOKEN", "short"),
+        ("KUBEWARS_NAMESPACE", "Upper"),
+        ("KUBEWARS_NAMESPACE", "fine,kube-system"),
+        ("KUBEWARS_NAMESPACE", "x" * 64),
     ],
 )
 def test_a_variable_that_cannot_be_read_is_named_in_the_refusal(variable, written):
@@ -63,3 +67,7 @@ def test_every_setting_belongs_to_a_command_that_exists():
     for setting in table():
         assert setting.commands
         assert set(setting.commands) <= set(COMMANDS)
+
+
+def test_the_presets_are_those_of_the_autopilot():
+    assert dict(autopilot.PACES) == PACES
