@@ -23,6 +23,7 @@ from kubewars.domain.changes import CarrierSeen, ClusterChange, PodGone, PodSeen
 from kubewars.domain.ids import CarrierUid, PodUid
 from kubewars.domain.pod import Carrier, Container, Owner, Pod
 from kubewars.domain.roster import Roster
+from kubewars.domain.score import ScoreBoard
 from kubewars.domain.strike import Outcome, Strike, StrikeResult
 from kubewars.scores.nowhere import NoScores
 from kubewars.sim.chance import Chance
@@ -33,6 +34,7 @@ from kubewars.wire.messages import Delta, encode
 GOAL_MS = 2.0
 GOAL_KB = 2.0
 FIGHTERS, SHOTS = 5000, 100
+LISTED = 10_000
 
 
 class ToyCluster:
@@ -159,6 +161,17 @@ def crowded_steps(fighters: int, shots: int) -> list[float]:
     return costs
 
 
+def listing(pods: int) -> float:
+    """Seconds until a roster and a board have taken so many new pods of one player, told one by one."""
+    cluster, roster, board = ToyCluster(1, pods), Roster(), ScoreBoard()
+    changes = cluster.take()
+    began = time.thread_time()
+    for change in changes:
+        for event in roster.take(change, 0.0):
+            board.take(event)
+    return time.thread_time() - began
+
+
 def tell(what: str, costs: list[float]) -> None:
     tell_figure(f"{what}, mean", sum(costs) / len(costs), "ms", goal=GOAL_MS)
     tell_figure(f"{what}, p99", share(costs, 0.99), "ms", goal=GOAL_MS)
@@ -167,6 +180,7 @@ def tell(what: str, costs: list[float]) -> None:
 
 def main(seconds: float) -> None:
     tell_machine()
+    tell_figure(f"roster and score, {LISTED} new pods of one player", listing(LISTED), "s")
     tell(f"simulation step, {FIGHTERS} fighters, {SHOTS} shots", crowded_steps(FIGHTERS, SHOTS))
     for players, wing, pace in ((10, 50, 3.0), (10, 50, 1.0), (50, FIGHTERS // 50, 1.0)):
         costs, line = asyncio.run(ticks(players, wing, seconds, pace))

@@ -3,11 +3,12 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubewars.domain.changes import PodGone
+from kubewars.domain.changes import PodGone, PodSeen
 from kubewars.domain.roster import Roster
 from kubewars.sim.events import ShotFired, StrikeWished, XWingStruck, XWingTurned
 from kubewars.sim.simulation import Simulation
 from kubewars.wire.messages import (
+    Delta,
     FighterEvent,
     FighterGone,
     FighterTurned,
@@ -18,6 +19,8 @@ from kubewars.wire.messages import (
     ShotEvent,
     XWingEvent,
     XWingHit,
+    decode_server,
+    encode,
 )
 from kubewars.wire.tidings import once_each, roster_event, sim_event
 from kubewars.wire.views import fighter_view, ship_view, shot_view, xwing_view
@@ -77,6 +80,22 @@ def test_who_takes_each_ticks_events_knows_what_the_roster_knows(ticks):
 
         assert mirror.ships == {ship.id: ship_view(ship) for ship in roster.ships.values()}
         assert mirror.fighters == {one.uid: fighter_view(one) for one in roster.fighters.values()}
+
+
+texts = st.text(max_size=80)
+
+
+@given(texts, texts, texts, texts)
+def test_whatever_text_a_pod_carries_comes_out_as_it_went_in(player, name, namespace, reason):
+    pod = a_pod("u1", player=player, name=name, namespace=namespace, phase="Failed", containers=(), reason=reason)
+    news = Roster().take(PodSeen(pod), 0.0)
+
+    delta = Delta("e", 1, 0.0, once_each(event for one in news if (event := roster_event(one)) is not None))
+
+    ship, fighter = decode_server(encode(delta)).events
+    assert ship.ship.name == (player or pod.name)
+    assert (fighter.fighter.name, fighter.fighter.namespace) == (pod.name, namespace)
+    assert fighter.fighter.reason == (reason or "Failed")
 
 
 def test_what_the_simulation_tells_is_told_but_for_its_wishes():
