@@ -25,7 +25,8 @@ from kubewars.cluster.status import refusal_in
 from kubewars.cluster.translation import CONNECT_TIMEOUT, BrokenUnderRequest, translating
 
 USER_AGENT = "kubewars"
-ANSWER_TIMEOUT = 30.0
+#: No single answer that the game asks for is larger than a page of a list.
+ANSWER_TIMEOUT = 15.0
 #: Renewed when this close to the end of their life, seconds.
 EXPIRY_MARGIN = 10.0
 

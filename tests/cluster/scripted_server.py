@@ -41,9 +41,9 @@ class Request:
     def resource(self) -> str:
         """The plural in the path, with the subresource if any: ``pods``, ``pods/eviction``."""
         parts = self.path.split("/")[3 if self.path.startswith("/api/") else 4 :]
-        if parts[0] == "namespaces" and len(parts) > 2:
+        if parts[:1] == ["namespaces"] and len(parts) > 2:
             parts = parts[2:]
-        return parts[0] if len(parts) < 3 else f"{parts[0]}/{parts[2]}"
+        return "/".join(parts[:1] + parts[2:3])
 
     @property
     def namespace(self) -> str:
@@ -53,7 +53,7 @@ class Request:
     @property
     def name(self) -> str:
         parts = self.path.split("/")[3 if self.path.startswith("/api/") else 4 :]
-        if parts[0] == "namespaces" and len(parts) > 2:
+        if parts[:1] == ["namespaces"] and len(parts) > 2:
             parts = parts[2:]
         return unquote(parts[1]) if len(parts) > 1 else ""
 
@@ -90,7 +90,8 @@ class Wire:
     def reset(self) -> None:
         """Break the connection as a dying machine does: RST, no goodbye."""
         raw = self.writer.get_extra_info("socket")
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if raw.fileno() >= 0:
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.writer.transport.abort()
 
 
@@ -150,6 +151,9 @@ class ScriptedServer:
     async def down(self) -> None:
         if self._server is None:
             return
+        for listener in self._server.sockets:  # who was just accepted must be served: asyncio forgets them at close
+            asyncio.get_running_loop().remove_reader(listener.fileno())
+        await asyncio.sleep(0.005)
         self._server.close()
         for wire in set(self._wires):
             wire.writer.transport.abort()
