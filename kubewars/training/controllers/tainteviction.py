@@ -25,6 +25,7 @@ class TaintEviction:
         self._context = context
         self._nodes = context.informers("nodes")
         self._pods = context.informers("pods")
+        self._pressed_since: dict[str, float] = {}
         self._recorder = context.recorder("taint-eviction-controller")
         self._queue: WorkQueue[Key] = WorkQueue(context.clock, self._reconcile, name="taint-eviction-controller")
         self._nodes.on_change(self._take_node)
@@ -34,12 +35,15 @@ class TaintEviction:
         self._queue.stop()
 
     def _take_node(self, kind: str, node: Obj, old: Obj | None) -> None:
-        if kind == "DELETED" or not _pressing(node) or (old is not None and _pressing(old) == _pressing(node)):
+        before = _pressing(old) if old is not None else []
+        if kind == "DELETED" or before == _pressing(node):
             return
         for pod in self._pods.by(node_of, node["metadata"]["name"]):
             self._queue.add(key_of(pod))
 
     def _take_pod(self, kind: str, pod: Obj, old: Obj | None) -> None:
+        if kind == "DELETED":
+            self._pressed_since.pop(pod["metadata"]["uid"], None)
         name = pod["spec"].get("nodeName")
         if kind == "DELETED" or not name or (old is not None and old["spec"] == pod["spec"]):
             return
@@ -64,14 +68,17 @@ class TaintEviction:
 
     def _patience(self, pod: Obj, taints: list[Obj]) -> float | None:
         """Seconds until the pod must go; None when it may stay."""
-        now, waits = self._context.clock.now(), []
+        now, waits, uid = self._context.clock.now(), [], pod["metadata"]["uid"]
+        if not taints:
+            self._pressed_since.pop(uid, None)
         for taint in taints:
             toleration = tolerating(pod["spec"].get("tolerations") or [], taint)
             if toleration is None:
                 return 0.0
             seconds = toleration.get("tolerationSeconds")
             if seconds is not None:
-                since = parse_time(taint["timeAdded"]) if taint.get("timeAdded") else now
+                seen = self._pressed_since.setdefault(uid, now)
+                since = parse_time(taint["timeAdded"]) if taint.get("timeAdded") else seen
                 waits.append(max(0.0, since + float(seconds) - now))
         return min(waits, default=None)
 

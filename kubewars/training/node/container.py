@@ -92,6 +92,7 @@ class Container:
         self._timers: dict[str, Timer] = {}
         self._bad_config = ""
         self._pulled_in = 0.0
+        self._busy_until = 0.0
 
     # What the stages ask.
 
@@ -379,6 +380,7 @@ class Container:
                 self.exit(ended.value)
             return
         if delay < FOREVER:
+            self._busy_until = self.around.clock.now() + delay
             self._after("step", delay, self._step)
 
     def _filled(self, line: str) -> str:
@@ -396,8 +398,12 @@ class Container:
         takes = self.around.pace.draw("stop", self.around.chance)
         if not self.behaviour.command:
             return takes, HEEDED
-        # A process of id 1 without a handler does not die of TERM: sleep, sh and tail wait for the KILL.
-        return (takes, HEEDED) if self.machine is not None and self.machine.heeds_term else (NEVER, KILLED)
+        if self.machine is None or not self.machine.heeds_term:
+            # A process of id 1 without a handler does not die of TERM: sleep, sh and tail wait for the KILL.
+            return NEVER, KILLED
+        # A shell runs its trap only when the command that it runs has ended, unless it is in ``wait``.
+        busy = 0.0 if self.machine.is_waiting else max(0.0, self._busy_until - self.around.clock.now())
+        return max(takes, busy), self.machine.exit_on_term
 
     def _pre_stop_seconds(self) -> float:
         hook = (self.spec.get("lifecycle") or {}).get("preStop") or {}

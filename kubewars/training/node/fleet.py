@@ -41,6 +41,7 @@ class Nodes:
         self._kubelets: dict[str, Kubelet] = {}
         self._timers: dict[str, Timer] = {}
         self._status_due: dict[str, float] = {}
+        self._silent: set[str] = set()
         self.logs = LogSource(self)
         chance = random.Random(seed)  # noqa: S311 - delays and ties, not secrets
         environment = Environment(api)
@@ -72,6 +73,11 @@ class Nodes:
         """The worker of a pod; ``node`` may be empty when it is not known."""
         kubelets = [self._kubelets[node]] if node in self._kubelets else self._kubelets.values()
         return next((worker for one in kubelets if (worker := one.worker_of(uid))), None)
+
+    def silence(self, name: str) -> None:
+        """Let a node fall silent, as when its power fails: no more signs of life, and its pods stay as they are."""
+        self._silent.add(name)
+        self._kubelets[name].stop()
 
     def stop(self) -> None:
         """Stop all kubelets, the scheduler and the leases; nothing of theirs runs afterwards."""
@@ -106,6 +112,8 @@ class Nodes:
 
     def _renewal(self, name: str) -> Callable[[], None]:
         def renew() -> None:
+            if name in self._silent:
+                return
             now = self._clock.now()
             self._timers[name] = self._clock.call_at(now + LEASE_PERIOD, self._renewal(name))
             node = self._api.find("nodes", None, name)

@@ -39,8 +39,7 @@ _NGINX = (
     "{date} [notice] 1#1: start worker process 29",
 )
 _HTTPD = (
-    "AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using {ip}. "
-    "Set the 'ServerName' directive globally to suppress this message",
+    "AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using {ip}",
     "{date} [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal operations",
     "{date} [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'",
 )

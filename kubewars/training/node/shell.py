@@ -37,6 +37,7 @@ _VARIABLE = re.compile(
     r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*|[?#0-9])(?::?([-=+])([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*|[?#0-9$]))"
 )
 _ARITHMETIC = re.compile(r"[\d\s+\-*/%()<>=!&|]+")
+_EXIT = re.compile(r"exit\s+(\d{1,3})")
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -82,7 +83,11 @@ def _run_sequence(machine: Machine, sequence: Sequence) -> Run:
     for operator, pipeline in sequence.parts:
         if (operator == "&&" and machine.status) or (operator == "||" and not machine.status):
             continue
-        machine.status = yield from _run_pipeline(machine, pipeline)
+        if pipeline.is_background:
+            machine.background.append(_run_pipeline(machine, pipeline))
+            machine.status = 0
+        else:
+            machine.status = yield from _run_pipeline(machine, pipeline)
     return machine.status
 
 
@@ -218,14 +223,10 @@ def _execute(machine: Machine, words: list[str]) -> Run:  # noqa: C901, PLR0911 
         ):
             yield FOREVER
             return 0
-        case "wait" | "cat" if not arguments and not machine.stdin:
-            if name == "cat":
-                return 0
-            yield 0.0
-            return 0
+        case "wait":
+            return (yield from _wait(machine))
         case "trap":
-            machine.heeds_term = machine.heeds_term or any(a in ("TERM", "SIGTERM", "15") for a in arguments)
-            return 0
+            return _trap(machine, arguments)
     simple = SIMPLE.get(name)
     if simple is not None:
         return simple(machine, arguments)
@@ -234,6 +235,22 @@ def _execute(machine: Machine, words: list[str]) -> Run:  # noqa: C901, PLR0911 
         return 127
     machine.heeds_term = True
     yield FOREVER
+    return 0
+
+
+def _wait(machine: Machine) -> Run:
+    machine.is_waiting = True
+    while machine.background:
+        yield from machine.background.pop(0)
+    machine.is_waiting = False
+    return 0
+
+
+def _trap(machine: Machine, arguments: list[str]) -> int:
+    if any(a in ("TERM", "SIGTERM", "15") for a in arguments):
+        machine.heeds_term = True
+        match = _EXIT.search(arguments[0])
+        machine.exit_on_term = int(match.group(1)) & 255 if match else 0
     return 0
 
 

@@ -1,6 +1,6 @@
 """What a simulated command can see and change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
 FOREVER = 1e9
@@ -17,6 +17,9 @@ class Machine:
     resolves: Callable[[str], str] = lambda _: ""
     knows_all: bool = True  # an unknown command is the application; False: it is not found
     heeds_term: bool = False
+    exit_on_term: int = 0
+    is_waiting: bool = False  # in ``wait``, where a signal is heeded at once
+    background: list[Generator[float, None, int]] = field(default_factory=list)
     status: int = 0
     steps: int = 0
     stdin: str = ""

@@ -31,6 +31,7 @@ class Simple:
 class Pipeline:
     commands: list[Node]
     is_negated: bool = False
+    is_background: bool = False
 
 
 @dataclass(slots=True)
@@ -167,8 +168,10 @@ class _Parser:
             token = self.peek()
             if token is None or token in _ENDINGS:
                 break
-            found.parts.append((operator, self._pipeline()))
+            pipeline = self._pipeline()
+            found.parts.append((operator, pipeline))
             token = self.peek()
+            pipeline.is_background = self.peek() == "&"
             if token in ("&&", "||"):
                 operator = self._take()
                 self._skip("\n")
@@ -247,13 +250,13 @@ class _Parser:
 
     def _simple(self) -> Simple:
         command = Simple()
-        while (token := self.peek()) is not None:
-            if token in (">", ">>", "<", "2>", "&>"):
+        while (word := self.peek()) is not None:
+            if word in (">", ">>", "<", "2>", "&>"):
                 operator = self._take()
                 command.redirects.append((operator, self._take()))
-            elif token == "2>&1":
+            elif word == "2>&1":
                 self._take()
-            elif token in _OPERATORS:
+            elif word in _OPERATORS:
                 break
             else:
                 command.words.append(self._take())

@@ -1,0 +1,187 @@
+import pytest
+from tests.training.controllers.world import World, condition, template
+
+from kubewars.training.status import StatusError
+
+
+def an_rc(replicas: int = 3) -> dict:
+    return {"replicas": replicas, "template": template(labels={"game": "starwars"})}
+
+
+def test_a_replication_controller_brings_its_pods_up_and_says_so():
+    world = World()
+
+    world.create("replicationcontrollers", "rc", spec=an_rc())
+    world.after()
+
+    status = world.get("replicationcontrollers", "rc")["status"]
+    assert status == {
+        "replicas": 3,
+        "fullyLabeledReplicas": 3,
+        "readyReplicas": 3,
+        "availableReplicas": 3,
+        "observedGeneration": 1,
+    }
+    assert len(world.pods(running=True)) == 3
+    assert sorted(world.events("rc")) == [("SuccessfulCreate", f"Created pod: {name}") for name in world.pods()]
+
+
+def test_pods_are_named_after_their_controller_in_kubernetes_alphabet():
+    world = World()
+
+    world.create("replicationcontrollers", "rc", spec=an_rc(1))
+    world.after()
+
+    (name,) = world.pods()
+    assert name.startswith("rc-")
+    assert len(name) == len("rc-") + 5
+    assert set(name[3:]) <= set("bcdfghjklmnpqrstvwxz2456789")
+
+
+def test_a_pod_names_its_controller_as_owner():
+    world = World()
+
+    rc = world.create("replicationcontrollers", "rc", spec=an_rc(1))
+    world.after()
+
+    (name,) = world.pods()
+    assert world.pod(name)["metadata"]["ownerReferences"] == [
+        {
+            "apiVersion": "v1",
+            "kind": "ReplicationController",
+            "name": "rc",
+            "uid": rc["metadata"]["uid"],
+            "controller": True,
+            "blockOwnerDeletion": True,
+        }
+    ]
+
+
+def test_a_deleted_pod_is_replaced_at_once_while_it_still_terminates():
+    world = World()
+    world.create("replicationcontrollers", "rc", spec=an_rc(2))
+    world.after()
+    victim, kept = world.pods()
+
+    world.api.delete("pods", "default", victim)
+    world.after()
+
+    assert victim not in world.pods()
+    assert kept in world.pods()
+    assert len(world.pods(running=True)) == 2
+
+
+def test_scaling_down_prefers_pods_that_do_not_run():
+    world = World()
+    world.create("replicationcontrollers", "rc", spec=an_rc(2))
+    world.after()
+    running = world.pods(running=True)
+    for node in ("node-1", "node-2", "node-3"):
+        world.change("nodes", node, "spec", "unschedulable", to=True, namespace="")
+    world.change("replicationcontrollers", "rc", "spec", "replicas", to=4)
+    world.after()
+    assert len(world.pods()) == 4
+
+    world.change("replicationcontrollers", "rc", "spec", "replicas", to=2)
+    world.after()
+
+    assert world.pods() == running
+
+
+def test_an_orphan_with_matching_labels_is_taken_in_instead_of_a_new_pod():
+    world = World()
+    labels = {"game": "starwars"}
+    world.create("pods", "lone", meta={"labels": labels}, spec=template()["spec"])
+    world.after()
+
+    world.create("replicationcontrollers", "rc", spec=an_rc(1))
+    world.after()
+
+    assert world.pods() == ["lone"]
+    assert world.pod("lone")["metadata"]["ownerReferences"][0]["name"] == "rc"
+
+
+def test_a_pod_whose_label_is_taken_away_is_let_go_and_replaced():
+    world = World()
+    world.create("replicationcontrollers", "rc", spec=an_rc(1))
+    world.after()
+    (name,) = world.pods()
+
+    world.change("pods", name, "metadata", "labels", to={"game": "over"})
+    world.after()
+
+    assert "ownerReferences" not in world.pod(name)["metadata"]
+    assert len(world.pods()) == 2
+
+
+def test_five_hundred_replicas_come_up_and_leave_nothing_to_do():
+    world = World()
+    world.create("replicationcontrollers", "rc", spec=an_rc(500))
+
+    world.after()
+
+    assert len(world.pods(running=True)) == 500
+    revision = world.store.revision
+    world.after(5)
+    assert world.store.revision == revision
+
+
+def test_a_refused_pod_shows_as_a_condition_and_an_event():
+    world = World()
+    world.create(
+        "replicasets.apps",
+        "rs",
+        spec={
+            "replicas": 1,
+            "selector": {"matchLabels": {"app": "web"}},
+            "template": template(spec={"serviceAccountName": "absent"}),
+        },
+    )
+
+    world.after()
+
+    failure = condition(world.get("replicasets.apps", "rs"), "ReplicaFailure")
+    assert (failure["status"], failure["reason"]) == ("True", "FailedCreate")
+    assert world.events("rs")[0][0] == "FailedCreate"
+    assert world.events("rs")[0][1].startswith("Error creating: ")
+
+    world.api.create("serviceaccounts", "default", {"metadata": {"name": "absent"}})
+    world.after(60)
+    assert len(world.pods(running=True)) == 1
+    assert "conditions" not in world.get("replicasets.apps", "rs")["status"]
+
+
+def test_a_replica_counts_as_available_only_after_min_ready_seconds():
+    world = World()
+    world.create("replicationcontrollers", "rc", spec=an_rc(1) | {"minReadySeconds": 10})
+
+    world.after(5)
+    assert "availableReplicas" not in world.get("replicationcontrollers", "rc")["status"]
+    world.after(6)
+
+    assert world.get("replicationcontrollers", "rc")["status"]["availableReplicas"] == 1
+
+
+def test_deleting_the_controller_takes_its_pods_along():
+    world = World()
+    world.create("replicationcontrollers", "rc", spec=an_rc())
+    world.after()
+
+    world.api.delete("replicationcontrollers", "default", "rc", propagation="Background")
+    world.after(1)
+
+    assert world.api.list("pods") == []
+
+
+def test_deleting_with_orphan_leaves_the_pods_without_owner():
+    world = World()
+    world.create("replicationcontrollers", "rc", spec=an_rc())
+    world.after()
+
+    world.api.delete("replicationcontrollers", "default", "rc", propagation="Orphan")
+    world.after(1)
+
+    assert len(world.pods(running=True)) == 3
+    assert all("ownerReferences" not in world.pod(name)["metadata"] for name in world.pods())
+    with pytest.raises(StatusError, match="not found"):
+        world.get("replicationcontrollers", "rc")

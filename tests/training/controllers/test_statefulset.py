@@ -1,0 +1,135 @@
+from tests.training.controllers.world import World, template
+
+SETS = "statefulsets.apps"
+IMAGE = ("spec", "template", "spec", "containers", 0, "image")
+
+
+def a_set(replicas: int = 3, **spec) -> dict:
+    return {
+        "replicas": replicas,
+        "serviceName": "db",
+        "selector": {"matchLabels": {"app": "db"}},
+        "template": template(
+            labels={"app": "db"}, readinessProbe={"tcpSocket": {"port": 80}, "initialDelaySeconds": 5}
+        ),
+        **spec,
+    }
+
+
+def images(world: World) -> dict[str, str]:
+    return {name: world.pod(name)["spec"]["containers"][0]["image"] for name in world.pods()}
+
+
+def test_pods_come_up_one_after_the_other_each_when_the_one_before_is_ready():
+    world = World()
+
+    world.create(SETS, "db", spec=a_set())
+
+    world.after(1)
+    assert world.pods() == ["db-0"]
+    world.after(5)
+    assert world.pods() == ["db-0", "db-1"]
+    world.after(10)
+    assert world.pods() == ["db-0", "db-1", "db-2"]
+    assert world.events("db")[0] == ("SuccessfulCreate", "Create Pod db-0 in StatefulSet db successful")
+
+
+def test_parallel_pods_come_up_together():
+    world = World()
+
+    world.create(SETS, "db", spec=a_set(podManagementPolicy="Parallel"))
+    world.after()
+
+    assert world.pods() == ["db-0", "db-1", "db-2"]
+
+
+def test_a_pod_has_its_name_as_host_name_and_labels_that_tell_its_number():
+    world = World()
+    world.create(SETS, "db", spec=a_set(1))
+    world.after()
+
+    pod = world.pod("db-0")
+
+    revision = world.get(SETS, "db")["status"]["updateRevision"]
+    assert (pod["spec"]["hostname"], pod["spec"]["subdomain"]) == ("db-0", "db")
+    assert pod["metadata"]["labels"] == {
+        "app": "db",
+        "apps.kubernetes.io/pod-index": "0",
+        "controller-revision-hash": revision,
+        "statefulset.kubernetes.io/pod-name": "db-0",
+    }
+
+
+def test_a_deleted_pod_comes_back_under_its_own_name_once_the_old_one_is_gone():
+    world = World()
+    world.create(SETS, "db", spec=a_set(2))
+    world.after(20)
+    before = world.pod("db-0")["metadata"]["uid"]
+
+    world.api.delete("pods", "default", "db-0")
+    world.after(10)
+
+    assert world.pods(running=True) == ["db-0", "db-1"]
+    assert world.pod("db-0")["metadata"]["uid"] != before
+
+
+def test_each_pod_has_a_claim_of_its_own_that_outlives_it():
+    world = World()
+    claims = [
+        {
+            "metadata": {"name": "www"},
+            "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
+        }
+    ]
+    world.create(SETS, "db", spec=a_set(2, volumeClaimTemplates=claims))
+    world.after(20)
+
+    world.change(SETS, "db", "spec", "replicas", to=0)
+    world.after(20)
+
+    assert world.pods() == []
+    found = world.api.list("persistentvolumeclaims")
+    assert [(one["metadata"]["name"], one["status"]["phase"]) for one in found] == [
+        ("www-db-0", "Bound"),
+        ("www-db-1", "Bound"),
+    ]
+
+
+def test_scaling_down_removes_the_highest_number_first():
+    world = World()
+    world.create(SETS, "db", spec=a_set(3))
+    world.after(30)
+
+    world.change(SETS, "db", "spec", "replicas", to=1)
+    world.after(10)
+
+    assert world.pods() == ["db-0"]
+
+
+def test_a_new_template_reaches_the_pods_from_the_highest_number_down():
+    world = World()
+    world.create(SETS, "db", spec=a_set(3))
+    world.after(30)
+
+    world.change(SETS, "db", *IMAGE, to="nginx:1.28")
+
+    world.after(2)
+    assert images(world) == {"db-0": "nginx:1.27", "db-1": "nginx:1.27", "db-2": "nginx:1.28"}
+    world.after(30)
+    assert set(images(world).values()) == {"nginx:1.28"}
+    status = world.get(SETS, "db")["status"]
+    assert status["currentRevision"] == status["updateRevision"]
+    assert [one["revision"] for one in world.api.list("controllerrevisions.apps")] in ([1, 2], [2, 1])
+
+
+def test_pods_below_the_partition_keep_the_old_template():
+    world = World()
+    world.create(SETS, "db", spec=a_set(3, updateStrategy={"type": "RollingUpdate", "rollingUpdate": {"partition": 2}}))
+    world.after(30)
+
+    world.change(SETS, "db", *IMAGE, to="nginx:1.28")
+    world.after(40)
+    world.api.delete("pods", "default", "db-0")
+    world.after(20)
+
+    assert images(world) == {"db-0": "nginx:1.27", "db-1": "nginx:1.27", "db-2": "nginx:1.28"}
