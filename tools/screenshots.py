@@ -18,9 +18,13 @@ from selenium import webdriver  # noqa: E402 - with the next line, which needs t
 from tools.chromium import missing, open_chromium, resize  # noqa: E402
 
 SCENES = ("battle", "crowded", "trouble", "empty", "stale", "held")
-SCREENS = {"-projector": (1280, 720, 1.0), "-phone": (390, 844, 2.0)}
-#: A picture of nothing much happening sells nothing: wait at most so long for an explosion, in seconds.
-PATIENCE = 25.0
+SCREENS = {"-projector": (1280, 720, 1.0), "-phone": (390, 844, 1.0)}
+#: A picture of nothing much happening sells nothing: wait at most so long for an explosion near the X-Wing, in seconds.
+PATIENCE = 40.0
+NEAR = (
+    "const { blasts, xwing, camera } = kubewars.arena;"
+    "return [blasts.exploded, Math.hypot(blasts.last.x - xwing.x, blasts.last.y - xwing.y) * camera.scale]"
+)
 
 
 def main() -> int:
@@ -63,10 +67,13 @@ def take(browser: webdriver.Chrome, scene: str, folder: Path) -> None:
 
 def wait_for_explosion(browser: webdriver.Chrome) -> None:
     """Return a moment after something has blown up."""
-    script = "return kubewars.arena.blasts.exploded"
-    before = browser.execute_script(script)
+    before, _ = browser.execute_script(NEAR)
     until = time.monotonic() + PATIENCE
-    while browser.execute_script(script) == before and time.monotonic() < until:
+    while time.monotonic() < until:
+        count, pixels = browser.execute_script(NEAR)
+        if count > before and pixels < 260:
+            return
+        before = count
         time.sleep(0.02)
 
 

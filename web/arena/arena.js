@@ -104,7 +104,8 @@ export class Arena {
     if (isNew) {
       for (const fighter of wing.fighters.values()) this.fighters.put(fighter, this.hulls.all.get(id), this.now());
     }
-    if (event.type === "fighter") this.fighters.put(event.fighter, this.hulls.all.get(id), this.now());
+    const fighter = event.type === "fighter" ? this.world.fighters.get(event.fighter.uid) : undefined; // gone again already?
+    if (fighter) this.fighters.put(fighter, this.hulls.all.get(id), this.now());
   }
 
   /** @param {string} uid */

@@ -18,6 +18,8 @@ export class Blasts {
     this.chance = chance;
     /** Explosions so far. */
     this.exploded = 0;
+    /** Where the last one was. */
+    this.last = { x: 0, y: 0 };
   }
 
   /** @param {number} from @param {number} to */
@@ -33,6 +35,7 @@ export class Blasts {
     const { sparks, frames } = this;
     const at = { x, y };
     this.exploded += 1;
+    this.last = at;
     sparks.add({ ...at, frame: frames.glow, born: t, life: 0.5, size: 190 * size, grown: 70 * size, colour: WHITE, cooled: FLAME });
     sparks.add({ ...at, frame: frames.star, born: t, life: 0.28, size: 260 * size, grown: 50 * size, colour: HOT, turn: 0.3 });
     sparks.add({ ...at, frame: frames.glow, born: t + 0.05, life: 1.5, size: 90 * size, grown: 150 * size, colour: EMBER, cooled: 0x5a1408, alpha: 0.55, rise: 0.1 });

@@ -46,12 +46,13 @@ export class Fighters {
     const { berth, hull: kind } = hull.wing.ship;
     const course = `${berth}/${view.slot}/${kind}`;
     const known = this.all.get(view.uid);
-    if (known?.course === course) {
-      Object.assign(known, { view, hull });
+    if (known?.course === course && known.hull === hull) {
+      known.view = view;
       return;
     }
     const seed = known?.seed ?? seedOf(view.uid);
     const flight = planFlight(berth, view.slot, seed, kind === "tie");
+    if (known && known.hull !== hull) Object.assign(known, { launched }); // it has changed sides: it comes from the new hangar
     if (known) Object.assign(known, { view, hull, flight, course });
     else this.all.set(view.uid, { view, seed, flight, course, hull, launched, x: hull.x, y: hull.y, heading: 0, flash: -1e9 });
   }

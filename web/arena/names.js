@@ -32,7 +32,7 @@ export class Names {
   draw(scene, hulls, fighters, spacing) {
     const { stage, camera, unit } = scene;
     const small = Math.min(stage.width, stage.height) / 720;
-    const size = Math.round(Math.max(14, Math.min(23 * Math.max(0.8, small), Math.max(15 * small, spacing * 0.15))));
+    const size = Math.round(Math.max(Math.max(10, Math.min(14, spacing * 0.19)), Math.min(23 * Math.max(0.8, small), Math.max(15 * small, spacing * 0.15))));
     for (const [id, hull] of hulls.all) {
       const { ship } = hull.wing;
       const label = this.labelFor(id, ship.name, size, spacing * 1.02, hull.colour);

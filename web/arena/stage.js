@@ -43,6 +43,7 @@ export class Stage {
     this.width = 0;
     this.height = 0;
     this.resize();
+    renderer.canvas.addEventListener("webglcontextrestored", () => this.resize()); // the sky was the card's alone
   }
 
   /** Follow the window. */

@@ -32,7 +32,7 @@ export class Connection {
     this.lostAt = 0;
     this.failures = 0;
     this.heard = 0;
-    /** @type {ReturnType<typeof setTimeout>[]} */
+    /** @type {(ReturnType<typeof setTimeout> | ReturnType<typeof setInterval>)[]} */
     this.timers = [];
     this.needsAll = false;
   }
@@ -46,16 +46,18 @@ export class Connection {
     socket.onclose = () => {
       if (this.socket === socket) this.lose();
     };
-    this.every(SILENCE / 4, () => {
-      if (performance.now() - this.heard > SILENCE) this.abandon();
-    });
+    this.timers.push(
+      setInterval(() => {
+        if (performance.now() - this.heard > SILENCE) this.abandon();
+      }, SILENCE / 4),
+    );
   }
 
   greet() {
     const { epoch, seq } = this.world;
     this.say(epoch && !this.needsAll ? { type: "resume", epoch, seq } : { type: "hello" });
     for (const wait of FIRST_PINGS) this.timers.push(setTimeout(() => this.ping(), wait));
-    this.every(PING_EVERY, () => this.ping());
+    this.timers.push(setInterval(() => this.ping(), PING_EVERY));
   }
 
   ping() {
@@ -71,9 +73,16 @@ export class Connection {
   take(text) {
     this.heard = performance.now();
     /** @type {import("../wire/messages.js").ServerMessage} */
-    const message = JSON.parse(text);
+    let message;
+    try {
+      message = JSON.parse(text);
+    } catch {
+      this.abandon(); // not our server, or a broken one between us
+      return;
+    }
     if (message.type === "pong") {
       this.clock.pong(message.sent, message.time);
+      if (this.world.epoch && !this.needsAll) this.state = "live"; // resumed with nothing missed: no other word comes
       return;
     }
     if (message.type === "snapshot") {
@@ -103,7 +112,7 @@ export class Connection {
   }
 
   lose() {
-    for (const timer of this.timers) clearTimeout(timer);
+    for (const timer of this.timers) clearTimeout(timer); // intervals too: one list of numbers
     this.timers = [];
     this.socket = null;
     if (this.state !== "lost") this.lostAt = performance.now() / 1000;
@@ -112,12 +121,4 @@ export class Connection {
     this.failures += 1;
   }
 
-  /** @param {number} milliseconds @param {() => void} act */
-  every(milliseconds, act) {
-    const again = () => {
-      this.timers.push(setTimeout(() => { act(); again(); }, milliseconds));
-      if (this.timers.length > 40) this.timers.splice(0, 20);
-    };
-    again();
-  }
 }
