@@ -85,7 +85,7 @@ class Container:
         self.machine: Machine | None = None
         self.log: deque[tuple[float, str]] = deque(maxlen=LOG_LINES)
         self.previous_log: tuple[tuple[float, str], ...] = ()
-        self.listeners: list[Callable[[float, str], None]] = []
+        self.listeners: list[tuple[Callable[[float, str], None], Callable[[], None]]] = []
         self.on_running: Callable[[Container], None] = lambda _: None
         self.on_stopped: Callable[[Container], None] = lambda _: None
         self._run: Iterator[float] | None = None
@@ -243,6 +243,7 @@ class Container:
             "containerID": self.id,
         } | ({"message": message} if message else {})
         self.on_stopped(self)
+        self._end_listening()
         self._enter(State.EXITED)
 
     def drop(self) -> None:
@@ -250,6 +251,7 @@ class Container:
         self._cancel()
         self._run = None
         self.on_stopped(self)
+        self._end_listening()
 
     @property
     def is_over(self) -> bool:
@@ -262,8 +264,13 @@ class Container:
         """A line of the container's output."""
         now = self.around.clock.now()
         self.log.append((now, line[:_LONGEST_LINE]))
-        for listener in tuple(self.listeners):
+        for listener, _ in tuple(self.listeners):
             listener(now, line[:_LONGEST_LINE])
+
+    def _end_listening(self) -> None:
+        listeners, self.listeners = self.listeners, []
+        for _, on_end in listeners:
+            on_end()
 
     @property
     def facts(self) -> dict[str, str]:

@@ -54,24 +54,28 @@ class LogSource:
         return [line for line in source if since is None or line[0] >= since]
 
     def subscribe_lines(
-        self, pod_uid: str, container: str, callback: Callable[[float, str], None], *, node: str = ""
+        self,
+        pod_uid: str,
+        container: str,
+        callback: Callable[[float, str], None],
+        *,
+        on_end: Callable[[], None] = lambda: None,
     ) -> Callable[[], None]:
-        """Call ``callback(time, text)`` for each new line, until the function returned is called."""
-        found = self._find(node, pod_uid, container)
+        """Call ``callback(time, text)`` for each new line, until the function returned is called.
+
+        ``on_end`` is called once, when this run of the container is over: nothing follows then.
+        """
+        found = self._find("", pod_uid, container)
         if found is None:
             return lambda: None
-        found.listeners.append(callback)
+        listener = (callback, on_end)
+        found.listeners.append(listener)
 
         def stop() -> None:
-            if callback in found.listeners:
-                found.listeners.remove(callback)
+            if listener in found.listeners:
+                found.listeners.remove(listener)
 
         return stop
-
-    def is_running(self, pod_uid: str, container: str, *, node: str = "") -> bool:
-        """Whether more lines may come from this run of the container; when not, following ends."""
-        found = self._find(node, pod_uid, container)
-        return found is not None and found.state.name == "RUNNING"
 
     def _find(self, node: str, uid: str, name: str) -> Container | None:
         worker = self._workers.worker_of(node, uid)

@@ -184,7 +184,7 @@ def _run_simple(machine: Machine, command: Simple) -> Run:
         machine.write = write
     if machine.write is write and not path.startswith("/dev/"):
         before = machine.files.get(path, "") if (">>", target) in command.redirects else ""
-        machine.files[path] = (before + "\n".join(printed))[-4096:]
+        machine.files[path] = "\n".join([*([before] if before else []), *printed])[-_LONGEST_VALUE:]
     return code
 
 

@@ -1,6 +1,5 @@
-from tests.training.controllers.world import World, a_deployment, condition
-
 from kubewars.training.node.pace import STAGE
+from tests.training.controllers.world import World, a_deployment, condition
 
 DEPLOYMENTS, SETS = "deployments.apps", "replicasets.apps"
 IMAGE = ("spec", "template", "spec", "containers", 0, "image")

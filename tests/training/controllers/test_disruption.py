@@ -1,8 +1,8 @@
 import pytest
-from tests.training.controllers.world import World, a_deployment, condition, template
 
 from kubewars.training.node.pace import STAGE
 from kubewars.training.status import StatusError
+from tests.training.controllers.world import World, a_deployment, condition, template
 
 BUDGETS = "poddisruptionbudgets.policy"
 SELECTOR = {"matchLabels": {"app": "web"}}

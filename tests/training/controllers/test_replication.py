@@ -1,7 +1,7 @@
 import pytest
-from tests.training.controllers.world import World, condition, template
 
 from kubewars.training.status import StatusError
+from tests.training.controllers.world import World, condition, template
 
 
 def an_rc(replicas: int = 3) -> dict:

@@ -1,8 +1,7 @@
 """A cluster without a socket and with a hand-wound clock: controllers, scheduler and kubelets on the real Api."""
 
 import random
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kubewars.training.clock import ManualClock
 from kubewars.training.controllers.all import start_controllers
@@ -13,7 +12,11 @@ from kubewars.training.node.fleet import Nodes, start_nodes
 from kubewars.training.node.node_object import NodeSize
 from kubewars.training.node.pace import NONE, Pace
 from kubewars.training.schema import load_schema
+from kubewars.training.storage.journal import MemoryOnly
 from kubewars.training.storage.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Obj = dict[str, Any]
 NAMESPACE = "default"
@@ -45,6 +48,11 @@ class World:
             self.stop_controllers = start_controllers(self.api, self.clock, ca="the certificate")
         self.nodes: Nodes = start_nodes(self.api, self.clock, count=nodes, pace=pace, seed=1, size=size)
         self.clock.settle()
+
+    def store_copy(self) -> "Remembered":
+        """A journal that loads what the store holds now, as after a restart."""
+        kinds = [kind.name for kind in self.api.registry.all()]
+        return Remembered(self.store.revision, [(kind, obj) for kind in kinds for obj in self.api.list(kind)])
 
     def create(
         self, resource: str, name: str, *, namespace: str = NAMESPACE, meta: Obj | None = None, **rest: Any
@@ -91,6 +99,16 @@ class World:
 
     def reasons(self, name: str) -> list[str]:
         return [reason for reason, _ in self.events(name)]
+
+
+class Remembered(MemoryOnly):
+    """A journal with something in it."""
+
+    def __init__(self, revision: int, objects: list[tuple[str, Obj]]) -> None:
+        self._loaded = (revision, objects)
+
+    def load(self) -> tuple[int, list[tuple[str, Obj]]]:
+        return self._loaded
 
 
 def template(image: str = "nginx:1.27", *, labels: Obj | None = None, spec: Obj | None = None, **container: Any) -> Obj:

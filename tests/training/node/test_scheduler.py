@@ -1,0 +1,208 @@
+import pytest
+
+from kubewars.training.node.node_object import NodeSize
+from tests.training.controllers.world import World, condition, template
+
+SMALL = NodeSize(cpu="2", memory="4Gi", pods=5)
+
+
+def asks(cpu: str = "100m", memory: str = "64Mi", **spec) -> dict:
+    return template(resources={"requests": {"cpu": cpu, "memory": memory}}, spec=spec)["spec"]
+
+
+def unschedulable(world: World, name: str) -> str:
+    told = condition(world.pod(name), "PodScheduled")
+    assert (told["status"], told["reason"]) == ("False", "Unschedulable")
+    message: str = told["message"]
+    return message
+
+
+def test_a_pod_is_placed_and_says_where():
+    world = World()
+
+    world.create("pods", "one", spec=asks())
+    world.after()
+
+    node = world.pod("one")["spec"]["nodeName"]
+    assert world.events("one")[0] == ("Scheduled", f"Successfully assigned default/one to {node}")
+
+
+def test_pods_of_one_owner_are_spread_over_the_nodes():
+    world = World()
+
+    world.create("replicationcontrollers", "rc", spec={"replicas": 6, "template": template()})
+    world.after()
+
+    homes = [world.pod(name)["spec"]["nodeName"] for name in world.pods()]
+    assert sorted(homes) == ["node-1"] * 2 + ["node-2"] * 2 + ["node-3"] * 2
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (
+            asks(cpu="100"),
+            (
+                "0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: "
+                "3 Preemption is not helpful for scheduling."
+            ),
+        ),
+        (
+            asks(cpu="3", memory="1Ti"),
+            (
+                "0/3 nodes are available: 3 Insufficient cpu, 3 Insufficient memory. preemption: 0/3 nodes are available: "
+                "3 Preemption is not helpful for scheduling."
+            ),
+        ),
+        (
+            asks(nodeSelector={"disk": "ssd"}),
+            (
+                "0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector. preemption: 0/3 nodes are "
+                "available: 3 Preemption is not helpful for scheduling."
+            ),
+        ),
+    ],
+)
+def test_a_pod_that_fits_nowhere_is_told_why_in_kubernetes_words(spec, message):
+    world = World(size=SMALL)
+
+    world.create("pods", "big", spec=spec)
+    world.after()
+
+    assert unschedulable(world, "big") == message
+    assert world.events("big") == [("FailedScheduling", message)]
+
+
+def test_full_nodes_could_be_helped_by_preemption_but_there_is_no_victim():
+    world = World(size=SMALL, nodes=1)
+    world.create("pods", "first", spec=asks(cpu="1500m"))
+    world.after()
+
+    world.create("pods", "second", spec=asks(cpu="1"))
+    world.after()
+
+    assert unschedulable(world, "second") == (
+        "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: "
+        "1 No preemption victims found for incoming pod."
+    )
+
+
+def test_a_waiting_pod_is_placed_when_room_is_made():
+    world = World(size=SMALL, nodes=1)
+    world.create("pods", "first", spec=asks(cpu="1500m"))
+    world.after()
+    world.create("pods", "second", spec=asks(cpu="1"))
+    world.after()
+
+    world.api.delete("pods", "default", "first")
+    world.after(15)
+
+    assert world.pods(running=True) == ["second"]
+
+
+def test_a_node_takes_no_more_pods_than_it_has_room_for():
+    world = World(size=SMALL, nodes=1)
+
+    world.create("replicationcontrollers", "rc", spec={"replicas": 7, "template": template()})
+    world.after()
+
+    assert len(world.pods(running=True)) == 5
+    waiting = next(name for name in world.pods() if name not in world.pods(running=True))
+    assert "1 Too many pods" in unschedulable(world, waiting)
+
+
+def test_cordoned_and_tainted_nodes_are_told_apart():
+    world = World()
+    world.change("nodes", "node-1", "spec", "unschedulable", to=True, namespace="")
+    for name in ("node-2", "node-3"):
+        world.change("nodes", name, "spec", "taints", to=[{"key": "gpu", "effect": "NoSchedule"}], namespace="")
+
+    world.create("pods", "one", spec=asks())
+    world.after()
+
+    assert unschedulable(world, "one").startswith(
+        "0/3 nodes are available: 1 node(s) were unschedulable, 2 node(s) had untolerated taint(s). "
+    )
+
+
+def test_a_toleration_opens_a_tainted_node():
+    world = World(nodes=1)
+    world.change(
+        "nodes", "node-1", "spec", "taints", to=[{"key": "gpu", "value": "yes", "effect": "NoSchedule"}], namespace=""
+    )
+    tolerations = [{"key": "gpu", "operator": "Equal", "value": "yes", "effect": "NoSchedule"}]
+
+    world.create("pods", "one", spec=asks(tolerations=tolerations))
+    world.after()
+
+    assert world.pods(running=True) == ["one"]
+
+
+def test_anti_affinity_puts_each_pod_on_a_host_of_its_own():
+    world = World()
+    term = {"labelSelector": {"matchLabels": {"app": "web"}}, "topologyKey": "kubernetes.io/hostname"}
+    affinity = {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
+
+    world.create(
+        "replicationcontrollers", "rc", spec={"replicas": 4, "template": template(spec={"affinity": affinity})}
+    )
+    world.after()
+
+    homes = [world.pod(name)["spec"]["nodeName"] for name in world.pods(running=True)]
+    assert sorted(homes) == ["node-1", "node-2", "node-3"]
+    (waiting,) = set(world.pods()) - set(world.pods(running=True))
+    assert "3 node(s) didn't match pod anti-affinity rules" in unschedulable(world, waiting)
+
+
+def test_spread_constraints_keep_the_hosts_level():
+    world = World(nodes=2)
+    world.change("nodes", "node-2", "spec", "unschedulable", to=True, namespace="")
+    spread = {
+        "maxSkew": 1,
+        "topologyKey": "kubernetes.io/hostname",
+        "whenUnsatisfiable": "DoNotSchedule",
+        "labelSelector": {"matchLabels": {"app": "web"}},
+    }
+
+    world.create(
+        "replicationcontrollers",
+        "rc",
+        spec={"replicas": 2, "template": template(spec={"topologySpreadConstraints": [spread]})},
+    )
+    world.after()
+
+    assert len(world.pods(running=True)) == 1
+
+
+def test_two_pods_cannot_have_the_same_host_port_on_one_node():
+    world = World(nodes=1)
+    port = {"ports": [{"containerPort": 80, "hostPort": 8080}]}
+
+    world.create("pods", "first", spec=template(**port)["spec"])
+    world.create("pods", "second", spec=template(**port)["spec"])
+    world.after()
+
+    assert "1 node(s) didn't have free ports for the requested pod ports" in unschedulable(world, "second")
+
+
+def test_a_pod_for_another_scheduler_is_left_alone():
+    world = World()
+
+    world.create("pods", "other", spec=asks(schedulerName="mine"))
+    world.after()
+
+    assert "nodeName" not in world.pod("other")["spec"]
+    assert world.events("other") == []
+
+
+def test_a_missing_claim_is_told_before_any_node_is_asked():
+    world = World()
+    volumes = [{"name": "v", "persistentVolumeClaim": {"claimName": "disk"}}]
+
+    world.create("pods", "db", spec=asks(volumes=volumes))
+    world.after()
+
+    assert unschedulable(world, "db") == (
+        '0/3 nodes are available: persistentvolumeclaim "disk" not found. preemption: 0/3 nodes are available: '
+        "3 Preemption is not helpful for scheduling."
+    )
