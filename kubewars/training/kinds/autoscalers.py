@@ -44,8 +44,11 @@ class HorizontalPodAutoscalerStrategy(Strategy):
         spec = obj["spec"]
         low, high = spec["minReplicas"], spec.get("maxReplicas", 0)
         found: list[Cause] = []
-        if low < 1:
-            found.append(causes.bad_value("spec.minReplicas", low, "must be greater than or equal to 1"))
+        found += causes.not_negative("spec.minReplicas", low)
+        metrics = spec.get("metrics") or []
+        if low == 0 and not any(one.get("type") in ("Object", "External") for one in metrics):
+            why = "must specify at least one Object or External metric to support scaling to zero replicas"
+            found.append(causes.forbidden("spec.metrics", why))
         if high < low:
             why = "must be greater than or equal to `minReplicas`"
             found.append(causes.bad_value("spec.maxReplicas", high, why))

@@ -29,6 +29,7 @@ def containers(listed: list[Obj], volumes: set[str], path: str) -> list[Cause]:
         names.add(container.get("name", ""))
         found += lifecycle(container, here)
         found += probes(container, here)
+        found += _restart(container, here)
     return found + _host_ports(listed, path)
 
 
@@ -54,6 +55,13 @@ def init_containers(spec: Obj, volumes: set[str], path: str) -> list[Cause]:
     return found
 
 
+def _restart(container: Obj, path: str) -> list[Cause]:
+    policy = container.get("restartPolicy")
+    if policy is None or policy in (choices := ("Always", "Never", "OnFailure")):
+        return []
+    return [causes.unsupported(f"{path}.restartPolicy", policy, choices)]
+
+
 def _common(container: Obj, volumes: set[str], path: str) -> list[Cause]:
     name = container.get("name", "")
     found = causes.bad_values(f"{path}.name", name, naming.dns_label(name)) if name else []
@@ -66,6 +74,7 @@ def _common(container: Obj, volumes: set[str], path: str) -> list[Cause]:
         found.append(causes.unsupported(f"{path}.terminationMessagePolicy", policy, choices))
     found += _ports(container.get("ports") or [], f"{path}.ports")
     found += _environment(container.get("env") or [], f"{path}.env")
+    found += _env_from(container.get("envFrom") or [], f"{path}.envFrom")
     found += _mounts(container.get("volumeMounts") or [], volumes, f"{path}.volumeMounts")
     if container["imagePullPolicy"] not in _PULL:
         found.append(causes.unsupported(f"{path}.imagePullPolicy", container["imagePullPolicy"], _PULL))
@@ -122,6 +131,18 @@ def _environment(listed: list[Obj], path: str) -> list[Cause]:
         source = variable.get("valueFrom")
         if source is not None:
             found += _source(source, variable.get("value", ""), f"{here}.valueFrom")
+    return found
+
+
+def _env_from(listed: list[Obj], path: str) -> list[Cause]:
+    found: list[Cause] = []
+    for index, one in enumerate(listed):
+        told = [key for key in ("configMapRef", "secretRef") if key in one]
+        found += [causes.required(f"{path}[{index}].{key}.name") for key in told if not one[key].get("name")]
+        if not told:
+            found.append(causes.bad_value(path, "", "must specify one of: `configMapRef` or `secretRef`"))
+        elif len(told) > 1:
+            found.append(causes.bad_value(path, "", "may not have more than one field specified at a time"))
     return found
 
 

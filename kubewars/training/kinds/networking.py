@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kubewars.training.kinds import causes, cells, selectors
+from kubewars.training.kinds import causes, cells, naming, selectors
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
 from kubewars.training.status import Cause
 
@@ -20,8 +20,10 @@ class IngressStrategy(Strategy):
     def check(self, obj: Obj) -> list[Cause]:
         spec = obj.get("spec") or {}
         found: list[Cause] = []
-        if not spec.get("rules") and not spec.get("defaultBackend"):
+        if not spec.get("rules") and "defaultBackend" not in spec:
             found.append(causes.bad_value("spec", None, "either `defaultBackend` or `rules` must be specified"))
+        if "defaultBackend" in spec:
+            found += _backend(spec["defaultBackend"], "spec.defaultBackend")
         for index, rule in enumerate(spec.get("rules") or ()):
             for place, one in enumerate((rule.get("http") or {}).get("paths") or ()):
                 found += _path(one, f"spec.rules[{index}].http.paths[{place}]")
@@ -41,16 +43,38 @@ class IngressStrategy(Strategy):
         return [name, spec.get("ingressClassName") or "<none>", shown, address, ports, self.age(obj, now)]
 
 
+def _backend(backend: Obj, path: str) -> list[Cause]:
+    service = backend.get("service")
+    if service is not None and "resource" in backend:
+        return [causes.bad_value(path, "", "cannot set both resource and service backends")]
+    if service is None:
+        why = "resource or service backend is required"
+        return [] if "resource" in backend else [causes.bad_value(path, "", why)]
+    name, port = service.get("name", ""), service.get("port") or {}
+    found = causes.bad_values(f"{path}.service.name", name, naming.dns_label(name)) if name else []
+    if not name:
+        found.append(causes.required(f"{path}.service.name"))
+    if port.get("name") and port.get("number"):
+        found.append(causes.bad_value(path, "", "cannot set both port name & port number"))
+    elif port.get("name"):
+        found += causes.bad_values(f"{path}.service.port.name", port["name"], naming.port_name(port["name"]))
+    elif port.get("number"):
+        found += causes.bad_values(f"{path}.service.port.number", port["number"], naming.port_number(port["number"]))
+    else:
+        found.append(causes.required(path, "port name or number is required"))
+    return found
+
+
 def _path(one: Obj, path: str) -> list[Cause]:
     found: list[Cause] = []
     kind = one.get("pathType")
     if not kind:
-        found.append(causes.required(f"{path}.pathType", "pathType must be specified"))
-    elif kind not in _PATH_TYPES:
+        return [causes.required(f"{path}.pathType", "pathType must be specified")]
+    if kind not in _PATH_TYPES:
         found.append(causes.unsupported(f"{path}.pathType", kind, _PATH_TYPES))
     if kind in ("Exact", "Prefix") and not one.get("path", "").startswith("/"):
         found.append(causes.bad_value(f"{path}.path", one.get("path", ""), "must be an absolute path"))
-    return found
+    return found + _backend(one.get("backend") or {}, f"{path}.backend")
 
 
 class IngressClassStrategy(Strategy):

@@ -4,6 +4,7 @@ from typing import Any
 
 from kubewars.training.kinds import causes
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.schema.quantities import value_of
 from kubewars.training.status import Cause
 
 _SHORT = {
@@ -61,8 +62,14 @@ class PersistentVolumeClaimStrategy(Strategy):
         if not modes:
             found.append(causes.required("spec.accessModes", "at least 1 access mode is required"))
         found += [causes.unsupported("spec.accessModes", mode, _MODES) for mode in modes if mode not in _MODES]
-        if not ((spec.get("resources") or {}).get("requests") or {}).get("storage"):
+        size = ((spec.get("resources") or {}).get("requests") or {}).get("storage")
+        if not size:
             found.append(causes.required("spec.resources[storage]"))
+        elif value_of(size) <= 0:
+            found.append(causes.bad_value("spec.resources[storage]", size, "must be greater than zero"))
+        mode = spec["volumeMode"]
+        if mode not in ("Block", "Filesystem"):
+            found.append(causes.unsupported("spec.volumeMode", mode, ("Block", "Filesystem")))
         return found
 
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:

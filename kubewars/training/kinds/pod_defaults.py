@@ -92,7 +92,7 @@ def _handler(handler: Obj) -> None:
         http["scheme"] = http.get("scheme") or "HTTP"
     grpc = handler.get("grpc")
     if grpc is not None:
-        grpc.setdefault("service", "")
+        grpc["service"] = grpc.get("service") or ""
 
 
 _MODE = {"defaultMode": 0o644}

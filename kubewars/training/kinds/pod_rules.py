@@ -5,40 +5,60 @@ Those that a workshop can meet: containers, images, ports, environment, probes, 
 
 from typing import Any
 
-from kubewars.training.kinds import causes, metadata, naming
+from kubewars.training.kinds import causes, metadata, naming, selectors
 from kubewars.training.kinds.container_rules import containers, init_containers
+from kubewars.training.kinds.volume_rules import volumes
 from kubewars.training.status import Cause
 
 Obj = dict[str, Any]
 MAX_INT32 = 2**31 - 1
+_POLICIES = {
+    "restartPolicy": ("Always", "OnFailure", "Never"),
+    "dnsPolicy": ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"),
+}
+_NAMES: dict[str, naming.NameRule] = {
+    "serviceAccountName": naming.dns_subdomain,
+    "nodeName": naming.dns_subdomain,
+    "hostname": naming.dns_label,
+    "subdomain": naming.dns_label,
+    "priorityClassName": naming.dns_subdomain,
+}
 
 
 def pod_spec(spec: Obj, path: str) -> list[Cause]:
     """What is wrong with a defaulted spec; ``path`` is ``spec`` or ``spec.template.spec``."""
-    volumes = {volume.get("name", "") for volume in spec.get("volumes") or ()}
-    found = _volumes(spec.get("volumes") or [], f"{path}.volumes")
-    found += containers(spec.get("containers") or [], volumes, f"{path}.containers")
-    found += init_containers(spec, volumes, f"{path}.initContainers")
-    if spec["restartPolicy"] not in ("Always", "OnFailure", "Never"):
-        choices = ("Always", "OnFailure", "Never")
-        found.append(causes.unsupported(f"{path}.restartPolicy", spec["restartPolicy"], choices))
-    if spec["dnsPolicy"] not in (policies := ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")):
-        found.append(causes.unsupported(f"{path}.dnsPolicy", spec["dnsPolicy"], policies))
+    known = {volume.get("name", "") for volume in spec.get("volumes") or ()}
+    found = volumes(spec.get("volumes") or [], f"{path}.volumes")
+    found += containers(spec.get("containers") or [], known, f"{path}.containers")
+    found += init_containers(spec, known, f"{path}.initContainers")
+    found += _policies(spec, path)
     found += metadata.labels(spec.get("nodeSelector") or {}, f"{path}.nodeSelector")
-    for key, rule in (("serviceAccountName", naming.dns_subdomain), ("nodeName", naming.dns_subdomain)):
+    if spec.get("shareProcessNamespace") and spec.get("hostPID"):
+        why = "ShareProcessNamespace and HostPID cannot both be enabled"
+        found.append(causes.bad_value(f"{path}.shareProcessNamespace", True, why))  # noqa: FBT003 - the value itself
+    found += _affinity(spec.get("affinity") or {}, f"{path}.affinity")
+    found += _spread(spec.get("topologySpreadConstraints") or [], f"{path}.topologySpreadConstraints")
+    for key, rule in _NAMES.items():
         if spec.get(key):
             found += causes.bad_values(f"{path}.{key}", spec[key], rule(spec[key]))
     deadline = spec.get("activeDeadlineSeconds")
     if deadline is not None and not 1 <= deadline <= MAX_INT32:
         why = f"must be between 1 and {MAX_INT32}, inclusive"
         found.append(causes.bad_value(f"{path}.activeDeadlineSeconds", deadline, why))
-    for key in ("hostname", "subdomain"):
-        if spec.get(key):
-            found += causes.bad_values(f"{path}.{key}", spec[key], naming.dns_label(spec[key]))
-    found += tolerations(spec.get("tolerations") or [], f"{path}.tolerations")
-    if spec.get("priorityClassName"):
-        name = spec["priorityClassName"]
-        found += causes.bad_values(f"{path}.priorityClassName", name, naming.dns_subdomain(name))
+    return found + tolerations(spec.get("tolerations") or [], f"{path}.tolerations")
+
+
+def _policies(spec: Obj, path: str) -> list[Cause]:
+    found = [
+        causes.unsupported(f"{path}.{key}", spec[key], choices)
+        for key, choices in _POLICIES.items()
+        if spec[key] not in choices
+    ]
+    if spec["dnsPolicy"] == "None" and "dnsConfig" not in spec:
+        found.append(causes.required(f"{path}.dnsConfig", "must provide `dnsConfig` when `dnsPolicy` is None"))
+    elif spec["dnsPolicy"] == "None" and not spec["dnsConfig"].get("nameservers"):
+        why = "must provide at least one DNS nameserver when `dnsPolicy` is None"
+        found.append(causes.required(f"{path}.dnsConfig.nameservers", why))
     return found
 
 
@@ -80,39 +100,46 @@ def tolerations(listed: list[Obj], path: str) -> list[Cause]:
     return found
 
 
-def _volumes(listed: list[Obj], path: str) -> list[Cause]:
+def _spread(listed: list[Obj], path: str) -> list[Cause]:
     found: list[Cause] = []
-    names: set[str] = set()
-    for index, volume in enumerate(listed):
+    seen: set[tuple[str, str]] = set()
+    for index, one in enumerate(listed):
         here = f"{path}[{index}]"
-        name = volume.get("name", "")
-        if not name:
-            found.append(causes.required(f"{here}.name"))
+        skew, key, policy = one.get("maxSkew", 0), one.get("topologyKey", ""), one.get("whenUnsatisfiable", "")
+        if skew <= 0:
+            found.append(causes.bad_value(f"{here}.maxSkew", skew, "must be greater than zero"))
+        if key:
+            found += causes.bad_values(f"{here}.topologyKey", key, naming.label_key(key))
         else:
-            found += causes.bad_values(f"{here}.name", name, naming.dns_label(name))
-        sources = [key for key in volume if key != "name"]
-        if name in names and len(sources) == 1:
-            found.append(causes.duplicate(f"{here}.name", name))
-        names.add(name)
-        if len(sources) > 1:
-            found += [
-                causes.forbidden(f"{here}.{key}", "may not specify more than 1 volume type") for key in sources[1:]
-            ]
-        found += _source(volume, here)
+            found.append(causes.required(f"{here}.topologyKey", "can not be empty"))
+        if policy not in (choices := ("DoNotSchedule", "ScheduleAnyway")):
+            found.append(causes.unsupported(f"{here}.whenUnsatisfiable", policy, choices))
+        if (key, policy) in seen:
+            found.append(causes.duplicate(f"{here}.{{topologyKey, whenUnsatisfiable}}", f"{{{key}, {policy}}}"))
+        seen.add((key, policy))
+        found += selectors.check(one.get("labelSelector"), f"{here}.labelSelector")
     return found
 
 
-_NEEDED = {
-    "configMap": ("name", "name"),
-    "secret": ("secretName", "secretName"),
-    "persistentVolumeClaim": ("claimName", "claimName"),
-    "hostPath": ("path", "path"),
-}
+def _affinity(affinity: Obj, path: str) -> list[Cause]:
+    """Between pods; what is said of nodes is the scheduler's to read."""
+    found: list[Cause] = []
+    for side in ("podAffinity", "podAntiAffinity"):
+        told = affinity.get(side) or {}
+        here = f"{path}.{side}"
+        for index, term in enumerate(told.get("requiredDuringSchedulingIgnoredDuringExecution") or ()):
+            found += _term(term, f"{here}.requiredDuringSchedulingIgnoredDuringExecution[{index}]")
+        for index, one in enumerate(told.get("preferredDuringSchedulingIgnoredDuringExecution") or ()):
+            where = f"{here}.preferredDuringSchedulingIgnoredDuringExecution[{index}]"
+            if not 1 <= one.get("weight", 0) <= 100:
+                found.append(causes.bad_value(f"{where}.weight", one.get("weight", 0), "must be in the range 1-100"))
+            found += _term(one.get("podAffinityTerm") or {}, f"{where}.podAffinityTerm")
+    return found
 
 
-def _source(volume: Obj, path: str) -> list[Cause]:
-    return [
-        causes.required(f"{path}.{source}.{needed}")
-        for source, (key, needed) in _NEEDED.items()
-        if source in volume and not volume[source].get(key)
-    ]
+def _term(term: Obj, path: str) -> list[Cause]:
+    found = selectors.check(term.get("labelSelector"), f"{path}.labelSelector")
+    key = term.get("topologyKey", "")
+    if not key:
+        found.append(causes.required(f"{path}.topologyKey", "can not be empty"))
+    return found + causes.bad_values(f"{path}.topologyKey", key, naming.label_key(key))

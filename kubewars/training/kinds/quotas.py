@@ -2,13 +2,49 @@
 
 from typing import Any
 
+from kubewars.training.kinds import causes, naming
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.schema.quantities import value_of
+from kubewars.training.status import Cause
+
+_COMPUTE = ("cpu", "memory", "ephemeral-storage")
+_COUNTED = {
+    "pods",
+    "resourcequotas",
+    "services",
+    "replicationcontrollers",
+    "secrets",
+    "persistentvolumeclaims",
+    "configmaps",
+    "services.nodeports",
+    "services.loadbalancers",
+}
+_QUOTED = {*_COMPUTE, "requests.storage", *_COUNTED} | {
+    f"{side}.{name}" for side in ("requests", "limits") for name in _COMPUTE
+}
 
 
 class ResourceQuotaStrategy(Strategy):
     """Amounts used against amounts allowed; limits have a column of their own."""
 
+    checks_by_hand = True
     columns = (NAME, Column("Request"), Column("Limit"), AGE)
+
+    def check(self, obj: Obj) -> list[Cause]:
+        found: list[Cause] = []
+        for name, amount in ((obj.get("spec") or {}).get("hard") or {}).items():
+            path = f"spec.hard[{name}]"
+            found += causes.bad_values(path, name, naming.label_key(name))
+            is_plain = "/" not in name and not name.startswith("hugepages-")
+            if is_plain and name not in _QUOTED | {"storage"}:
+                found.append(causes.bad_value(path, name, "must be a standard resource type or fully qualified"))
+            if is_plain and name not in _QUOTED:
+                found.append(causes.bad_value(path, name, "must be a standard resource for quota"))
+            if value_of(amount) < 0:
+                found.append(causes.bad_value(path, amount, "must be greater than or equal to 0"))
+            elif name in _COUNTED and value_of(amount) % 1:
+                found.append(causes.bad_value(path, amount, "must be an integer"))
+        return found
 
     def row(self, obj: Obj, now: float) -> list[Any]:
         status = obj.get("status") or {}

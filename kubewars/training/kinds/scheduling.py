@@ -55,7 +55,17 @@ class PriorityClassStrategy(Strategy):
 
 
 class LeaseStrategy(Strategy):
+    """A term of at least a second; transitions are counted from zero."""
+
     columns = (NAME, Column("Holder"), AGE)
+
+    def check(self, obj: Obj) -> list[Cause]:
+        spec = obj.get("spec") or {}
+        term = spec.get("leaseDurationSeconds")
+        found: list[Cause] = []
+        if term is not None and term <= 0:
+            found.append(causes.bad_value("spec.leaseDurationSeconds", term, "must be greater than 0"))
+        return found + causes.not_negative("spec.leaseTransitions", spec.get("leaseTransitions"))
 
     def row(self, obj: Obj, now: float) -> list[Any]:
         return [obj["metadata"]["name"], (obj.get("spec") or {}).get("holderIdentity", ""), self.age(obj, now)]

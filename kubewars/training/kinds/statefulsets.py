@@ -75,8 +75,9 @@ def _with_claims(spec: Obj) -> Obj:
     if not claims:
         return spec
     template = spec["template"]
-    volumes = [{"name": one["metadata"].get("name", "")} for one in claims]
-    own = [one for one in template["spec"].get("volumes") or () if {"name": one.get("name")} not in volumes]
+    names = [one["metadata"].get("name", "") for one in claims]
+    volumes = [{"name": name, "persistentVolumeClaim": {"claimName": name}} for name in names]
+    own = [one for one in template["spec"].get("volumes") or () if one.get("name") not in names]
     return spec | {"template": template | {"spec": template["spec"] | {"volumes": [*volumes, *own]}}}
 
 

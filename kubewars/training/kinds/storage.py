@@ -27,7 +27,10 @@ class StorageClassStrategy(Strategy):
         obj.setdefault("volumeBindingMode", "Immediate")
 
     def check(self, obj: Obj) -> list[Cause]:
-        return [] if obj.get("provisioner") else [causes.required("provisioner")]
+        found = [] if obj.get("provisioner") else [causes.required("provisioner")]
+        if obj["reclaimPolicy"] not in ("Delete", "Retain"):
+            found.insert(0, causes.unsupported("reclaimPolicy", obj["reclaimPolicy"], ("Delete", "Retain")))
+        return found
 
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
         found = [

@@ -53,7 +53,7 @@ class Decoding:
                 kept[name] = found
         for told in kind.always:
             if told.name not in kept:
-                kept[told.name] = zero_of(told.type)
+                kept[told.name] = None if told.is_null else zero_of(told.type)
         return kept
 
     def value(self, value: Any, kind: Type, owner: str, dotted: str, path: str) -> Any:  # noqa: PLR0911, PLR0912, C901 - one line a form
@@ -107,7 +107,7 @@ class Decoding:
 def zero_of(kind: Type) -> Any:
     """What Go writes for a value of that type of which nothing was said."""
     if kind.form == "struct":
-        return {told.name: zero_of(told.type) for told in kind.always}
+        return {told.name: None if told.is_null else zero_of(told.type) for told in kind.always}
     return ZEROS.get(kind.form)
 
 

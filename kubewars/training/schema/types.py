@@ -67,10 +67,15 @@ class Field:
         return self.is_pointer or not self.omits or self.type.form in _GO_STRUCTS
 
     @property
+    def is_null(self) -> bool:
+        """Whether Go writes null for it when nothing was said."""
+        return self.is_pointer or self.type.form in ("list", "map", "time", "micro-time", "bytes", "any")
+
+    @property
     def is_always_there(self) -> bool:
         """Whether Go writes the field even when nothing was said of it."""
         if self.is_pointer:
-            return False
+            return not self.omits
         return self.omits != "z" if self.type.form in _GO_STRUCTS else not self.omits
 
 
