@@ -51,18 +51,23 @@ async def demo(*words: str) -> AsyncIterator[Demo]:
     """A demo on free ports, without a browser, ended with the block."""
     with tempfile.TemporaryDirectory(prefix="kubewars-bench-") as folder:
         started = time.monotonic()
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "kubewars", "demo", "--port", "0", "--api-port", "0", "--no-open", *words),
-            cwd=folder,
-            env={"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PATH": "/usr/bin:/bin"},
-            stdout=asyncio.subprocess.PIPE,
-        )
+        process = await ask_for(Path(folder), "--port", "0", *words)
         try:
             yield Demo(process, Path(folder), await _address(process), started)
         finally:
             if process.returncode is None:
                 process.terminate()
             await process.wait()
+
+
+async def ask_for(folder: Path, *words: str) -> asyncio.subprocess.Process:
+    """Start the process of a demo; what it prints can be read from its ``stdout``."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "kubewars", "demo", "--api-port", "0", "--no-open", *words),
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        stdout=asyncio.subprocess.PIPE,
+    )
 
 
 async def _address(process: asyncio.subprocess.Process) -> str:
