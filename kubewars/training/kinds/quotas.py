@@ -32,7 +32,7 @@ class ResourceQuotaStrategy(Strategy):
 
     def check(self, obj: Obj) -> list[Cause]:
         found: list[Cause] = []
-        for name, amount in ((obj.get("spec") or {}).get("hard") or {}).items():
+        for name, amount in sorted(((obj.get("spec") or {}).get("hard") or {}).items()):
             path = f"spec.hard[{name}]"
             found += causes.bad_values(path, name, naming.label_key(name))
             is_plain = "/" not in name and not name.startswith("hugepages-")

@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from kubewars.training.kinds import causes, metadata, naming, selectors
-from kubewars.training.kinds.container_rules import PROTOCOLS
+from kubewars.training.kinds import causes, naming, selectors, service_rules
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
-from kubewars.training.kinds.probe_rules import port_reference
 from kubewars.training.status import Cause
 
-_TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
 _ADDRESSES = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")
 _OUTSIDE = ("LoadBalancer", "NodePort")
 
@@ -67,30 +64,7 @@ class ServiceStrategy(Strategy):
             _drop_node_ports(new)
 
     def check(self, obj: Obj) -> list[Cause]:
-        spec = obj["spec"]
-        kind, ports = spec["type"], spec.get("ports") or []
-        is_headless = spec.get("clusterIP") == "None"
-        found: list[Cause] = []
-        if not ports and not is_headless and kind != "ExternalName":
-            found.append(causes.required("spec.ports"))
-        if kind in _OUTSIDE and is_headless:
-            why = f"may not be set to 'None' for {kind} services"
-            found.append(causes.bad_value("spec.clusterIPs[0]", "None", why))
-        if kind == "ExternalName":
-            name = spec.get("externalName", "").removesuffix(".")
-            wrong = naming.dns_subdomain(name)
-            found += (
-                causes.bad_values("spec.externalName", name, wrong) if name else [causes.required("spec.externalName")]
-            )
-        names: set[str] = set()
-        for index, port in enumerate(ports):
-            found += _port(port, names, f"spec.ports[{index}]", needs_name=len(ports) > 1)
-        found += metadata.labels(spec.get("selector") or {}, "spec.selector")
-        if spec["sessionAffinity"] not in ("ClientIP", "None"):
-            found.append(causes.unsupported("spec.sessionAffinity", spec["sessionAffinity"], ("ClientIP", "None")))
-        if kind not in _TYPES:
-            found.append(causes.unsupported("spec.type", kind, _TYPES))
-        return found + _port_clashes(kind, ports)
+        return service_rules.service_spec(obj["spec"])
 
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
         new, was = obj["spec"], old["spec"]
@@ -151,45 +125,6 @@ def _keep_node_ports(new: Obj, was: Obj) -> None:
         kept = known.get((port.get("protocol"), port.get("port")))
         if kept and not port.get("nodePort"):
             port["nodePort"] = kept
-
-
-def _port(port: Obj, names: set[str], path: str, *, needs_name: bool) -> list[Cause]:
-    found: list[Cause] = []
-    name = port.get("name", "")
-    if needs_name and not name:
-        found.append(causes.required(f"{path}.name"))
-    elif name:
-        found += causes.bad_values(f"{path}.name", name, naming.dns_label(name))
-        if name in names:
-            found.append(causes.duplicate(f"{path}.name", name))
-        names.add(name)
-    number = port.get("port", 0)
-    found += causes.bad_values(f"{path}.port", number, naming.port_number(number))
-    if port["protocol"] not in PROTOCOLS:
-        found.append(causes.unsupported(f"{path}.protocol", port["protocol"], PROTOCOLS))
-    return found + port_reference(port["targetPort"], f"{path}.targetPort")
-
-
-def _port_clashes(kind: str, ports: list[Obj]) -> list[Cause]:
-    found: list[Cause] = []
-    seen: set[tuple[str, int]] = set()
-    for index, port in enumerate(ports):
-        if kind == "ClusterIP" and port.get("nodePort"):
-            why = "may not be used when `type` is 'ClusterIP'"
-            found.append(causes.forbidden(f"spec.ports[{index}].nodePort", why))
-        key = (port["protocol"], port.get("port", 0))
-        if key in seen:
-            told = {
-                "Name": "",
-                "Protocol": key[0],
-                "AppProtocol": None,
-                "Port": key[1],
-                "TargetPort": 0,
-                "NodePort": 0,
-            }
-            found.append(causes.duplicate(f"spec.ports[{index}]", told))
-        seen.add(key)
-    return found
 
 
 def _external(obj: Obj) -> str:
