@@ -6,7 +6,7 @@ import socket
 from kubewars.app.doors import open_door
 from kubewars.app.log import configure_logging
 from kubewars.app.places import read_kubeconfig
-from kubewars.app.runner import run
+from kubewars.app.runner import first_of, run
 from kubewars.app.session import Seat, sit
 from kubewars.app.signals import ending
 from kubewars.cluster.connection import Connection
@@ -24,7 +24,9 @@ async def _serve(settings: Settings, door: socket.socket) -> int:
     stop = asyncio.Event()
     with ending(stop, lambda: None):
         kubeconfig = read_kubeconfig(settings)
-        connection = await Connection.open(kubeconfig, settings.context or None)
+        connection = await first_of(Connection.open(kubeconfig, settings.context or None), stop)
+        if connection is None:  # an exec plugin may wait for a person, who pressed Ctrl-C
+            return 0
         namespaces = () if settings.all_namespaces else settings.namespace or (connection.namespace,)
         home = namespaces[0] if namespaces else "default"
         seat = Seat(

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from tests.e2e.conftest import QUIET
-from tests.e2e.running import children_of, eventually
+from tests.e2e.running import children_of, eventually, is_alive
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -113,3 +113,43 @@ def test_a_kubeconfig_that_is_of_no_use_ends_it_with_one_clear_line(start, tmp_p
     assert game.process.wait(20) == 1
     assert "is not YAML" in game.err
     assert len(game.err.splitlines()) == 1
+
+
+EXEC_KUBECONFIG = """\
+apiVersion: v1
+kind: Config
+current-context: it
+contexts: [{name: it, context: {cluster: it, user: me}}]
+clusters: [{name: it, cluster: {server: "https://127.0.0.1:1"}}]
+users:
+- name: me
+  user:
+    exec:
+      apiVersion: client.authentication.k8s.io/v1
+      interactiveMode: Never
+      command: %s
+      args: %s
+"""
+
+
+def test_an_exec_plugin_that_fails_ends_it_with_its_own_words(start, tmp_path):
+    file = tmp_path / "exec.kubeconfig"
+    file.write_text(EXEC_KUBECONFIG % ("sh", '["-c", "echo log in first >&2; exit 3"]'))
+    game = start("serve", "--port", "0", "--kubeconfig", str(file))
+
+    assert game.process.wait(20) == 1
+    assert "log in first" in game.err
+    assert len(game.err.splitlines()) == 1
+
+
+def test_ctrl_c_does_not_wait_for_an_exec_plugin_that_waits_for_a_person(start, tmp_path):
+    marker = tmp_path / "asked"
+    file = tmp_path / "exec.kubeconfig"
+    file.write_text(EXEC_KUBECONFIG % ("sh", f'["-c", "touch {marker}; exec sleep 600"]'))
+    game = start("serve", "--port", "0", "--kubeconfig", str(file))
+    eventually(marker.exists)
+    children = children_of(game.process.pid)
+    game.process.send_signal(signal.SIGINT)
+
+    assert game.process.wait(20) == 0
+    eventually(lambda: not any(is_alive(child) for child in children))
