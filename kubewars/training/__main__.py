@@ -57,9 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--nodes", type=int, default=3, help="how many nodes to simulate")
     parser.add_argument("--data", type=Path, default=None, help="folder in which objects survive a restart")
     parser.add_argument("--seed", type=int, default=None, help="makes names and delays reproducible")
-    parser.add_argument(
-        "--pace", choices=sorted(_PACES), default="stage", help="how long pulls, starts and stops take"
-    )
+    parser.add_argument("--pace", choices=sorted(_PACES), default="stage", help="how long pulls, starts and stops take")
     parser.add_argument("--exit-with-stdin", action="store_true", help="stop when stdin closes")
     return parser
 

@@ -16,6 +16,7 @@ from kubewars.training.access.user import MASTERS, User
 from kubewars.training.bootstrap import furnish
 from kubewars.training.clock import Clock, LoopClock
 from kubewars.training.controllers.all import start_controllers
+from kubewars.training.controllers.resourcequota import ResourceQuotas
 from kubewars.training.http.app import App
 from kubewars.training.http.resources import Resources
 from kubewars.training.http.reviews import Reviews
@@ -79,6 +80,7 @@ class TrainingCluster:
         self.server = f"https://{f'[{shown}]' if ':' in shown else shown}:{port}"
         furnish(self.api, port)
         self._stops.append(start_controllers(self.api, self._clock, ca=self.authority.certificate.decode()))
+        self._stops.append(ResourceQuotas(self.api, self._clock).stop)
         seed = self.api.core.chance.getrandbits(32)
         nodes = start_nodes(self.api, self._clock, count=self._settings.nodes, pace=self._settings.pace, seed=seed)
         self._stops.append(nodes.stop)

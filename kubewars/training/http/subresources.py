@@ -3,6 +3,7 @@
 from kubewars.training.http import bodies, options
 from kubewars.training.http.answers import Answer, json_answer
 from kubewars.training.http.logs import Logs, log_answer
+from kubewars.training.http.proxy import proxy_answer
 from kubewars.training.http.request import Request
 from kubewars.training.http.reviews import Reviews
 from kubewars.training.http.streams import Stream
@@ -41,6 +42,8 @@ class Subresources:
                 return self._bind(request, target)
             case "eviction":
                 return self._evict(request, target)
+            case "proxy":
+                return proxy_answer(self._api, request, target)
             case "token":
                 asked, _ = self._sent(request, "authentication.k8s.io", "v1", "TokenRequest")
                 return json_answer(self._reviews.issue_token(target.namespace or "", target.name, asked), 201)

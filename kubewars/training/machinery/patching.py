@@ -62,7 +62,9 @@ def patch(
     if record is None:
         raise not_found(kind.resource, name, kind.group)
     if subresource == "scale":
-        scale = _changed(core, kind, scaling.scale_of(kind, record.obj), change, patch_type)
+        changed = _changed(core, kind, scaling.scale_of(kind, record.obj), change, patch_type)
+        scale, _ = core.schema.decode_as("autoscaling", "v1", "Scale", changed, validation="Ignore")
+        scale["metadata"] = (scale.get("metadata") or {}) | {"name": name, "namespace": namespace}
         done = scaling.set_scale(core, kind, scale, manager=manager, is_dry_run=is_dry_run)
         return Patched(done)
     view = served or kind
