@@ -80,8 +80,6 @@ def once_each(events: Iterable[Event]) -> tuple[Event, ...]:
         match event:
             case FighterEvent(fighter):
                 account.pop(("turned", fighter.uid), None)
-            case FighterGone(uid):
-                account.pop(("turned", uid), None)
             case ShipGone(ship):
                 account.pop(("ship", ship), None)
     return tuple(told)

@@ -143,6 +143,17 @@ def test_a_hit_on_the_xwing_is_worth_half_a_second():
     assert score.points_at(1.0) == pytest.approx(POINTS_PER_SECOND + POINTS_PER_HIT)
 
 
+def test_nothing_is_kept_of_who_is_gone():
+    match = Match()
+    for number in range(50):
+        match.see(PodSeen(a_pod(f"u{number}")), 0.0)
+        match.kill(f"u{number}", struck=1.0, gone=2.0)
+
+    assert not match.board._flown
+    assert not match.board._wounds
+    assert list(match.board) == []
+
+
 tallies = st.lists(st.tuples(st.floats(0.0, 100.0), st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=20)
 
 

@@ -3,11 +3,12 @@ from random import Random
 
 import pytest
 
-from kubewars.domain.changes import PodGone
+from kubewars.domain.changes import PodGone, PodSeen
 from kubewars.domain.roster import Roster
 from kubewars.sim.events import ShotFired, StrikeWished, XWingStruck, XWingTurned
 from kubewars.sim.gunnery import MOST_SHOTS, place_of
 from kubewars.sim.path import path_place
+from kubewars.sim.shots import LONGEST_LASER
 from kubewars.sim.simulation import AWAY, SHIELDS, Simulation
 from tests.builders import a_pod, a_roster
 
@@ -103,12 +104,13 @@ def test_after_a_stop_the_first_shot_gives_everyone_a_moment():
     assert min(shot.t0 for shot in lasers(events)) >= 11.4
 
 
-def test_a_target_that_is_gone_before_the_shot_arrives_is_not_struck():
+@pytest.mark.parametrize("change", [PodGone("u1"), PodSeen(a_pod("u1", player="x", phase="Failed"))])
+def test_a_target_that_does_not_fly_any_more_when_the_shot_arrives_is_not_struck(change):
     simulation = Simulation(Random(1), pace=2.0)
     roster = a_roster(a_pod("u1", player="x", ready=False))
     while not simulation.shots:
         simulation.step(simulation._now + TICK, roster, firing=True)
-    roster.take(PodGone("u1"), simulation._now)
+    roster.take(change, simulation._now)
 
     events = fly(simulation, roster, 10.0, start=simulation._now)
 
@@ -121,6 +123,35 @@ def test_nobody_who_is_not_fair_game_is_shot_at():
     events = fly(Simulation(Random(1), pace=0.5), roster, 60.0, is_fair=lambda fighter: fighter.uid == "u3")
 
     assert {shot.target for shot in lasers(events)} == {"u3"}
+
+
+def test_who_is_being_hunted_and_becomes_unfair_game_is_let_go():
+    simulation = Simulation(Random(1), pace=2.0)
+    roster = a_roster(a_pod("u1", player="x", ready=False), a_pod("u2", player="y", ready=False))
+    while simulation._target is None:
+        simulation.step(simulation._now + TICK, roster, firing=True)
+    hunted = simulation._target
+
+    events = fly(simulation, roster, 10.0, start=simulation._now, is_fair=lambda fighter: fighter.uid != hunted)
+
+    assert lasers(events)
+    assert hunted not in {shot.target for shot in lasers(events)}
+
+
+def test_nobody_is_shot_at_twice_at_a_time():
+    simulation = Simulation(Random(1), pace=0.2)
+    roster = an_arena(40, 40, ready=False)
+    for tick in range(1, 600):
+        simulation.step(tick * TICK, roster, firing=True)
+        targets = [shot.target for shot in simulation.shots]
+
+        assert len(set(targets)) == len(targets)
+
+
+def test_however_far_the_target_a_shot_arrives_before_anyone_wonders():
+    shots = lasers(fly(Simulation(Random(1), pace=0.5), an_arena(200, 200, ready=False), 30.0))
+
+    assert max(shot.t1 - shot.t0 for shot in shots) <= LONGEST_LASER + 1e-9
 
 
 def test_an_empty_arena_is_flown_through_without_a_shot():
@@ -154,6 +185,14 @@ def test_three_hits_destroy_the_xwing_which_comes_back_with_all_its_shields():
     assert lost.xwing.returns == pytest.approx(lost.at + AWAY)
     assert (back.xwing.state, back.xwing.shields) == ("flying", SHIELDS)
     assert lost.at + AWAY <= back.at <= lost.at + AWAY + 2 * TICK
+
+
+def test_an_xwing_that_is_back_gives_everyone_a_moment():
+    events = fly(Simulation(Random(1), pace=0.2), an_arena(60), 300.0)
+
+    lost = next(event for event in told(events, XWingTurned) if event.xwing.state == "destroyed")
+    first = next(shot for shot in lasers(events) if shot.t0 > lost.xwing.returns)
+    assert first.t0 >= lost.xwing.returns + 1.4
 
 
 def test_while_it_is_destroyed_nobody_fires():
