@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FOR_DEVELOPERS = {"tests", "types", "node_modules", "package.json", "package-lock.json", "tsconfig.json"}
+FOR_DEVELOPERS = {".npmrc", "tests", "types", "node_modules", "package.json", "package-lock.json", "tsconfig.json"}
 
 
 def test_the_wheel_takes_every_part_of_the_browsers_side_but_what_is_for_developers() -> None:
