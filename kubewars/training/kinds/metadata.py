@@ -7,6 +7,7 @@ from kubewars.training.status import Cause
 
 Obj = dict[str, Any]
 ANNOTATION_LIMIT = 256 * 1024
+_STANDARD_FINALIZERS = ("kubernetes", "orphan", "foregroundDeletion")
 
 
 def new_object(metadata: Obj, rule: naming.NameRule, *, namespaced: bool) -> list[Cause]:
@@ -27,7 +28,12 @@ def new_object(metadata: Obj, rule: naming.NameRule, *, namespaced: bool) -> lis
         found += causes.bad_values("metadata.namespace", namespace, naming.dns_label(namespace))
     elif namespace:
         found.append(causes.forbidden("metadata.namespace", "not allowed on this type"))
-    return found + common(metadata)
+    found += common(metadata)
+    for index, finalizer in enumerate(metadata.get("finalizers") or ()):
+        if "/" not in finalizer and finalizer not in _STANDARD_FINALIZERS:
+            why = "name is neither a standard finalizer name nor is it fully qualified"
+            found.append(causes.bad_value(f"metadata.finalizers[{index}]", finalizer, why))
+    return found
 
 
 def changed_object(metadata: Obj, old: Obj) -> list[Cause]:

@@ -108,9 +108,7 @@ def _spread(listed: list[Obj], path: str) -> list[Cause]:
         skew, key, policy = one.get("maxSkew", 0), one.get("topologyKey", ""), one.get("whenUnsatisfiable", "")
         if skew <= 0:
             found.append(causes.bad_value(f"{here}.maxSkew", skew, "must be greater than zero"))
-        if key:
-            found += causes.bad_values(f"{here}.topologyKey", key, naming.label_key(key))
-        else:
+        if not key:
             found.append(causes.required(f"{here}.topologyKey", "can not be empty"))
         if policy not in (choices := ("DoNotSchedule", "ScheduleAnyway")):
             found.append(causes.unsupported(f"{here}.whenUnsatisfiable", policy, choices))

@@ -61,9 +61,10 @@ def volumes(listed: list[Obj], path: str) -> list[Cause]:
             wrong.append(causes.required(f"{here}.name"))
         else:
             wrong += causes.bad_values(f"{here}.name", name, naming.dns_label(name))
-        if name in names and not wrong:
+        if not wrong and name in names:
             wrong.append(causes.duplicate(f"{here}.name", name))
-        names.add(name)
+        if not wrong:
+            names.add(name)
         found += wrong
     return found
 
