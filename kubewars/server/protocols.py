@@ -31,6 +31,9 @@ BYTES_IN_A_BURST = 16 * 1024.0
 MOST_PARTS = 16
 #: Bytes of a request up to the end of its headers.
 HEADERS_LIMIT = 32 * 1024
+#: Requests that one line may ask for before the first is answered. Browsers ask for one.
+MOST_PIPELINED = 32
+_SLICE = 4096
 #: Seconds from connecting, or from the first byte of a request, to its last.
 REQUEST_WITHIN = 10.0
 #: Seconds for which an answer may wait to be read.
@@ -97,6 +100,7 @@ class PageProtocol(HttpToolsProtocol):
     """HTTP with limits: to the size of headers, to the time for asking, and to the time for reading the answer."""
 
     _head_bytes = 0
+    _is_upgraded = False
     _deadline: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
 
@@ -119,12 +123,24 @@ class PageProtocol(HttpToolsProtocol):
         super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
+        # In slices: a buffer full of requests is parsed no further than to the one that is too many.
+        for start in range(0, len(data), _SLICE):
+            if self._is_upgraded or self.transport.is_closing():
+                return
+            self._take(data[start : start + _SLICE])
+
+    def _take(self, data: bytes) -> None:
         self._head_bytes += len(data)
         so_far = self._head_bytes
         super().data_received(data)
         # Unchanged: neither a request nor a piece of body began in these bytes, so they are all headers.
-        if self._head_bytes == so_far > HEADERS_LIMIT:
+        has_endless_head = self._head_bytes == so_far > HEADERS_LIMIT
+        if has_endless_head or len(self.pipeline) > MOST_PIPELINED:
             self.transport.abort()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._is_upgraded = True
+        super().handle_websocket_upgrade()
 
     def on_message_begin(self) -> None:
         self._head_bytes = 0

@@ -100,3 +100,20 @@ async def test_who_does_not_read_an_answer_in_time_does_not_get_the_rest(open_ho
 
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
     assert len(answer) < 32_000_000
+
+
+async def test_who_asks_a_thousand_things_at_once_is_cut(house):
+    ask = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+    answer = await until_closed(house, ask * 1000)
+
+    assert answer.count(b"HTTP/1.1 200 OK") < 1000
+
+
+async def test_a_few_things_asked_at_once_are_answered_in_turn(house):
+    ask = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    last = b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+
+    answer = await until_closed(house, ask * 4 + last)
+
+    assert answer.count(b"HTTP/1.1 200 OK") == 5
