@@ -22,6 +22,8 @@ export class Stage {
       backgroundColor: 0x03050b,
       powerPreference: "high-performance",
     });
+    // Sixteen textures a batch is a shader that takes a machine without a graphics card a second to compile; only names use it.
+    renderer.limits.maxBatchableTextures = 4;
     return new Stage(renderer);
   }
 
@@ -35,6 +37,7 @@ export class Stage {
     this.sky.anchor.set(0.5);
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.skyTimer = undefined;
+    this.skyBorn = Infinity;
     this.back = new StampLayer(source, "add");
     this.matter = new StampLayer(source, "normal");
     this.front = new StampLayer(source, "add");
@@ -63,7 +66,7 @@ export class Stage {
     const before = this.sky.texture;
     this.sky.texture = paintSky(this.renderer, Math.ceil(this.width * scale), Math.ceil(this.height * scale));
     this.sky.setSize(this.width * 1.03, this.height * 1.03);
-    if (before === PIXI.Texture.EMPTY) this.sky.alpha = 0;
+    if (before === PIXI.Texture.EMPTY) this.skyBorn = performance.now();
     else before.destroy(true);
   }
 
@@ -77,7 +80,7 @@ export class Stage {
     this.back.end();
     this.matter.end();
     this.front.end();
-    this.sky.alpha = Math.min(1, this.sky.alpha + 0.04);
+    this.sky.alpha = Math.max(0, Math.min(1, (performance.now() - this.skyBorn) / 900));
     this.renderer.render({ container: this.root });
   }
 }
