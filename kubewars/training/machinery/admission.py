@@ -11,6 +11,8 @@ from kubewars.training.machinery.service_addresses import give_addresses
 from kubewars.training.status import forbidden
 from kubewars.training.storage.record import Obj
 
+# Shown as the real server shows it; here no volume outlives its claim, so deletion does not wait for its pods.
+CLAIM_PROTECTION = "kubernetes.io/pvc-protection"
 _TOLERATED_SECONDS = 300
 _TOKEN_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a path in a pod
 
@@ -106,7 +108,14 @@ def _tolerate_lost_nodes(spec: Obj) -> None:
             )
 
 
+def _protect_claim(_: Core, claim: Obj, old: Obj | None) -> None:
+    finalizers = claim["metadata"].get("finalizers") or []
+    if old is None and CLAIM_PROTECTION not in finalizers:
+        claim["metadata"]["finalizers"] = [*finalizers, CLAIM_PROTECTION]
+
+
 _PLUGINS: dict[str, Callable[[Core, Obj, Obj | None], None]] = {
     "pods": _admit_pod,
     "services": give_addresses,
+    "persistentvolumeclaims": _protect_claim,
 }
