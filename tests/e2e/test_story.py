@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from tests.e2e.conftest import QUIET
-from tests.e2e.running import eventually
+from tests.e2e.running import PATIENCE, eventually
 
 pytestmark = [pytest.mark.kubectl, pytest.mark.timeout(180)]
 
@@ -103,7 +103,7 @@ def test_a_bare_pod_that_is_hit_stays_dead_and_a_controllers_wing_heals(start, n
     assert "StruckByXWing" in demo.kubectl("get", "events", "--field-selector", "involvedObject.name=wescale")
 
     demo.process.send_signal(signal.SIGINT)
-    demo.process.wait(10)
+    demo.process.wait(PATIENCE)
     with sqlite3.connect(demo.folder / "kept" / "kubewars.sqlite3") as book:
         kept = book.execute("SELECT player FROM strikes WHERE outcome = 'confirmed'").fetchall()
     book.close()

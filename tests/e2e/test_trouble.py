@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from tests.e2e.conftest import QUIET
-from tests.e2e.running import children_of, eventually, is_alive
+from tests.e2e.running import PATIENCE, children_of, eventually, is_alive, needs_proc
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -24,7 +24,7 @@ def taken():
 def test_a_taken_port_ends_it_at_once_and_names_the_option_that_moves_it(start, taken, option):
     demo = start("demo", *QUIET, option, taken)
 
-    assert demo.process.wait(20) == 1
+    assert demo.process.wait(PATIENCE) == 1
     assert taken in demo.err
     assert f"Choose another with {option}" in demo.err
     assert len(demo.err.splitlines()) == 1
@@ -38,7 +38,7 @@ def test_two_demos_at_once_are_two_games(start):
     for demo in (one, other):
         eventually(lambda demo=demo: not demo.get("api/arena")["stale"])
     one.process.send_signal(signal.SIGINT)
-    assert one.process.wait(10) == 0
+    assert one.process.wait(PATIENCE) == 0
     assert not other.get("api/arena")["stale"]
 
 
@@ -48,7 +48,7 @@ def test_a_second_demo_does_not_overwrite_the_keys_of_the_first(start):
     keys = one.kubeconfig.read_text()
     second = start("demo", *QUIET, "--kubeconfig", str(one.kubeconfig), folder="other")
 
-    assert second.process.wait(20) == 1
+    assert second.process.wait(PATIENCE) == 1
     assert "--kubeconfig" in second.err
     assert one.kubeconfig.read_text() == keys
 
@@ -63,7 +63,7 @@ def test_serve_stays_up_while_the_cluster_is_away_and_comes_back_by_itself(start
     game = start("serve", "--port", "0", "--kubeconfig", str(cluster.kubeconfig), "--bots", "2", folder="game")
     eventually(lambda: len(game.get("api/arena")["players"]) == 2)
     cluster.process.send_signal(signal.SIGINT)
-    assert cluster.process.wait(10) == 0
+    assert cluster.process.wait(PATIENCE) == 0
 
     gone = eventually(lambda: (seen := game.get("api/arena"))["stale"] and seen)
     assert gone["holding"]
@@ -85,7 +85,7 @@ def test_serve_starts_without_its_cluster_and_finds_it_later(start):
     cluster = start("cluster", "--api-port", port, "--data", "kept")
     cluster.said(r"(get nodes)")
     cluster.process.send_signal(signal.SIGINT)
-    cluster.process.wait(10)
+    cluster.process.wait(PATIENCE)
     game = start("serve", "--port", "0", "--kubeconfig", str(cluster.kubeconfig), folder="game")
     eventually(lambda: game.get("api/arena")["stale"])
     start("cluster", "--api-port", port, "--data", "kept")
@@ -93,6 +93,7 @@ def test_serve_starts_without_its_cluster_and_finds_it_later(start):
     eventually(lambda: not game.get("api/arena")["stale"])
 
 
+@needs_proc
 def test_a_demo_whose_cluster_dies_says_so_and_stays_on_screen(start):
     demo = start("demo", *QUIET)
     eventually(lambda: demo.get("api/arena")["players"])
@@ -110,7 +111,7 @@ def test_a_kubeconfig_that_is_of_no_use_ends_it_with_one_clear_line(start, tmp_p
     file.write_text("{ this is: [not yaml")
     game = start(*words, "--kubeconfig", str(file))
 
-    assert game.process.wait(20) == 1
+    assert game.process.wait(PATIENCE) == 1
     assert "is not YAML" in game.err
     assert len(game.err.splitlines()) == 1
 
@@ -137,11 +138,12 @@ def test_an_exec_plugin_that_fails_ends_it_with_its_own_words(start, tmp_path):
     file.write_text(EXEC_KUBECONFIG % ("sh", '["-c", "echo log in first >&2; exit 3"]'))
     game = start("serve", "--port", "0", "--kubeconfig", str(file))
 
-    assert game.process.wait(20) == 1
+    assert game.process.wait(PATIENCE) == 1
     assert "log in first" in game.err
     assert len(game.err.splitlines()) == 1
 
 
+@needs_proc
 def test_ctrl_c_does_not_wait_for_an_exec_plugin_that_waits_for_a_person(start, tmp_path):
     marker = tmp_path / "asked"
     file = tmp_path / "exec.kubeconfig"
@@ -151,5 +153,5 @@ def test_ctrl_c_does_not_wait_for_an_exec_plugin_that_waits_for_a_person(start, 
     children = children_of(game.process.pid)
     game.process.send_signal(signal.SIGINT)
 
-    assert game.process.wait(20) == 0
+    assert game.process.wait(PATIENCE) == 0
     eventually(lambda: not any(is_alive(child) for child in children))
