@@ -155,3 +155,13 @@ def test_ctrl_c_does_not_wait_for_an_exec_plugin_that_waits_for_a_person(start, 
 
     assert game.process.wait(PATIENCE) == 0
     eventually(lambda: not any(is_alive(child) for child in children))
+
+
+def test_a_training_cluster_that_cannot_start_ends_the_demo_with_its_reason(start, tmp_path):
+    (tmp_path / "taken").write_text("")
+    demo = start("demo", *QUIET, "--data", str(tmp_path / "taken"))
+
+    assert demo.process.wait(PATIENCE) == 1
+    assert "--data" in demo.err
+    assert "did not start" in demo.err
+    assert "Traceback" not in demo.err
