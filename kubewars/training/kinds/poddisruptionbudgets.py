@@ -11,6 +11,7 @@ class PodDisruptionBudgetStrategy(Strategy):
     """One of the two bounds, never both."""
 
     has_generation = True
+    checks_by_hand = True
     columns = (
         NAME,
         Column("Min Available"),
@@ -36,8 +37,6 @@ class PodDisruptionBudgetStrategy(Strategy):
         if policy is not None and policy not in (choices := ("AlwaysAllow", "IfHealthyBudget")):
             found.append(causes.unsupported("spec.unhealthyPodEvictionPolicy", policy, choices))
         return found
-
-    checks_by_hand = True
 
     def row(self, obj: Obj, now: float) -> list[Any]:
         spec = obj.get("spec") or {}
