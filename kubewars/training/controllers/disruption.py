@@ -56,8 +56,10 @@ class Disruption:
     def _take_owner(self, kind: str, owner: Obj, old: Obj | None) -> None:
         if kind == "MODIFIED" and old is not None and replicas_of(owner) == replicas_of(old):
             return
+        labels = ((owner["spec"].get("template") or {}).get("metadata") or {}).get("labels")
         for budget in self._budgets.by(namespace_of, owner["metadata"]["namespace"]):
-            self._queue.add(key_of(budget))
+            if selector_of(budget["spec"].get("selector")).matches(labels):
+                self._queue.add(key_of(budget))
 
     def _reconcile(self, key: Key) -> None:
         budget = self._budgets.find(key)

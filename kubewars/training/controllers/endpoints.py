@@ -83,7 +83,7 @@ class Endpoints:
                 continue
             ports = _ports(service, pod)
             ready, unready = groups.setdefault(ports, ([], []))
-            (ready if publishes_all or is_ready(pod) else unready).append(_entry(pod))
+            (ready if publishes_all or is_ready(pod) else unready).append(_entry(service, pod))
         subsets = []
         for ports, (ready, unready) in groups.items():
             subset: Obj = {}
@@ -104,31 +104,37 @@ class Endpoints:
             and current["metadata"].get("labels") == labels
         ):
             return
-        annotations = {_TRIGGER: format_time(self._context.clock.now())}
         if current is None:
-            fresh: Obj = {
-                "apiVersion": "v1",
-                "kind": "Endpoints",
-                "metadata": {"name": name, "namespace": namespace, "labels": labels, "annotations": annotations},
-            }
+            meta: Obj = {"name": name, "namespace": namespace, "labels": labels}
+            fresh: Obj = {"apiVersion": "v1", "kind": "Endpoints", "metadata": self._stamped(meta, is_news=True)}
             api.create("endpoints", namespace, fresh | ({"subsets": subsets} if subsets else {}))
             return
         rest = {key: value for key, value in current.items() if key != "subsets"}
-        meta = current["metadata"] | {"labels": labels, "annotations": annotations}
+        is_news = bool(_serving(subsets) - _serving(current.get("subsets") or []))
+        meta = self._stamped(current["metadata"] | {"labels": labels}, is_news=is_news)
         api.update("endpoints", rest | {"metadata": meta} | ({"subsets": subsets} if subsets else {}))
+
+    def _stamped(self, meta: Obj, *, is_news: bool) -> Obj:
+        """With the time of the change, where an address came to serve; without it where one only left."""
+        annotations = {key: value for key, value in (meta.get("annotations") or {}).items() if key != _TRIGGER}
+        if is_news:
+            annotations[_TRIGGER] = format_time(self._context.clock.now())
+        rest = {key: value for key, value in meta.items() if key != "annotations"}
+        return rest | ({"annotations": annotations} if annotations else {})
 
     def _write_slices(self, service: Obj, pods: list[Obj]) -> None:
         api, (namespace, name) = self._context.api, key_of(service)
         wanted: dict[tuple[tuple[str, int, str], ...], list[Obj]] = {}
         for pod in pods:
             wanted.setdefault(_ports(service, pod), []).append(_endpoint(service, pod))
-        if not wanted:
-            wanted[_ports(service, None)] = []
-        contents = [
-            (ports, endpoints[start : start + _LARGEST_SLICE])
+        contents: list[Obj] = [
+            {
+                "endpoints": endpoints[start : start + _LARGEST_SLICE],
+                "ports": [_slice_port(port) for port in ports],
+            }
             for ports, endpoints in wanted.items()
-            for start in range(0, max(1, len(endpoints)), _LARGEST_SLICE)
-        ]
+            for start in range(0, len(endpoints), _LARGEST_SLICE)
+        ] or [{"endpoints": None, "ports": None}]
         existing = [
             one
             for one in self._slices.by(namespace_of, namespace)
@@ -136,21 +142,19 @@ class Endpoints:
             and (one["metadata"].get("labels") or {}).get(_MANAGED_BY) == _MANAGER
         ]
         existing.sort(key=lambda one: int(one["metadata"]["resourceVersion"]))
-        for ports, endpoints in contents:
-            body = {"endpoints": endpoints, "ports": [_slice_port(port) for port in ports]}
+        for body in contents:
             if existing:
                 current = existing.pop(0)
-                if any((current.get(key) or []) != value for key, value in body.items()):
-                    annotations = {_TRIGGER: format_time(self._context.clock.now())}
-                    meta = current["metadata"] | {"annotations": annotations}
+                if any(current.get(key) != value for key, value in body.items()):
+                    is_news = bool(_ready_in(body) - _ready_in(current))
+                    meta = self._stamped(current["metadata"], is_news=is_news)
                     api.update(SLICE_RESOURCE, current | body | {"metadata": meta})
             else:
                 api.create(SLICE_RESOURCE, namespace, self._new_slice(service, body))
         for surplus in existing:
             api.delete(SLICE_RESOURCE, namespace, surplus["metadata"]["name"])
 
-    @staticmethod
-    def _new_slice(service: Obj, body: Obj) -> Obj:
+    def _new_slice(self, service: Obj, body: Obj) -> Obj:
         namespace, name = key_of(service)
         labels = (service["metadata"].get("labels") or {}) | {
             _MANAGED_BY: _MANAGER,
@@ -163,12 +167,22 @@ class Endpoints:
             "kind": "EndpointSlice",
             "metadata": {
                 "generateName": f"{name}-",
+                "annotations": {_TRIGGER: format_time(self._context.clock.now())},
                 "namespace": namespace,
                 "labels": labels,
                 "ownerReferences": [controller_reference(service)],
             },
             "addressType": "IPv4",
         } | body
+
+
+def _serving(subsets: list[Obj]) -> set[str]:
+    return {one["ip"] for subset in subsets for one in subset.get("addresses") or ()}
+
+
+def _ready_in(endpoint_slice: Obj) -> set[str]:
+    endpoints = endpoint_slice.get("endpoints") or ()
+    return {one["addresses"][0] for one in endpoints if one["conditions"]["ready"]}
 
 
 def _face(pod: Obj) -> tuple[object, ...]:
@@ -187,7 +201,7 @@ def _address(pod: Obj) -> str:
     return (pod.get("status") or {}).get("podIP") or ""
 
 
-def _ports(service: Obj, pod: Obj | None) -> tuple[tuple[str, int, str], ...]:
+def _ports(service: Obj, pod: Obj) -> tuple[tuple[str, int, str], ...]:
     """``(name, number, protocol)`` of each port, with names of container ports resolved."""
     found = []
     for port in service["spec"].get("ports") or ():
@@ -202,8 +216,8 @@ def _ports(service: Obj, pod: Obj | None) -> tuple[tuple[str, int, str], ...]:
     return tuple(found)
 
 
-def _named_port(pod: Obj | None, name: str, protocol: str) -> int | None:
-    for container in (pod or {"spec": {"containers": ()}})["spec"]["containers"]:
+def _named_port(pod: Obj, name: str, protocol: str) -> int | None:
+    for container in pod["spec"]["containers"]:
         for port in container.get("ports") or ():
             if port.get("name") == name and (port.get("protocol") or "TCP") == protocol:
                 return int(port["containerPort"])
@@ -215,9 +229,15 @@ def _target(pod: Obj) -> Obj:
     return {"kind": "Pod", "name": meta["name"], "namespace": meta["namespace"], "uid": meta["uid"]}
 
 
-def _entry(pod: Obj) -> Obj:
+def _entry(service: Obj, pod: Obj) -> Obj:
     entry = {"ip": _address(pod), "nodeName": pod["spec"].get("nodeName", ""), "targetRef": _target(pod)}
-    return entry | ({"hostname": pod["spec"]["hostname"]} if pod["spec"].get("hostname") else {})
+    return entry | ({"hostname": pod["spec"]["hostname"]} if _is_named_by(service, pod) else {})
+
+
+def _is_named_by(service: Obj, pod: Obj) -> bool:
+    """Whether the pod has a DNS name under this Service."""
+    spec = pod["spec"]
+    return bool(spec.get("hostname")) and spec.get("subdomain") == service["metadata"]["name"]
 
 
 def _port_entry(port: tuple[str, int, str]) -> Obj:
@@ -244,6 +264,6 @@ def _endpoint(service: Obj, pod: Obj) -> Obj:
         "nodeName": pod["spec"].get("nodeName", ""),
         "targetRef": _target(pod),
     }
-    if pod["spec"].get("hostname") and pod["spec"].get("subdomain") == service["metadata"]["name"]:
+    if _is_named_by(service, pod):
         endpoint["hostname"] = pod["spec"]["hostname"]
     return endpoint

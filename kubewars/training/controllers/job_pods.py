@@ -55,11 +55,12 @@ def job_pod(job: Obj, index: int | None) -> Obj:
 
 
 def shorten(indexes: Iterable[int]) -> str:
-    """``0-3,5``: indexes as the status writes them."""
+    """``0-3,5,6``: indexes as the status writes them."""
     parts: list[list[int]] = []
     for index in sorted(indexes):
         if parts and parts[-1][-1] == index - 1:
             parts[-1] = [parts[-1][0], index]
         else:
             parts.append([index])
-    return ",".join("-".join(str(end) for end in part) for part in parts)
+    # Two in a row are listed, three and more are a range.
+    return ",".join(("-" if part[-1] - part[0] > 1 else ",").join(str(end) for end in part) for part in parts)

@@ -71,17 +71,20 @@ def _room_refusal(demand: Demand, node: NodeView) -> Refusal | None:
 def unschedulable_message(refusals: Sequence[Refusal], *, what_first: str = "") -> str:
     """The message of ``FailedScheduling`` and of the PodScheduled condition.
 
-    ``what_first`` is what refused the pod before any node was looked at, such as a missing claim.
+    ``what_first`` is what refused the pod before any node was looked at, such as a missing claim; that it then
+    ends in "not found" is how 1.37 says that there is nothing to preempt for.
     """
     total = len(refusals)
+    if what_first and total:
+        return f"0/{total} nodes are available: {what_first}. not found"
     if total == 0:
         return "no nodes available to schedule pods"
     reasons: dict[str, int] = {}
     for refusal in refusals:
         for reason in refusal.reasons:
             reasons[reason] = reasons.get(reason, 0) + 1
-    told = what_first or ", ".join(sorted(f"{count} {reason}" for reason, count in reasons.items()))
-    final = total if what_first else sum(refusal.is_final for refusal in refusals)
+    told = ", ".join(sorted(f"{count} {reason}" for reason, count in reasons.items()))
+    final = sum(refusal.is_final for refusal in refusals)
     hopes = {
         "No preemption victims found for incoming pod": total - final,
         "Preemption is not helpful for scheduling": final,

