@@ -7,12 +7,22 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 from kubewars.training.cluster import Settings, running_cluster
 from kubewars.training.http.server import PortTakenError
 from kubewars.training.node.pace import NONE, REAL, STAGE
 from kubewars.training.storage.sqlite import JournalError
+
+try:
+    from uvloop import run as _run
+except ImportError:  # there is none for Windows
+
+    def _run(main: Coroutine[Any, Any, None]) -> None:  # type: ignore[misc]
+        asyncio.run(main)
+
 
 _PORT_TAKEN = 2
 _PACES = {"none": NONE, "stage": STAGE, "real": REAL}
@@ -34,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         pace=_PACES[options.pace],
     )
     try:
-        _runner()(_serve(settings, exits_with_stdin=options.exit_with_stdin))
+        _run(_serve(settings, exits_with_stdin=options.exit_with_stdin))
     except JournalError as error:
         print(f"kubewars: {error}", file=sys.stderr)
         return 1
@@ -60,14 +70,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pace", choices=sorted(_PACES), default="stage", help="how long pulls, starts and stops take")
     parser.add_argument("--exit-with-stdin", action="store_true", help="stop when stdin closes")
     return parser
-
-
-def _runner():  # type: ignore[no-untyped-def]
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.run
-    return uvloop.run
 
 
 async def _serve(settings: Settings, *, exits_with_stdin: bool) -> None:

@@ -3,10 +3,10 @@
 import asyncio
 import contextlib
 import random
-import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kubewars.training.access.certificates import Authority
 from kubewars.training.access.kubeconfig import kubeconfig, write_kubeconfig
@@ -31,6 +31,9 @@ from kubewars.training.schema import load_schema
 from kubewars.training.storage.journal import MemoryOnly
 from kubewars.training.storage.sqlite import SqliteJournal
 from kubewars.training.storage.store import Store
+
+if TYPE_CHECKING:
+    import socket
 
 ADMIN = User("admin", (MASTERS,))
 _WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to

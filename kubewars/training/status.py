@@ -41,15 +41,8 @@ class StatusError(Exception):
 
     def to_status(self) -> dict[str, Any]:
         """The ``Status`` body; empty details are left out, as the real server does."""
-        details: dict[str, Any] = {}
-        for key, value in (
-            ("name", self.name),
-            ("group", self.group),
-            ("kind", self.kind),
-            ("uid", self.uid),
-        ):
-            if value:
-                details[key] = value
+        named = {"name": self.name, "group": self.group, "kind": self.kind, "uid": self.uid}
+        details: dict[str, Any] = {key: value for key, value in named.items() if value}
         if self.causes:
             details["causes"] = [cause.to_json() for cause in self.causes]
         if self.retry_after:

@@ -220,7 +220,7 @@ async def test_a_watch_shows_a_ship_come_and_go(
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout
-    while len(listeners) == before:
+    while len(listeners) == before:  # noqa: ASYNC110 - kubectl does not say when its watch stands
         await asyncio.sleep(0.01)
     await kubectl("create", "-f", "-", stdin=SHIP)
     states = []

@@ -77,13 +77,13 @@ def _rule_allows(rule: Obj, asked: Attributes) -> bool:
 
 
 def _covers(values: list[str] | None, value: str) -> bool:
-    return bool(values) and ("*" in values or value in values)
+    return values is not None and ("*" in values or value in values)
 
 
 def _covers_resource(values: list[str] | None, asked: Attributes) -> bool:
     if _covers(values, asked.full_resource):
         return True
-    return bool(values) and bool(asked.subresource) and f"*/{asked.subresource}" in values
+    return values is not None and bool(asked.subresource) and f"*/{asked.subresource}" in values
 
 
 def _path_matches(pattern: str, path: str) -> bool:

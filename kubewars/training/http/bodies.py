@@ -64,7 +64,7 @@ def summary_of(body: bytes) -> str:
     return (head.decode("utf-8", "replace") if head.startswith(b"{") else head.hex()) + ending
 
 
-def _in_the_words_of_go(error: ValueError, body: bytes) -> str:
+def _in_the_words_of_go(error: ValueError) -> str:
     if not isinstance(error, json.JSONDecodeError):
         return str(error)
     text = error.doc
@@ -117,7 +117,7 @@ def read_json(body: bytes) -> Decoded:
     except RecursionError:
         raise bad_request("the body of the request is nested too deeply") from None
     except ValueError as error:
-        raise UnreadableError(_in_the_words_of_go(error, body)) from None
+        raise UnreadableError(_in_the_words_of_go(error)) from None
     if not is_repeated and not _SURROGATE.search(body):
         _ensure_shallow(body, value)
         return Decoded(value)

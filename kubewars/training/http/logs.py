@@ -25,12 +25,14 @@ class Logs(Protocol):
         """What was written so far, oldest first."""
 
     def subscribe_lines(
-        self, pod_uid: str, container: str, callback: Callable[[float, str], None]
+        self,
+        pod_uid: str,
+        container: str,
+        callback: Callable[[float, str], None],
+        *,
+        on_end: Callable[[], None] = ...,
     ) -> Callable[[], None]:
-        """Hear of each further line, until the function returned is called."""
-
-    def is_running(self, pod_uid: str, container: str) -> bool:
-        """Whether this run of the container may write more."""
+        """Hear of each further line, and of the end of this run, until the function returned is called."""
 
 
 def log_answer(request: Request, pod: Obj, logs: Logs, api: Api) -> Answer | Stream:
@@ -55,26 +57,17 @@ def log_answer(request: Request, pod: Obj, logs: Logs, api: Api) -> Answer | Str
         if limit < 1:
             raise bad_request("limitBytes: Invalid value: must be greater than 0")
         text = text[:limit]
-    uid = pod["metadata"]["uid"]
-    if not request.flag("follow") or is_previous or not logs.is_running(uid, container):
+    is_running = "running" in (_status(pod, container).get("state") or {})
+    if not request.flag("follow") or is_previous or not is_running:
         return Answer(200, text, TEXT)
     stream = Stream(TEXT)
     stream.emit(text)
-
-    def end_with_the_run(_: str, changed: Obj, __: Obj | None) -> None:
-        if changed["metadata"]["uid"] == uid and not logs.is_running(uid, container):
-            stream.end()
-
-    stop_lines = logs.subscribe_lines(
-        uid, container, lambda when, line: stream.emit(_written((when, line), has_times=has_times))
+    stream.on_end = logs.subscribe_lines(
+        pod["metadata"]["uid"],
+        container,
+        lambda when, line: stream.emit(_written((when, line), has_times=has_times)),
+        on_end=stream.end,
     )
-    stop_watching = api.subscribe("pods", end_with_the_run)
-
-    def stop() -> None:
-        stop_lines()
-        stop_watching()
-
-    stream.on_end = stop
     return stream
 
 

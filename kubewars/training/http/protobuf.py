@@ -20,7 +20,7 @@ _MAX_DEPTH = 64
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 
-class _Malformed(Exception):
+class _MalformedError(Exception):
     """The bytes are no message of that type."""
 
 
@@ -32,7 +32,7 @@ def read_protobuf(body: bytes, schema: Schema) -> Any:
     """
     try:
         return _read(body, schema)
-    except (_Malformed, UnicodeDecodeError, ValueError, OverflowError) as error:
+    except (_MalformedError, UnicodeDecodeError, ValueError, OverflowError) as error:
         raise _refused(str(error)) from None
 
 
@@ -42,7 +42,7 @@ def _refused(why: str) -> StatusError:
 
 def _read(body: bytes, schema: Schema) -> Any:
     if not body.startswith(_MAGIC):
-        raise _Malformed("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]")
+        raise _MalformedError("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]")
     api_version = kind = ""
     raw = b""
     for number, value in _fields(body[len(_MAGIC) :]):
@@ -57,7 +57,7 @@ def _read(body: bytes, schema: Schema) -> Any:
     group, _, version = api_version.rpartition("/")
     root = schema.types.root(group, version, kind)
     if root is None:
-        raise _Malformed(f"no kind {kind!r} is registered for version {api_version!r}")
+        raise _MalformedError(f"no kind {kind!r} is registered for version {api_version!r}")
     obj = _Reader(schema).struct(raw, root, 0)
     return {"apiVersion": api_version, "kind": kind} | obj
 
@@ -74,7 +74,7 @@ class _Reader:
     def _fill(self, found: dict[str, Any], data: bytes, name: str, fields: dict[str, Field], depth: int) -> None:
         """Read one message; what Go embeds without a JSON name is a message of its own and fills the same object."""
         if depth > _MAX_DEPTH:
-            raise _Malformed("nested too deeply")
+            raise _MalformedError("nested too deeply")
         by_number = {told[2]: key for key, told in self._structs.get(name, {}).items() if told[2]}
         prefix = name.rpartition(".")[0]
         for number, value in _fields(data):
@@ -111,7 +111,7 @@ class _Reader:
                 value = self._one(kind, part, depth)
         return key, _EMPTY.get(kind.form) if value is None else value
 
-    def _one(self, kind: Type, value: bytes | int, depth: int) -> Any:
+    def _one(self, kind: Type, value: bytes | int, depth: int) -> Any:  # noqa: C901, PLR0911 - a table of forms
         match kind.form:
             case "struct":
                 return self.struct(_bytes(value), kind, depth + 1)
@@ -135,7 +135,7 @@ class _Reader:
                 return [self._one(kind.items, part, depth + 1) for _, part in _fields(_bytes(value))]
             case "any":
                 return _embedded_json(_bytes(value))
-        raise _Malformed(f"a {kind.form} does not travel as protobuf here")
+        raise _MalformedError(f"a {kind.form} does not travel as protobuf here")
 
 
 _EMPTY: dict[str, Any] = {"string": "", "bytes": "", "integer": 0, "boolean": False, "quantity": "0", "list": []}
@@ -156,9 +156,9 @@ def _fields(data: bytes) -> Iterator[tuple[int, bytes | int]]:
         elif wire in (_FIXED64, _FIXED32):
             length = 8 if wire == _FIXED64 else 4
         else:
-            raise _Malformed(f"wire type {wire} is not in use")
+            raise _MalformedError(f"wire type {wire} is not in use")
         if number == 0 or length > end - at:
-            raise _Malformed("unexpected EOF")
+            raise _MalformedError("unexpected EOF")
         yield number, data[at : at + length]
         at += length
 
@@ -167,7 +167,7 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
     value = shift = 0
     while True:
         if at >= len(data) or shift > 63:
-            raise _Malformed("unexpected EOF" if shift <= 63 else "integer overflow")
+            raise _MalformedError("unexpected EOF" if shift <= 63 else "integer overflow")
         byte = data[at]
         at += 1
         value |= (byte & 0x7F) << shift
@@ -190,13 +190,13 @@ def _signed(value: int) -> int:
 
 def _bytes(value: bytes | int) -> bytes:
     if isinstance(value, int):
-        raise _Malformed("a number stands where a message belongs")
+        raise _MalformedError("a number stands where a message belongs")
     return value
 
 
 def _whole(value: bytes | int) -> int:
     if isinstance(value, bytes):
-        raise _Malformed("a message stands where a number belongs")
+        raise _MalformedError("a message stands where a number belongs")
     return value
 
 
@@ -212,7 +212,7 @@ def _time(data: bytes, *, is_micro: bool) -> str | None:
     try:
         return format_micro_time(seconds + nanos / 1e9) if is_micro else format_time(seconds)
     except (ValueError, OverflowError, OSError):
-        raise _Malformed(f"{seconds} is no time") from None
+        raise _MalformedError(f"{seconds} is no time") from None
 
 
 def _int_or_string(data: bytes) -> int | str:
@@ -234,4 +234,4 @@ def _embedded_json(data: bytes) -> Any:
     try:
         return cast("Any", json.loads(raw))
     except RecursionError:
-        raise _Malformed("nested too deeply") from None
+        raise _MalformedError("nested too deeply") from None

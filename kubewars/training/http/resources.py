@@ -1,6 +1,6 @@
 """The verbs on resources: each method here reads a request, asks the Api, and dresses the answer."""
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import yaml
@@ -23,6 +23,9 @@ from kubewars.training.machinery.versions import served_record, to_stored
 from kubewars.training.status import Cause, StatusError, bad_request, invalid
 from kubewars.training.storage.record import Obj, Record
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _PATCH_TYPES: dict[str, PatchType] = {
     "application/json-patch+json": "json",
     "application/merge-patch+json": "merge",
@@ -31,8 +34,17 @@ _PATCH_TYPES: dict[str, PatchType] = {
 }
 # Deleting one of these answers the object itself; of any other, a Status, once it is gone.
 _RETURNED_WHEN_DELETED = frozenset(
-    {"pods", "services", "serviceaccounts", "podtemplates", "resourcequotas", "persistentvolumes", "persistentvolumeclaims"}
-)  # fmt: skip
+    ["persistentvolumeclaims", "persistentvolumes", "pods", "podtemplates", "resourcequotas"]
+    + ["serviceaccounts", "services"]
+        "persistentvolumeclaims",
+        "persistentvolumes",
+        "pods",
+        "podtemplates",
+        "resourcequotas",
+        "serviceaccounts",
+        "services",
+    ]
+)
 
 
 class Resources:
@@ -43,6 +55,16 @@ class Resources:
         self._reviews = reviews
         self._core = api.core
         self._subresources = subresources
+        self._verbs: dict[str, Callable[[Request, Target], Answer | Stream]] = {
+            "get": self._get,
+            "list": self._list,
+            "watch": self._watch,
+            "create": self._create,
+            "update": self._update,
+            "patch": self._patch,
+            "delete": self._delete,
+            "deletecollection": self._delete_collection,
+        }
 
     def answer(self, request: Request, target: Target) -> Answer | Stream:
         """Do what the request asks.
@@ -56,24 +78,11 @@ class Resources:
                 return special
         elif target.verb not in target.kind.verbs:
             raise not_allowed()
-        match target.verb:
-            case "get":
-                return self._get(request, target)
-            case "list":
-                return self._list(request, target)
-            case "watch":
-                wanted = negotiate(request.headers.get("accept", ""))
-                return watch_stream(self._core, request, target, wanted, self._core.chance)
-            case "create":
-                return self._create(request, target)
-            case "update":
-                return self._update(request, target)
-            case "patch":
-                return self._patch(request, target)
-            case "delete":
-                return self._delete(request, target)
-            case _:
-                return self._delete_collection(request, target)
+        return self._verbs[target.verb](request, target)
+
+    def _watch(self, request: Request, target: Target) -> Stream:
+        wanted = negotiate(request.headers.get("accept", ""))
+        return watch_stream(self._core, request, target, wanted, self._core.chance)
 
     def _get(self, request: Request, target: Target) -> Answer:
         wanted = negotiate(request.headers.get("accept", ""))
@@ -353,5 +362,5 @@ def _success(kind: Kind, obj: Obj) -> Obj:
 def _dressed(body: bytes, wanted: Wanted, code: int) -> Answer:
     if not wanted.is_yaml:
         return Answer(code, body, JSON)
-    text = cast("str", yaml.safe_dump(msgspec.json.decode(body), sort_keys=True, allow_unicode=True))
+    text: str = yaml.safe_dump(msgspec.json.decode(body), sort_keys=True, allow_unicode=True)
     return Answer(code, text.encode(), YAML)

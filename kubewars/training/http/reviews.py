@@ -3,7 +3,7 @@
 Source: ``pkg/registry/authentication`` and ``pkg/registry/authorization``.
 """
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from kubewars.training.access.attributes import Attributes, Authorizer
 from kubewars.training.access.tokens import Tokens
@@ -14,6 +14,9 @@ from kubewars.training.kinds.ages import format_time
 from kubewars.training.machinery.api import Api
 from kubewars.training.status import Cause, invalid
 from kubewars.training.storage.record import Obj
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DAY = 24 * 3600
 

@@ -63,6 +63,9 @@ class Router:
             ensure_allowed(self._authorizer, request.user, asked)
         if request.method not in ("GET", "HEAD"):
             raise not_allowed()
+        return self._document(request, parts)
+
+    def _document(self, request: Request, parts: list[str]) -> Answer:  # noqa: C901, PLR0911 - a table of paths
         match parts:
             case ["api"] | ["apis"]:
                 return self._discovery(request, is_core=parts[0] == "api")

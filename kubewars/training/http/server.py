@@ -92,7 +92,7 @@ class HttpServer:
     async def start(self) -> None:
         """Serve; connections are accepted when this returns."""
         self._task = asyncio.create_task(self._server.serve(sockets=[self._listener]))
-        while not self._server.started and not self._task.done():
+        while not self._server.started and not self._task.done():  # noqa: ASYNC110 - uvicorn tells it by a flag
             await asyncio.sleep(0.001)
         if self._task.done():
             await self._task

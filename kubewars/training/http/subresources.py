@@ -30,7 +30,7 @@ class Subresources:
         self._reviews = reviews
         self._logs = logs
 
-    def answer(self, request: Request, target: Target) -> Answer | Stream | None:
+    def answer(self, request: Request, target: Target) -> Answer | Stream | None:  # noqa: PLR0911 - a table of names
         """The answer, or None for those that are served like the object itself (``status``, ``finalize``)."""
         match target.subresource:
             case "scale":

@@ -40,7 +40,7 @@ def find_target(registry: Registry, method: str, path: str, *, is_watch: bool) -
     if parts and parts[0] == "watch":
         parts, is_watch = parts[1:], True
     namespace: str | None = None
-    if len(parts) > 2 and parts[0] == "namespaces" and _is_resource_below(registry, group, version, parts[2]):
+    if len(parts) > 2 and parts[0] == "namespaces" and _is_resource_below(registry, group, parts[2]):
         namespace, parts = parts[1], parts[2:]
     kind = registry.by_resource(group, version, parts[0]) if parts else None
     if kind is None or (namespace is not None and not kind.namespaced):
@@ -65,7 +65,7 @@ def not_allowed() -> StatusError:
     return StatusError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
 
 
-def _is_resource_below(registry: Registry, group: str, version: str, resource: str) -> bool:
+def _is_resource_below(registry: Registry, group: str, resource: str) -> bool:
     """Whether ``namespaces/NAME/resource`` names a resource in a namespace, and not a subresource of it."""
     if group:
         return True

@@ -4,8 +4,8 @@ Source: ``apiserver/pkg/endpoints/handlers/watch.go``.
 """
 
 import random
+from typing import TYPE_CHECKING
 
-from kubewars.training.clock import Timer
 from kubewars.training.http.negotiation import Wanted
 from kubewars.training.http.options import include_of, selection_of
 from kubewars.training.http.request import Request
@@ -15,6 +15,9 @@ from kubewars.training.machinery.core import Core
 from kubewars.training.machinery.listing import parse_revision
 from kubewars.training.machinery.watching import Shape, Watch
 from kubewars.training.status import Cause, StatusError, invalid
+
+if TYPE_CHECKING:
+    from kubewars.training.clock import Timer
 
 _BOOKMARK_EVERY = 60.0  # seconds, about as the real server
 _LONGEST = (1800.0, 3600.0)  # a watch without timeoutSeconds ends at random between these, as on the real one

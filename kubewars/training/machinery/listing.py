@@ -18,6 +18,7 @@ from kubewars.training.status import StatusError, bad_request, expired
 from kubewars.training.storage.record import Obj, Record
 
 _COMMON_FIELDS = ("metadata.name", "metadata.namespace")
+_LONGEST_REVISION = 18  # digits; more would not fit in 64 bits
 _TOO_OLD_TO_CONTINUE = (
     "The provided continue parameter is too old to display a consistent list result. You can start a new "
     "list without the continue parameter."
@@ -150,10 +151,9 @@ def parse_revision(text: str) -> int:
     """
     if not text:
         return 0
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise bad_request(
-            f'invalid resource version: resourceVersion: Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid syntax'
-        )
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_REVISION):
+        why = f'Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid syntax'
+        raise bad_request(f"invalid resource version: resourceVersion: {why}")
     return int(text)
 
 

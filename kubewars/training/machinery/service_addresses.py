@@ -41,17 +41,21 @@ def _give_cluster_ip(core: Core, service: Obj, spec: Obj, before: Obj) -> None:
     if asked == before.get("clusterIP") or asked == "None":
         chosen = asked
     else:
-        taken = {(r.obj.get("spec") or {}).get("clusterIP") for r in core.store.each(_SERVICES)}
+        taken = _addresses(core)
         chosen = _asked_address(service, asked, taken) if asked else _free(core.chance, _any_address, taken)
         if not chosen:
             raise _refuse(service, "spec.clusterIPs", [], "failed to allocate a serviceIP: range is full")
     if not chosen:
-        taken = {(r.obj.get("spec") or {}).get("clusterIP") for r in core.store.each(_SERVICES)}
+        taken = _addresses(core)
         chosen = _free(core.chance, _any_address, taken)
     spec["clusterIP"] = chosen
     spec["clusterIPs"] = [chosen]
     spec.setdefault("ipFamilies", ["IPv4"])
     spec.setdefault("ipFamilyPolicy", "SingleStack")
+
+
+def _addresses(core: Core) -> set[str]:
+    return {str((record.obj.get("spec") or {}).get("clusterIP")) for record in core.store.each(_SERVICES)}
 
 
 def _asked_address(service: Obj, asked: str, taken: set[str]) -> str:

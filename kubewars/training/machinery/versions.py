@@ -96,7 +96,7 @@ def _event_to_new(obj: Obj) -> Obj:
 def _event_to_core(obj: Obj) -> Obj:
     words = {new: core for core, new in _EVENT_WORDS}
     told = {words.get(key, key): value for key, value in obj.items()}
-    always = {"involvedObject": {}, "source": {}, "firstTimestamp": None, "lastTimestamp": None, "eventTime": None}
+    always: Obj = {"involvedObject": {}, "source": {}, "firstTimestamp": None, "lastTimestamp": None, "eventTime": None}
     return always | {"reportingComponent": "", "reportingInstance": ""} | _without_type(told)
 
 

@@ -94,8 +94,10 @@ def test_everyone_may_find_their_way() -> None:
         ),
         (
             Attributes("get", "apps", "deployments", "scale", "default", "web"),
-            'deployments.apps "web" is forbidden: User "luke" cannot get resource "deployments/scale" '
-            'in API group "apps" in the namespace "default"',
+            (
+                'deployments.apps "web" is forbidden: User "luke" cannot get resource "deployments/scale" '
+                'in API group "apps" in the namespace "default"'
+            ),
         ),
         (
             Attributes("list", "", "nodes"),

@@ -116,5 +116,5 @@ def test_a_dry_run_deletes_nothing() -> None:
 
 
 def test_what_is_not_there_is_not_found() -> None:
-    with pytest.raises(StatusError, match='deployments.apps "x" not found'):
+    with pytest.raises(StatusError, match=r'deployments.apps "x" not found'):
         an_api().delete("deployments.apps", "default", "x")

@@ -82,9 +82,7 @@ def test_a_scale_is_patched_like_an_object() -> None:
     api.create(
         "replicationcontrollers", "default", {"metadata": {"name": "r"}, "spec": {"replicas": 1, "template": template}}
     )
-    scale = api.patch(
-        "replicationcontrollers", "default", "r", {"spec": {"replicas": 4}}, "merge", subresource="scale"
-    )
+    scale = api.patch("replicationcontrollers", "default", "r", {"spec": {"replicas": 4}}, "merge", subresource="scale")
 
     assert scale["kind"] == "Scale"
     assert scale["status"]["selector"] == "a=b"

@@ -47,10 +47,9 @@ def test_identity_and_birth_cannot_be_changed() -> None:
 def test_a_plain_update_leaves_the_status_and_a_status_update_the_spec() -> None:
     api = an_api()
     pod = api.create("pods", "default", a_pod())
-    running = api.update("pods", pod | {"status": {"phase": "Running"}, "spec": {"containers": []}}, subresource="status")
-    labelled = api.update(
-        "pods", running | {"status": {}, "metadata": running["metadata"] | {"labels": {"x": "y"}}}
-    )
+    changed = {"status": {"phase": "Running"}, "spec": {"containers": []}}
+    running = api.update("pods", pod | changed, subresource="status")
+    labelled = api.update("pods", running | {"status": {}, "metadata": running["metadata"] | {"labels": {"x": "y"}}})
 
     assert running["spec"] == pod["spec"]
     assert labelled["status"]["phase"] == "Running"

@@ -6,7 +6,8 @@ def test_an_autoscaler_reads_in_both_versions() -> None:
     registry = an_api().registry
     old = registry.by_resource("autoscaling", "v1", "horizontalpodautoscalers")
     new = registry.by_resource("autoscaling", "v2", "horizontalpodautoscalers")
-    assert old and new
+    assert old
+    assert new
     spec = {"maxReplicas": 3, "targetCPUUtilizationPercentage": 80}
     stored = to_stored(old, new, {"metadata": {"name": "h"}, "spec": spec})
     back = to_served(old, new, stored)

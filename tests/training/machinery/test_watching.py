@@ -13,9 +13,7 @@ from tests.training.machinery.builders import a_config_map, an_api
 
 def a_watch(api: Api, lines: list[bytes], *, labels: str = "", view: View = "object") -> Watch:
     kind = api.registry.by_name("configmaps")
-    return Watch(
-        api.core, Selection(kind, "default", parse_label_selector(labels)), Shape(kind, view), lines.append
-    )
+    return Watch(api.core, Selection(kind, "default", parse_label_selector(labels)), Shape(kind, view), lines.append)
 
 
 def told(lines: list[bytes]) -> list[tuple[str, str]]:

@@ -80,7 +80,7 @@ def test_a_folder_in_use_is_refused_with_the_cure(tmp_path: Path) -> None:
     first = Store(SqliteJournal(tmp_path))
     put(first, "a")
 
-    with pytest.raises(JournalError, match="another cluster uses .* choose another folder with --data"):
+    with pytest.raises(JournalError, match=r"another cluster uses .* choose another folder with --data"):
         SqliteJournal(tmp_path)
     first.close()
 
