@@ -34,6 +34,7 @@ _PATCH_TYPES: dict[str, PatchType] = {
 }
 # Deleting one of these answers the object itself; of any other, a Status, once it is gone.
 _RETURNED_WHEN_DELETED = frozenset(
+    [
         "persistentvolumeclaims",
         "persistentvolumes",
         "pods",
