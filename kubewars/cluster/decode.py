@@ -14,10 +14,11 @@ import msgspec
 from kubewars.cluster import shapes
 from kubewars.cluster.lenient import understand
 from kubewars.domain.ids import CarrierUid, PodUid
-from kubewars.domain.pod import Carrier, CarrierKind, Container, Owner, Pod
+from kubewars.domain.pod import GAME_LABEL, SPARE_ANNOTATION, Carrier, CarrierKind, Container, Owner, Pod
 
 S = TypeVar("S", bound=msgspec.Struct)
-Decode = Callable[[bytes | msgspec.Raw], Pod | Carrier | None]
+#: All that the game ever reads of them; the rest may be kilobytes a pod (kubectl keeps the last manifest there).
+_ANNOTATIONS = (SPARE_ANNOTATION, GAME_LABEL)
 
 _decode_pod = msgspec.json.Decoder(shapes.PodObject).decode
 _decode_carrier = msgspec.json.Decoder(shapes.CarrierObject).decode
@@ -39,7 +40,9 @@ def decode_pod(content: bytes | msgspec.Raw) -> Pod | None:
         name=meta.name,
         resource_version=meta.resourceVersion,
         labels=meta.labels or {},
-        annotations=meta.annotations or {},
+        annotations={key: meta.annotations[key] for key in _ANNOTATIONS if key in meta.annotations}
+        if meta.annotations
+        else {},
         phase=status.phase or "Pending",
         is_ready=ready is not None and ready.status == "True",
         is_deleting=bool(meta.deletionTimestamp),

@@ -31,6 +31,12 @@ def test_a_running_pod_is_read_with_all_that_the_game_needs():
     assert pod.created == 1795435200.0
 
 
+def test_of_the_annotations_only_the_games_own_are_kept():
+    pod = decoded(a_pod_object(annotations={"kubewars.dev/spare": "true", "kubectl.kubernetes.io/last": "x" * 5000}))
+
+    assert pod.annotations == {"kubewars.dev/spare": "true"}
+
+
 def test_containers_follow_the_spec_and_one_without_a_status_waits():
     thing = a_pod_object()
     thing["spec"]["containers"] = [{"name": "first"}, {"name": "second"}]
@@ -87,13 +93,13 @@ def test_each_kind_of_controller_says_what_it_wants(kind, spec, status, desired)
 
 
 def test_a_field_of_an_odd_type_costs_that_field_only():
-    thing = a_pod_object("tie", annotations={"good": "yes", "bad": 7}, creationTimestamp=5, ownerReferences="none")
+    thing = a_pod_object("tie", labels={"good": "yes", "bad": 7}, creationTimestamp=5, ownerReferences="none")
     thing["status"]["containerStatuses"].append("not a status")
     thing["status"]["containerStatuses"][0]["restartCount"] = "3"
     thing["status"]["conditions"].append(None)
     pod = decoded(thing)
 
-    assert pod.annotations == {"good": "yes"}
+    assert pod.labels == {"good": "yes"}
     assert pod.containers == (Container("tie", "running", is_ready=True, restarts=3),)
     assert (pod.is_ready, pod.owner, pod.created) == (True, None, 0.0)
 

@@ -200,10 +200,10 @@ async def test_a_truncated_line_is_thrown_away_and_read_again_whole(server, begu
 
 
 async def test_a_line_of_three_megabytes_is_read(server, begun):
-    uid = await server.put(a_pod_object("vast", annotations={"novel": "x" * 3_000_000}))
+    uid = await server.put(a_pod_object("vast", labels={"game": "starwars", "novel": "x" * 3_000_000}))
     await until(lambda: uid in begun.pods)
 
-    assert len(begun.pods[uid].annotations["novel"]) == 3_000_000
+    assert len(begun.pods[uid].labels["novel"]) == 3_000_000
 
 
 @pytest.mark.parametrize(
