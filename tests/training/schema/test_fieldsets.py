@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubewars.training.schema import fieldsets
@@ -20,11 +20,13 @@ def _paths(fields: fieldsets.FieldSet) -> set[fieldsets.Path]:
     return set(fieldsets.members(fields))
 
 
+@settings(deadline=None)
 @given(FIELDS)
 def test_a_set_survives_being_written(fields: fieldsets.FieldSet):
     assert _paths(fieldsets.from_json(fieldsets.to_json(fields))) == _paths(fields)
 
 
+@settings(deadline=None)
 @given(FIELDS, FIELDS)
 def test_the_algebra_is_that_of_sets_of_paths(left: fieldsets.FieldSet, right: fieldsets.FieldSet):
     assert _paths(fieldsets.union(left, right)) == _paths(left) | _paths(right)
@@ -32,6 +34,7 @@ def test_the_algebra_is_that_of_sets_of_paths(left: fieldsets.FieldSet, right: f
     assert _paths(fieldsets.intersection(left, right)) == _paths(left) & _paths(right)
 
 
+@settings(deadline=None)
 @given(FIELDS)
 def test_empty_means_no_path(fields: fieldsets.FieldSet):
     assert fieldsets.is_empty(fields) == (not _paths(fields))

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubewars.training.schema.quantities import canonical, value_of
@@ -40,6 +40,7 @@ def test_resources_are_rounded_up_to_thousandths():
     assert canonical("0.1m", is_resource=True) == "1m"
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**9), 10**9), st.sampled_from(["", "m", "k", "M", "G", "Ki", "Mi", "Gi", "u", "n"]))
 def test_the_form_changes_and_the_value_does_not(number: int, suffix: str):
     text = f"{number}{suffix}"
