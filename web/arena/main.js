@@ -35,8 +35,8 @@ addEventListener("resize", () => {
   margins = hud.margins();
 });
 
-/** Script spent on frames, seconds: read by bench/browser_frame.py. */
-const spent = { frames: 0, seconds: 0, worst: 0 };
+/** Script spent on each of the last frames, seconds: read by bench/browser_frame.py. */
+const spent = { frames: 0, recent: new Float32Array(600) };
 /** @type {{ world: World, clock: BattleClock, connection: Connection, spent: typeof spent, arena: Arena | null }} */
 const handle = { world, clock, connection, spent, arena: null };
 Object.assign(globalThis, { kubewars: handle });
@@ -46,10 +46,8 @@ function frame() {
   const began = performance.now();
   if (clock.isSet && arena) arena.draw(clock.renderTime(), margins);
   hud.draw(clock.isSet ? clock.renderTime() : 0, began / 1000);
-  const took = (performance.now() - began) / 1000;
+  spent.recent[spent.frames % spent.recent.length] = (performance.now() - began) / 1000;
   spent.frames += 1;
-  spent.seconds += took;
-  spent.worst = Math.max(spent.worst, took);
 }
 requestAnimationFrame(frame);
 setInterval(() => {

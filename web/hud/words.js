@@ -40,6 +40,10 @@
  * @property {string} noDrawing
  */
 
+// Made once: making one takes longer than a frame's script.
+const ENGLISH = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const FRENCH = new Intl.NumberFormat("fr", { maximumFractionDigits: 1 });
+
 /** @type {Record<"en" | "fr", Words>} */
 const LANGUAGES = {
   en: {
@@ -52,7 +56,7 @@ const LANGUAGES = {
     xwing: "X-Wing",
     xwingDown: "destroyed",
     pace: "One shot every",
-    seconds: (n) => `${n.toLocaleString("en", { maximumFractionDigits: 1 })} s`,
+    seconds: (n) => `${ENGLISH.format(n)} s`,
     kills: "Shot down",
     connecting: "Joining the battle…",
     lost: (s) => `Connection lost ${s} s ago. Trying again…`,
@@ -90,7 +94,7 @@ const LANGUAGES = {
     xwing: "X-Wing",
     xwingDown: "détruit",
     pace: "Un tir toutes les",
-    seconds: (n) => `${n.toLocaleString("fr", { maximumFractionDigits: 1 })} s`,
+    seconds: (n) => `${FRENCH.format(n)} s`,
     kills: "Abattus",
     connecting: "Connexion à la bataille…",
     lost: (s) => `Connexion perdue depuis ${s} s. Nouvel essai…`,
