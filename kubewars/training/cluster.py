@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kubewars.training.access.certificates import Authority
 from kubewars.training.access.kubeconfig import kubeconfig, write_kubeconfig
+from kubewars.training.access.limits import Limits
 from kubewars.training.access.rbac import Rbac
 from kubewars.training.access.tokens import Tokens
 from kubewars.training.access.user import MASTERS, User
@@ -27,6 +28,7 @@ from kubewars.training.kinds import load_registry
 from kubewars.training.machinery.api import Api
 from kubewars.training.node.fleet import start_nodes
 from kubewars.training.node.pace import STAGE, Pace
+from kubewars.training.players import make_room
 from kubewars.training.schema import load_schema
 from kubewars.training.storage.journal import MemoryOnly
 from kubewars.training.storage.sqlite import SqliteJournal
@@ -92,7 +94,7 @@ class TrainingCluster:
         resources = Resources(self.api, Subresources(self.api, nodes.logs, reviews), reviews)
         router = Router(self.api, resources, rbac, address=self.server.removeprefix("https://"))
         tls = self.authority.server_context(own_addresses() if host in _WILDCARDS else (host,), self._clock.now())
-        self._http = HttpServer(App(router, self.tokens), listener, tls)
+        self._http = HttpServer(App(router, self.tokens, Limits(self._clock)), listener, tls)
         await self._http.start()
         if self._settings.kubeconfig is not None:
             write_kubeconfig(self._settings.kubeconfig, self.kubeconfig_for(ADMIN))
@@ -111,6 +113,15 @@ class TrainingCluster:
         """A kubeconfig with a new token for ``user``; ``server`` where others reach this machine by another name."""
         token = self.admin_token if user == ADMIN else self.tokens.issue(user)
         return kubeconfig(server or self.server, self.authority.certificate, user.name, token, namespace=namespace)
+
+    def welcome(self, name: str, *, server: str = "") -> str:
+        """A kubeconfig for a player, who may do as they like in the namespace of their name, and look elsewhere.
+
+        Raises:
+            StatusError: 422 when ``name`` cannot be a namespace's.
+        """
+        user = make_room(self.api, name)
+        return self.kubeconfig_for(user, namespace=name, server=server)
 
 
 @contextlib.asynccontextmanager

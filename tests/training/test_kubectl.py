@@ -234,3 +234,56 @@ async def test_a_watch_shows_a_ship_come_and_go(
 
     assert states[0] == "Pending"
     assert states.index("Pending") < states.index("Running") < states.index("Terminating")
+
+
+async def test_logs_are_followed_until_the_container_ends(kubectl: Kubectl) -> None:
+    done = await kubectl(
+        "run", "talk", "--image=busybox", "--restart=Never", "--", "sh", "-c", "echo one; sleep 1; echo two"
+    )
+    assert done.code == 0, done.err
+    await kubectl("wait", "--for=jsonpath={.status.phase}=Running", "pod/talk", "--timeout=20s")
+    async with asyncio.timeout(20):
+        followed = await kubectl("logs", "-f", "talk")
+    await kubectl("wait", "--for=jsonpath={.status.phase}=Succeeded", "pod/talk", "--timeout=20s")
+    tail = await kubectl("logs", "talk", "--tail=1", "--timestamps")
+
+    assert followed.out == "one\ntwo\n"
+    assert tail.out.split(" ", 1)[1] == "two\n"
+
+
+async def test_a_player_is_at_home_in_their_own_namespace_only(
+    kubectl_binary: str, kubectl: Kubectl, cluster: TrainingCluster, tmp_path: Path
+) -> None:
+    (tmp_path / "luke").write_text(cluster.welcome("luke"))
+    as_luke = f"--kubeconfig={tmp_path / 'luke'}"
+    at_home = await kubectl(as_luke, "apply", "-f", "-", stdin=SHIP)
+    looking = await kubectl(as_luke, "get", "pods", "-n", "default")
+    abroad = await kubectl(as_luke, "apply", "-n", "default", "-f", "-", stdin=SHIP)
+    who = await kubectl(as_luke, "auth", "whoami", "-o", "jsonpath={.status.userInfo.username}")
+
+    assert at_home.out == "pod/web created\n", at_home.err
+    assert cluster.api.find("pods", "luke", "web") is not None
+    assert looking.code == 0, looking.err
+    assert 'User "luke" cannot create resource "pods"' in abroad.err
+    assert who.out == "luke"
+
+
+async def test_a_service_answers_with_the_name_of_a_pod_behind_it(kubectl: Kubectl) -> None:
+    await kubectl("apply", "-f", "-", stdin=DEPLOYMENT)
+    await kubectl("rollout", "status", "deploy/web", "--timeout=20s")
+    await kubectl("expose", "deploy", "web", "--port=80")
+    page = await kubectl("get", "--raw", "/api/v1/namespaces/default/services/web/proxy/hello")
+    nobody = await kubectl("get", "--raw", "/api/v1/namespaces/default/services/web:81/proxy/")
+
+    assert page.out.startswith("Hello from web-")
+    assert "request: GET /hello" in page.out
+    assert 'no service port "81" found for service "web"' in nobody.err
+
+
+async def test_what_is_interactive_is_refused_saying_why(kubectl: Kubectl) -> None:
+    await kubectl("apply", "-f", "-", stdin=SHIP)
+    await kubectl("wait", "--for=condition=Ready", "pod/web", "--timeout=20s")
+    done = await kubectl("exec", "web", "--", "ls")
+
+    assert done.code != 0
+    assert "simulated" in done.err

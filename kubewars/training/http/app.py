@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from kubewars.training.access.limits import Limits
 from kubewars.training.access.tokens import Tokens
 from kubewars.training.access.user import User
 from kubewars.training.http.answers import Answer, status_answer
@@ -26,7 +27,8 @@ _HAS_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 class App:
     """The cluster's HTTP face. Keeps account of its open streams, to end them when it closes."""
 
-    def __init__(self, router: Router, tokens: Tokens) -> None:
+    def __init__(self, router: Router, tokens: Tokens, limits: Limits) -> None:
+        self._limits = limits
         self._router = router
         self._tokens = tokens
         self._streams: set[Stream] = set()
@@ -57,9 +59,10 @@ class App:
             if "impersonate-user" in headers:
                 groups = [value.decode("latin-1") for name, value in scope["headers"] if name == b"impersonate-group"]
                 user = self._router.impersonated(user, headers["impersonate-user"], groups)
+            self._limits.admit(user)
             body = await _read_body(scope["method"], headers, receive)
             request = Request(scope["method"], path, parse_query(scope["query_string"]), headers, user, body)
-            return self._router.answer(request)
+            return self._counted(user, self._router.answer(request))
         except StatusError as error:
             return status_answer(error)
         except RecursionError:
@@ -68,6 +71,23 @@ class App:
             log.exception("a request could not be answered: %s %s", scope["method"], path)
             told = "the training cluster met an error of its own; its log has the details"
             return status_answer(StatusError(500, "InternalError", told))
+
+    def _counted(self, user: User, outcome: Answer | Stream) -> Answer | Stream:
+        if not isinstance(outcome, Stream):
+            return outcome
+        release = outcome.on_end
+        try:
+            self._limits.open_stream(user)
+        except StatusError:
+            release()
+            raise
+
+        def end() -> None:
+            self._limits.close_stream(user)
+            release()
+
+        outcome.on_end = end
+        return outcome
 
     def _user(self, headers: dict[str, str], path: str) -> User:
         user = self._tokens.authenticate(headers.get("authorization", ""))

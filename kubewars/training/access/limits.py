@@ -1,0 +1,70 @@
+"""How much one user may ask, so that one student cannot stop the room.
+
+The real server's priority and fairness queues and then answers 429; here there is a bucket a user. Members of
+``system:masters``, the game among them, are not limited.
+"""
+
+from dataclasses import dataclass
+
+from kubewars.training.access.user import User
+from kubewars.training.clock import Clock
+from kubewars.training.status import StatusError
+
+_TOLD = "Too many requests, please try again later."
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What each user has: requests a second on average, how many at once, and open streams."""
+
+    rate: float = 50.0
+    burst: float = 300.0
+    streams: int = 100
+
+
+class Limits:
+    """Counts each user's requests and streams."""
+
+    def __init__(self, clock: Clock, allowance: Allowance | None = None) -> None:
+        self._clock = clock
+        self._allowance = allowance or Allowance()
+        self._buckets: dict[str, tuple[float, float]] = {}  # user → requests left, and when that was so
+        self._streams: dict[str, int] = {}
+
+    def admit(self, user: User) -> None:
+        """Count one request.
+
+        Raises:
+            StatusError: 429 when the user has asked too much of late.
+        """
+        if user.is_master:
+            return
+        now = self._clock.now()
+        left, then = self._buckets.get(user.name, (self._allowance.burst, now))
+        left = min(self._allowance.burst, left + (now - then) * self._allowance.rate)
+        if left < 1:
+            raise _refusal()
+        self._buckets[user.name] = (left - 1, now)
+
+    def open_stream(self, user: User) -> None:
+        """Count one more open watch or log.
+
+        Raises:
+            StatusError: 429 when the user has too many.
+        """
+        count = self._streams.get(user.name, 0)
+        if count >= self._allowance.streams and not user.is_master:
+            raise _refusal()
+        self._streams[user.name] = count + 1
+
+    def close_stream(self, user: User) -> None:
+        """Count one fewer."""
+        count = self._streams.get(user.name, 0) - 1
+        if count > 0:
+            self._streams[user.name] = count
+        else:
+            self._streams.pop(user.name, None)
+
+
+def _refusal() -> StatusError:
+    return StatusError(429, "TooManyRequests", _TOLD, retry_after=1)

@@ -1,0 +1,44 @@
+import pytest
+
+from kubewars.training.access.limits import Allowance, Limits
+from kubewars.training.access.user import MASTERS, User
+from kubewars.training.clock import ManualClock
+from kubewars.training.status import StatusError
+
+LUKE, VADER = User("luke"), User("vader")
+
+
+def test_who_asks_too_much_waits_and_nobody_else_does() -> None:
+    clock = ManualClock()
+    limits = Limits(clock, Allowance(rate=2, burst=3))
+    for _ in range(3):
+        limits.admit(LUKE)
+
+    with pytest.raises(StatusError) as refused:
+        limits.admit(LUKE)
+    limits.admit(VADER)
+    clock.advance(0.5)
+    limits.admit(LUKE)
+
+    assert (refused.value.code, refused.value.retry_after) == (429, 1)
+
+
+def test_open_streams_are_counted_until_they_close() -> None:
+    limits = Limits(ManualClock(), Allowance(streams=2))
+    limits.open_stream(LUKE)
+    limits.open_stream(LUKE)
+
+    with pytest.raises(StatusError):
+        limits.open_stream(LUKE)
+    limits.close_stream(LUKE)
+    limits.open_stream(LUKE)
+
+
+def test_masters_are_not_limited() -> None:
+    limits = Limits(ManualClock(), Allowance(rate=0, burst=0, streams=0))
+    game = User("game", (MASTERS,))
+    limits.admit(game)
+    limits.open_stream(game)
+
+    with pytest.raises(StatusError):
+        limits.admit(LUKE)
