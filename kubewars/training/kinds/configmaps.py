@@ -25,7 +25,9 @@ class ConfigMapStrategy(Strategy):
                 found.append(causes.bad_value(f"data[{key}]", key, "duplicate of key present in binaryData"))
         for key in binary:
             found += causes.bad_values(f"binaryData[{key}]", key, naming.config_key(key))
-        size = sum(len(text.encode()) for text in data.values()) + sum(len(text or "") * 3 // 4 for text in binary.values())
+        size = sum(len(text.encode()) for text in data.values()) + sum(
+            len(text or "") * 3 // 4 for text in binary.values()
+        )
         if size > SIZE_LIMIT:
             found.append(causes.too_long("[]", SIZE_LIMIT))
         return found
