@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kubewars.training.machinery.api import Api
     from kubewars.training.storage.record import Obj
 
-BATCH = 8
+BATCH = 4
 LONGEST_QUEUE = 4000  # beyond it events are dropped, as the real recorder drops them
 SERIES_PAUSE = 360.0
 

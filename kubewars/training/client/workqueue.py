@@ -16,7 +16,7 @@ K = TypeVar("K")
 
 FIRST_PAUSE = 0.005
 LONGEST_PAUSE = 60.0
-BATCH = 8  # keys looked at before others on the loop have their turn
+BATCH = 4  # keys looked at before others on the loop have their turn
 
 _log = logging.getLogger(__name__)
 

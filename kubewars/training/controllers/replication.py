@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kubewars.training.machinery.label_selectors import LabelSelector
     from kubewars.training.storage.record import Obj
 
-BURST = 32  # pods a turn: others on the loop have theirs in between
+BURST = 16  # pods a turn: others on the loop have theirs in between
 
 
 @dataclass(frozen=True, slots=True)

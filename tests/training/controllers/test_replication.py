@@ -185,3 +185,17 @@ def test_deleting_with_orphan_leaves_the_pods_without_owner():
     assert all("ownerReferences" not in world.pod(name)["metadata"] for name in world.pods())
     with pytest.raises(StatusError, match="not found"):
         world.get("replicationcontrollers", "rc")
+
+
+def test_a_controller_stops_at_the_quota_and_goes_on_when_there_is_room():
+    world = World()
+    world.create("resourcequotas", "team", spec={"hard": {"pods": "2"}})
+    world.create("replicationcontrollers", "rc", spec=an_rc(3))
+
+    world.after(1)
+    assert len(world.pods(running=True)) == 2
+    assert any("exceeded quota: team" in message for _, message in world.events("rc"))
+
+    world.change("resourcequotas", "team", "spec", "hard", to={"pods": "4"})
+    world.after(90)
+    assert len(world.pods(running=True)) == 3
