@@ -3,12 +3,15 @@
 Source: ``pkg/controlplane`` (kubernetesservice, systemnamespaces) and the root-ca publisher.
 """
 
+from collections.abc import Callable
+
 from kubewars.training.access.policy import cluster_role_bindings, cluster_roles
 from kubewars.training.machinery.api import Api
 from kubewars.training.storage.record import Obj
 
 NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 SERVICE_ADDRESS = "10.96.0.1"
+_PAUSE = 1.0  # seconds; the real server looks every ten
 
 
 def furnish(api: Api, port: int) -> None:
@@ -25,6 +28,21 @@ def furnish(api: Api, port: int) -> None:
                 api.create(resource, None, obj, manager="kube-apiserver")
     if api.find("services", "default", "kubernetes") is None:
         api.create("services", "default", _service(port), manager="kube-apiserver")
+
+
+def keep_own_service(api: Api, port: int) -> Callable[[], None]:
+    """Make ``default/kubernetes`` again when ``kubectl delete all --all`` took it; until what is returned is called."""
+
+    def restore() -> None:
+        if api.find("services", "default", "kubernetes") is None:
+            api.create("services", "default", _service(port), manager="kube-apiserver")
+
+    def take(kind: str, service: Obj, _: Obj | None) -> None:
+        meta = service["metadata"]
+        if kind == "DELETED" and (meta["namespace"], meta["name"]) == ("default", "kubernetes"):
+            api.clock.call_at(api.clock.now() + _PAUSE, restore)
+
+    return api.subscribe("services", take)
 
 
 def _service(port: int) -> Obj:

@@ -14,7 +14,7 @@ from kubewars.training.access.limits import Limits
 from kubewars.training.access.rbac import Rbac
 from kubewars.training.access.tokens import Tokens
 from kubewars.training.access.user import MASTERS, User
-from kubewars.training.bootstrap import furnish
+from kubewars.training.bootstrap import furnish, keep_own_service
 from kubewars.training.clock import Clock, LoopClock
 from kubewars.training.controllers.all import start_controllers
 from kubewars.training.controllers.resourcequota import ResourceQuotas
@@ -84,6 +84,7 @@ class TrainingCluster:
         shown = "127.0.0.1" if host in _WILDCARDS else host
         self.server = f"https://{f'[{shown}]' if ':' in shown else shown}:{port}"
         furnish(self.api, port)
+        self._stops.append(keep_own_service(self.api, port))
         self._stops.append(start_controllers(self.api, self._clock, ca=self.authority.certificate.decode()))
         self._stops.append(ResourceQuotas(self.api, self._clock).stop)
         seed = self.api.core.chance.getrandbits(32)

@@ -106,9 +106,10 @@ class Resources:
         stored = self._stored(target)
         records = [served_record(target.kind, stored, record) for record in page.records]
         if wanted.view == "table":
+            # A table is drawn from what is stored: the same for every version of a kind, as in the real server.
             body = views.table_of(
-                target.kind,
-                records,
+                stored,
+                page.records,
                 self._core.clock.now(),
                 include=options.include_of(request),
                 metadata=page.metadata,
@@ -242,10 +243,10 @@ class Resources:
         code: int,
         warnings: list[str] | None = None,
     ) -> Answer:
-        record = served_record(kind, self._core.kind(kind.name), record)
+        stored = self._core.kind(kind.name)
         if wanted.view == "table":
             body = views.table_of(
-                kind,
+                stored,
                 (record,),
                 self._core.clock.now(),
                 include=options.include_of(request),
@@ -254,7 +255,7 @@ class Resources:
         elif wanted.view == "metadata":
             body = msgspec.json.encode(views.metadata_of(record.obj))
         else:
-            body = record.full
+            body = served_record(kind, stored, record).full
         answer = _dressed(body, wanted, code)
         answer.warnings = tuple(dict.fromkeys(warnings or ()))
         return answer

@@ -14,7 +14,7 @@ from kubewars.training.machinery.patching import PatchType
 from kubewars.training.status import StatusError, bad_request
 from kubewars.training.storage.record import Obj
 
-_INTERACTIVE = frozenset({"exec", "attach", "portforward"})
+_INTERACTIVE = frozenset({"exec", "attach", "portforward", "ephemeralcontainers"})
 _PATCH_TYPES: dict[str, PatchType] = {
     "application/json-patch+json": "json",
     "application/merge-patch+json": "merge",
@@ -47,7 +47,7 @@ class Subresources:
             case "token":
                 asked, _ = self._sent(request, "authentication.k8s.io", "v1", "TokenRequest")
                 return json_answer(self._reviews.issue_token(target.namespace or "", target.name, asked), 201)
-            case "status" | "finalize" | "resize" | "ephemeralcontainers":
+            case "status" | "finalize":
                 if target.verb not in ("get", "update", "patch"):
                     raise not_allowed()
                 return None

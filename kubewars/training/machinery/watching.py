@@ -119,14 +119,13 @@ class Watch:
         return DELETED if was_in else None
 
     def _line(self, told: str, record: Record) -> bytes:
-        record = served_record(self._shape.kind, self._selection.kind, record)
         match self._shape.view:
             case "object":
-                return _frame(told, record.full)
+                return _frame(told, served_record(self._shape.kind, self._selection.kind, record).full)
             case "metadata":
                 return _frame(told, _encoder.encode(views.metadata_of(record.obj)))
         table = views.table_of(
-            self._shape.kind,
+            self._selection.kind,
             (record,),
             self._core.clock.now(),
             include=self._shape.include,
