@@ -18,6 +18,7 @@ SUMMARY = {
     "serve": "the same game on any Kubernetes cluster, by kubeconfig or from inside it",
     "cluster": "the training cluster alone: a Kubernetes API for kubectl, without containers",
     "check": "why is the arena empty? Reach, permissions, namespaces and labels, with the cures",
+    "rules": "the law: every rule that a strike must pass, in the order of their asking",
 }
 
 EXAMPLES = {
@@ -49,6 +50,10 @@ examples:
 examples:
   kubewars check                                    the cluster that serve would play on
   kubewars check --kubeconfig FILE --namespace players
+""",
+    "rules": """\
+examples:
+  kubewars rules                                    what can never be struck, whoever pulls the trigger
 """,
 }
 
@@ -137,6 +142,10 @@ def _run(command: str, settings: Settings) -> int:
         from kubewars.app.cluster import cluster  # noqa: PLC0415 - only this command needs it
 
         return cluster(settings)
+    if command == "rules":
+        from kubewars.app.rules import rules  # noqa: PLC0415 - only this command needs it
+
+        return rules()
     from kubewars.app.check import check  # noqa: PLC0415 - only this command needs it
 
     return check(settings)

@@ -14,7 +14,7 @@ from typing import Any
 from kubewars.errors import UsageError
 from kubewars.settings import kinds
 
-COMMANDS = ("demo", "serve", "cluster", "check")
+COMMANDS = ("demo", "serve", "cluster", "check", "rules")
 GAME = "demo serve"
 ALL = "demo serve cluster check"
 
