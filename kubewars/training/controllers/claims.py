@@ -97,7 +97,9 @@ class Claims:
             "pv.kubernetes.io/bound-by-controller": "yes",
         }
         meta = one["metadata"] | {"annotations": annotations}
-        bound = self._context.api.update(CLAIMS, one | {"metadata": meta, "spec": one["spec"] | {"volumeName": name}})
+        # A claim that names no class is given the default one, as the real controller gives it in hindsight.
+        spec = {"storageClassName": volume["spec"].get("storageClassName", "")} | one["spec"] | {"volumeName": name}
+        bound = self._context.api.update(CLAIMS, one | {"metadata": meta, "spec": spec})
         self._finish(bound)
 
     def _free_volume(self, one: Obj) -> Obj | None:

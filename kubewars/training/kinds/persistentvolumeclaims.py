@@ -73,7 +73,8 @@ class PersistentVolumeClaimStrategy(Strategy):
         return found
 
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
-        fixed = [{**one["spec"], "resources": None, "volumeName": None} for one in (obj, old)]
+        given_later = {} if "storageClassName" in old["spec"] else {"storageClassName": None}  # by the default class
+        fixed = [{**one["spec"], "resources": None, "volumeName": None, **given_later} for one in (obj, old)]
         if fixed[0] == fixed[1]:
             return []
         why = (

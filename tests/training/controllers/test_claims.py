@@ -22,6 +22,7 @@ def test_a_claim_gets_a_volume_of_its_own_and_its_pod_starts():
 
     claim = world.get(CLAIMS, "disk")
     assert (claim["status"]["phase"], claim["status"]["capacity"]) == ("Bound", {"storage": "2Gi"})
+    assert claim["spec"]["storageClassName"] == "standard"
     assert world.pods(running=True) == ["db"]
 
 
