@@ -18,6 +18,7 @@ from kubewars.training.node.lifecycle import (
 )
 from kubewars.training.node.shell import run_command
 from kubewars.training.node.shell_machine import FOREVER, Machine
+from kubewars.training.node.stopping import time_to_stop
 
 if TYPE_CHECKING:
     import random
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 LOG_LINES = 1000
 RESYNC = 12.0  # how often the kubelet tries again what cannot work until someone changes something
-KILLED, HEEDED, UNHEARD_TERM = 137, 0, 143
 _LONGEST_LINE = 16_384
 
 
@@ -92,7 +92,7 @@ class Container:
         self._timers: dict[str, Timer] = {}
         self._bad_config = ""
         self._pulled_in = 0.0
-        self._busy_until = 0.0
+        self.busy_until = 0.0
 
     # What the stages ask.
 
@@ -220,9 +220,7 @@ class Container:
         is_first = "stop" not in self._timers
         if is_first:
             self.around.tell(self, Tell("Normal", "Killing", message))
-        hook = self._pre_stop_seconds()
-        takes, code = self._time_to_stop()
-        delay, code = (hook + takes, code) if hook + takes <= grace else (grace, KILLED)
+        delay, code = time_to_stop(self, grace)
         self._after("stop", delay, lambda: self.exit(code))
 
     def exit(self, code: int, reason: str = "", message: str = "") -> None:
@@ -387,7 +385,7 @@ class Container:
                 self.exit(ended.value)
             return
         if delay < FOREVER:
-            self._busy_until = self.around.clock.now() + delay
+            self.busy_until = self.around.clock.now() + delay
             self._after("step", delay, self._step)
 
     def _filled(self, line: str) -> str:
@@ -397,35 +395,6 @@ class Container:
         return line.format(
             date=format_time(self.around.clock.now()), ip=status.get("podIP", ""), image=self.spec.get("image", "")
         )
-
-    def _time_to_stop(self) -> tuple[float, int]:
-        asked = self.behaviour.stop_for
-        if asked is not None:
-            return asked, HEEDED
-        takes = self.around.pace.draw("stop", self.around.chance)
-        if not self.behaviour.command:
-            return takes, HEEDED
-        if self.machine is None or not self.machine.heeds_term:
-            # A process of id 1 without a handler does not die of TERM: sleep, sh and tail wait for the KILL.
-            return NEVER, KILLED
-        # A shell runs its trap only when the command that it runs has ended, unless it is in ``wait``.
-        busy = 0.0 if self.machine.is_waiting else max(0.0, self._busy_until - self.around.clock.now())
-        return max(takes, busy), self.machine.exit_on_term
-
-    def _pre_stop_seconds(self) -> float:
-        hook = (self.spec.get("lifecycle") or {}).get("preStop") or {}
-        if "sleep" in hook:
-            return float(hook["sleep"].get("seconds") or 0)
-        words = (hook.get("exec") or {}).get("command") or []
-        if not words:
-            return 0.0
-        machine = Machine(lambda _: None, self.around.clock.now)
-        slept = 0.0
-        for delay in run_command(machine, list(words)):
-            slept += delay
-            if slept > 3600:
-                break
-        return slept if not machine.heeds_term else 0.0
 
     def _after(self, name: str, delay: float, callback: Callable[[], None]) -> None:
         previous = self._timers.pop(name, None)

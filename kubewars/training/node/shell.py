@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 
+from kubewars.training.node.shell_arithmetic import evaluate
 from kubewars.training.node.shell_commands import SIMPLE, print_environment
 from kubewars.training.node.shell_machine import FOREVER, Machine
 from kubewars.training.node.shell_syntax import (
@@ -31,12 +32,10 @@ _BREATH = 1.0
 _SHORTEST_SLEEP = 0.05
 _LONGEST_VALUE = 4096
 _DEEPEST = 8  # command substitutions within each other
-_WORD = 2**64
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 _VARIABLE = re.compile(
     r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*|[?#0-9])(?::?([-=+])([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*|[?#0-9$]))"
 )
-_ARITHMETIC = re.compile(r"[\d\s+\-*/%()<>=!&|]+")
 _EXIT = re.compile(r"exit\s+(\d{1,3})")
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -374,7 +373,7 @@ def _substitute(machine: Machine, text: str, *, is_quoted: bool) -> str:
 
 def _substitution(machine: Machine, piece: str) -> str:
     if piece.startswith("$((") and piece.endswith("))"):
-        return str(_arithmetic(machine, piece[3:-2]))
+        return str(evaluate(_substitute(machine, piece[3:-2], is_quoted=False), machine.variables))
     if piece.startswith(("$(", "`")):
         return _output_of(machine, piece[2:-1] if piece.startswith("$(") else piece[1:-1])
     match = _VARIABLE.fullmatch(piece)
@@ -385,75 +384,6 @@ def _substitution(machine: Machine, piece: str) -> str:
     if match.group(2) in ("-", "=") and not value:
         return _substitute(machine, match.group(3), is_quoted=True)
     return value
-
-
-def _arithmetic(machine: Machine, text: str) -> int:
-    resolved = _substitute(machine, text, is_quoted=False)
-    resolved = re.sub(r"[A-Za-z_]\w*", lambda m: machine.variables.get(m.group(0)) or "0", resolved)
-    if not _ARITHMETIC.fullmatch(resolved) or "**" in resolved or len(resolved) > 200:
-        return 0
-    return _Sum(re.findall(r"\d+|[-+*/%()]|[<>=!]=?|&&|\|\|", resolved)).value()
-
-
-class _Sum:
-    """Integer arithmetic by precedence; division by nothing is nothing."""
-
-    _LEVELS = (("||",), ("&&",), ("==", "!="), ("<", ">", "<=", ">="), ("+", "-"), ("*", "/", "%"))
-
-    def __init__(self, tokens: list[str]) -> None:
-        self._tokens = tokens
-
-    def value(self, level: int = 0) -> int:
-        if level == len(self._LEVELS):
-            return self._atom()
-        left = self.value(level + 1)
-        while self._tokens and self._tokens[0] in self._LEVELS[level]:
-            operator = self._tokens.pop(0)
-            left = _wrap(self._apply(operator, left, self.value(level + 1)))
-        return left
-
-    def _atom(self) -> int:
-        if not self._tokens:
-            return 0
-        sign = self._tokens.pop(0)
-        if sign == "-":
-            return -self._atom()
-        if sign == "(":
-            inner = self.value()
-            if self._tokens:
-                self._tokens.pop(0)
-            return inner
-        return int(sign) if sign.isdigit() and len(sign) < 20 else 0
-
-    @staticmethod
-    def _apply(operator: str, left: int, right: int) -> int:
-        match operator:
-            case "+":
-                return left + right
-            case "-":
-                return left - right
-            case "*":
-                return left * right
-            case "/":
-                return left // right if right else 0
-            case "%":
-                return left % right if right else 0
-        return int(
-            {
-                "<": left < right,
-                ">": left > right,
-                "<=": left <= right,
-                ">=": left >= right,
-                "==": left == right,
-                "!=": left != right,
-                "&&": bool(left and right),
-                "||": bool(left or right),
-            }[operator]
-        )
-
-
-def _wrap(number: int) -> int:
-    return (number + _WORD // 2) % _WORD - _WORD // 2
 
 
 def _output_of(machine: Machine, script: str) -> str:
