@@ -45,7 +45,7 @@ async def test_a_client_that_does_not_read_costs_a_bounded_buffer_and_is_cut_off
     client.is_reading.clear()
     stream.emit(b"first")
     running = asyncio.create_task(stream.run(client.send))
-    while not client.bodies:
+    while not client.bodies:  # noqa: ASYNC110 - the stall is what is waited for
         await asyncio.sleep(0)
     for _ in range(40):
         stream.emit(b"x" * 1024 * 1024)
