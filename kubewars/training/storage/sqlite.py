@@ -15,6 +15,7 @@ from kubewars.training.storage.record import Obj
 
 _FILE = "cluster.db"
 _FORMAT = 1
+_PATIENCE = 0.2  # seconds for another process to let go: whoever has the folder keeps it
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS objects (
     resource TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, body BLOB NOT NULL,
@@ -43,7 +44,7 @@ class SqliteJournal:
         self._folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._db = sqlite3.connect(folder / _FILE, isolation_level=None)
+            self._db = sqlite3.connect(folder / _FILE, isolation_level=None, timeout=_PATIENCE)
             self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
