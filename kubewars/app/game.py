@@ -64,7 +64,7 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
         stack.push_async_callback(plan.connection.close)
         fire = FireControl(pace=settings.pace, is_dry_run=settings.dry_run)
         feed = WatchFeed(plan.connection, tuple(plan.namespaces))
-        chronicle = Chronicle(plan.connection, instance=f"kubewars-{epoch}")
+        chronicle = Chronicle(plan.connection, instance=f"kubewars-{epoch}", controllers=feed.controllers)
         stack.push_async_callback(chronicle.close)
         reaper = Reaper(plan.connection, feed, _limits(settings, plan), lambda: fire.stopped, chronicle=chronicle)
         book = SqliteScores(settings.data, epoch=epoch, started=time.time()) if settings.data else NoScores()

@@ -1,18 +1,20 @@
-"""Tells each kill as a Kubernetes Event on the pod, so that ``kubectl describe`` and ``get events`` name the X-Wing.
+"""Tells each kill as Kubernetes Events on the pod and its controllers: ``kubectl describe`` and ``get events`` name
+the X-Wing, who flew it, its weapon, and what to do about it.
 
 Best effort: an Event that cannot be written is logged and forgotten, and never holds up a strike.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from kubewars.cluster.connection import Connection
 from kubewars.cluster.errors import ClusterError
-from kubewars.cluster.kinds import EVENT
-from kubewars.domain.pod import Pod
+from kubewars.cluster.kinds import CARRIERS, EVENT, POD
+from kubewars.domain.coach import advice
+from kubewars.domain.pod import Owner, Pod
 from kubewars.domain.strike import Strike
 
 #: More than this many unwritten Events are not kept: the cluster is slow, and has better things to do.
@@ -21,12 +23,32 @@ _REASONS = {"laser": "StruckByXWing", "ion": "EvictedByXWing", "torpedo": "Torpe
 _log = logging.getLogger(__name__)
 
 
-class Chronicle:
-    """Writes Events in tasks of its own. ``instance`` names this game, as in the Event's ``reportingInstance``."""
+_WEAPONS = {"laser": "laser", "ion": "ion cannon", "torpedo": "proton torpedo"}
+_API_VERSIONS: dict[str, str] = {name: kind.api_version for name, kind in CARRIERS.items()}
 
-    def __init__(self, connection: Connection, *, instance: str, now: Callable[[], datetime] | None = None) -> None:
+
+def its_owner(pod: Pod) -> Sequence[Owner]:
+    """The controller that the pod itself names, if any."""
+    return (pod.owner,) if pod.owner else ()
+
+
+class Chronicle:
+    """Writes Events in tasks of its own. ``instance`` names this game, as in the Event's ``reportingInstance``.
+
+    ``controllers`` gives a pod's controllers, nearest first; kinds that the game does not know are left out.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        instance: str,
+        controllers: Callable[[Pod], Sequence[Owner]] = its_owner,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
         self._connection = connection
         self._instance = instance
+        self._controllers = controllers
         self._now = now or (lambda: datetime.now(UTC))
         self._writing: set[asyncio.Task[None]] = set()
 
@@ -35,7 +57,8 @@ class Chronicle:
         if len(self._writing) >= MOST_AT_ONCE:
             _log.warning("too many Events are waiting to be written; one is left out")
             return
-        task = asyncio.create_task(self._write(pod, event_of(strike, pod, self._now(), self._instance)))
+        events = events_of(strike, pod, self._controllers(pod), self._now(), self._instance)
+        task = asyncio.create_task(self._write(pod, events))
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
 
@@ -45,36 +68,58 @@ class Chronicle:
             task.cancel()
         await asyncio.gather(*self._writing, return_exceptions=True)
 
-    async def _write(self, pod: Pod, event: dict[str, Any]) -> None:
+    async def _write(self, pod: Pod, events: list[dict[str, Any]]) -> None:
         try:
-            await self._connection.request("POST", EVENT.path(pod.namespace), body=event, timeout=10.0)
+            for event in events:
+                await self._connection.request("POST", EVENT.path(pod.namespace), body=event, timeout=10.0)
         except ClusterError as error:
-            _log.info("the Event on %s/%s was not written: %s", pod.namespace, pod.name, error)
+            _log.info("an Event on %s/%s was not written: %s", pod.namespace, pod.name, error)
 
 
-def event_of(strike: Strike, pod: Pod, now: datetime, instance: str) -> dict[str, Any]:
-    """The Event as core/v1 has it. Its name follows from the strike, as Kubernetes names its own: pod, dot, hex."""
-    stamp = now.strftime("%Y-%m-%dT%H:%M:%SZ")
-    weapon = {"laser": "laser", "ion": "ion cannon", "torpedo": "proton torpedo"}[strike.weapon]
+def events_of(
+    strike: Strike, pod: Pod, controllers: Sequence[Owner], now: datetime, instance: str
+) -> list[dict[str, Any]]:
+    """The Events as core/v1 has them: first the pod's own, then one for each controller of a known kind."""
     who = "the autopilot" if strike.by == "autopilot" else strike.by
+    weapon = _WEAPONS[strike.weapon]
+    flown = f"Kube-Wars: the X-Wing, flown by {who}, struck"
+    told = f"{flown} this pod with its {weapon}. {advice(pod)}"
+    pods_own = {
+        "apiVersion": POD.api_version,
+        "kind": POD.name,
+        "namespace": pod.namespace,
+        "name": pod.name,
+        "uid": pod.uid,
+        "resourceVersion": pod.resource_version,
+    }
+    about = [(pods_own, told)]
+    for owner in controllers:
+        if owner.kind in _API_VERSIONS:
+            involved = {
+                "apiVersion": _API_VERSIONS[owner.kind],
+                "kind": owner.kind,
+                "namespace": pod.namespace,
+                "name": owner.name,
+                "uid": owner.uid,
+            }
+            about.append((involved, f"{flown} its pod {pod.name} with its {weapon}. {advice(pod)}"))
+    return [_event(involved, message, _REASONS[strike.weapon], now, instance) for involved, message in about]
+
+
+def _event(involved: dict[str, str], message: str, reason: str, now: datetime, instance: str) -> dict[str, Any]:
+    """Its name is made as Kubernetes makes those of its own: the object's, a dot, the time in hexadecimal."""
+    stamp = now.strftime("%Y-%m-%dT%H:%M:%SZ")
     return {
         "apiVersion": "v1",
         "kind": "Event",
         "metadata": {
-            "name": f"{pod.name[:230]}.{int(now.timestamp() * 1e9):x}",
-            "namespace": pod.namespace,
+            "name": f"{involved['name'][:230]}.{int(now.timestamp() * 1e9):x}",
+            "namespace": involved["namespace"],
         },
-        "involvedObject": {
-            "apiVersion": "v1",
-            "kind": "Pod",
-            "namespace": pod.namespace,
-            "name": pod.name,
-            "uid": pod.uid,
-            "resourceVersion": pod.resource_version,
-        },
+        "involvedObject": involved,
         "type": "Warning",
-        "reason": _REASONS[strike.weapon],
-        "message": f"Kube-Wars: the X-Wing, flown by {who}, struck this pod with its {weapon}.",
+        "reason": reason,
+        "message": message[:1024],
         "source": {"component": "kubewars"},
         "reportingComponent": "kubewars.dev/x-wing",
         "reportingInstance": instance[:128],

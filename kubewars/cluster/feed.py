@@ -22,7 +22,7 @@ from kubewars.cluster.tempo import Tempo
 from kubewars.domain.changes import CarrierGone, CarrierSeen, ClusterChange, PodGone, PodSeen
 from kubewars.domain.fighter import FLYING, fighter_state
 from kubewars.domain.ids import CarrierUid, PodUid
-from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, Carrier, Pod
+from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, Carrier, Owner, Pod
 
 SELECTOR = f"{GAME_LABEL}={GAME_VALUE}"
 
@@ -124,6 +124,10 @@ class WatchFeed:
     def pods(self) -> list[Pod]:
         """All pods of the game as last seen."""
         return [sighting.pod for sighting in self._sightings.values()]
+
+    def controllers(self, pod: Pod) -> tuple[Owner, ...]:
+        """The pod's controllers as far as they are known, nearest first."""
+        return self._owners.chain(pod)
 
     def put_pod(self, pod: Pod) -> None:
         """A pod is so now. For the reflector, and for whoever has read it afresh."""

@@ -85,6 +85,16 @@ class OwnerTracker:
                 del self._owned[owner.uid]
             self._hurry(owner.uid)
 
+    def chain(self, pod: Pod) -> tuple[Owner, ...]:
+        """The pod's controllers as far as they are known, nearest first: its ReplicaSet, then that one's Deployment."""
+        chain: list[Owner] = []
+        owner = pod.owner
+        while owner is not None and owner not in chain:
+            chain.append(owner)
+            carrier = self._watched.get(owner.uid) or self._fetched.get(owner.uid)
+            owner = carrier.owner if carrier is not None else None
+        return tuple(chain)
+
     async def run(self) -> None:
         """Fetch what is due, for ever."""
         while True:

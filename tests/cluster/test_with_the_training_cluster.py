@@ -94,6 +94,24 @@ async def test_a_wing_heals_and_its_unlabelled_controller_is_known(connection, f
     assert {carrier.desired for carrier in follower.carriers.values()} == {3}
 
 
+async def test_a_struck_pods_controllers_are_told_too_who_with_what_and_what_to_do(connection, follower):
+    await Applier(connection).apply(a_controller("Deployment", 2))
+    await until(lambda: len(flying(follower)) == 2)
+    await until(lambda: any(carrier.kind == "Deployment" for carrier in follower.carriers.values()))
+    await until(lambda: any(carrier.kind == "ReplicaSet" for carrier in follower.carriers.values()))
+    chronicle = Chronicle(connection, instance="test", controllers=follower.feed.controllers)
+    limits = Limits(namespaces=("default",), respawn_shield=0.0, grace=0)
+    reaper = Reaper(connection, follower.feed, limits, lambda: "", chronicle=chronicle)
+    await reaper.strike(Strike(StrikeId(1), flying(follower)[0], "ion", "the presenter", 0.0))
+    await until(lambda: not chronicle._writing)
+    events = json.loads(await connection.request("GET", EVENT.path("default")))["items"]
+    told = {e["involvedObject"]["kind"]: e["message"] for e in events if e["reason"] == "EvictedByXWing"}
+
+    assert set(told) == {"Pod", "ReplicaSet", "Deployment"}
+    assert all("flown by the presenter" in message and "ion cannon" in message for message in told.values())
+    assert all("launches another" in message for message in told.values())
+
+
 async def test_a_disruption_budget_deflects_the_ion_cannon_with_its_reason(connection, follower):
     applier = Applier(connection)
     await applier.apply(a_controller("ReplicationController", 2))
