@@ -69,10 +69,20 @@ def read_cases() -> list[Case]:
     ]
 
 
-def read_recorded() -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """The real control plane's normalised answers, by file and case."""
-    return {
-        (page.stem, name): answers
-        for page in sorted(RECORDED.glob("*.yaml"))
-        for name, answers in yaml.safe_load(page.read_text()).items()
-    }
+def read_recorded(kubectl: str = "") -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """The real control plane's normalised answers, by file and case.
+
+    ``kubectl`` is a minor version like ``1.33``: kubectl words some things differently from one to the next, and where
+    it does, ``file@1.33.yaml`` holds that version's answers. Without it, the newest's.
+    """
+    recorded: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for page in sorted(RECORDED.glob("*.yaml")):
+        file, _, version = page.stem.partition("@")
+        if version in ("", kubectl):
+            recorded |= {(file, name): answers for name, answers in yaml.safe_load(page.read_text()).items()}
+    return recorded
+
+
+def recorded_kubectls() -> list[str]:
+    """The minor versions of kubectl that were recorded."""
+    return (RECORDED / "kubectls").read_text().split()

@@ -42,3 +42,9 @@ def training(tmp_path_factory: pytest.TempPathFactory, kubectl: Path | None) -> 
         target.close()
         process.stdin.close()
         process.wait(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def version(training: KubeconfigTarget) -> str:
+    """The minor version of the kubectl that cases run; kubectl words things differently from one to the next."""
+    return training.kubectl_version()

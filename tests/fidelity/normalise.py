@@ -8,6 +8,7 @@ _STAMP = re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _UID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 _AGE = re.compile(r"(?<![\w.-])(?:\d+[dhms]){1,2}(?![\w.-])")
 _SUFFIX = re.compile(r"(?<=[-_])(?:[bcdfghjklmnpqrstvwxz2456789]{5})(?![\w])")
+_HASH_LABEL = re.compile(r"(?<=pod-template-hash=)\w+")
 _TEMPLATE_HASH = re.compile(r"(?<=-)[bcdfghjklmnpqrstvwxz2456789]{6,10}(?=-SUFFIX|\b)")
 _ADDRESS = re.compile(r"\b10\.\d+\.\d+\.\d+\b")
 _DATE = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} 20\d\d \d\d:\d\d:\d\d [+-]\d{4}")
@@ -18,6 +19,8 @@ _SPACES = re.compile(r" {2,}")
 _OPAQUE = {"resourceVersion", "uid", "selfLink", "pod-template-hash", "controller-uid", "continue"}
 #: Who wrote a field and when is compared apart, by cases that ask for it.
 _LEFT_OUT = {"managedFields"}
+#: Prose in a table's columns, which the training cluster's facts leave out.
+_PROSE = {"description"}
 
 
 def normalise_text(text: str, namespace: str) -> str:
@@ -25,7 +28,7 @@ def normalise_text(text: str, namespace: str) -> str:
     text = text.replace(namespace, "{ns}")
     for pattern, word in (
         (_STAMP, "TIME"), (_DATE, "TIME"), (_UID, "UID"), (_ADDRESS, "ADDRESS"), (_SUFFIX, "SUFFIX"),
-        (_TEMPLATE_HASH, "HASH"), (_AGE, "AGE"), (_REVISION, "RESOURCEVERSION"), (_SPACES, "  "),
+        (_TEMPLATE_HASH, "HASH"), (_HASH_LABEL, "HASH"), (_AGE, "AGE"), (_REVISION, "RESOURCEVERSION"), (_SPACES, "  "),
     ):  # fmt: skip
         text = pattern.sub(word, text)
     return "\n".join(line.rstrip() for line in text.splitlines())
@@ -41,7 +44,8 @@ def normalise_body(body: bytes, namespace: str) -> Any:
 
 def _fold(value: Any, namespace: str, key: str = "") -> Any:
     if isinstance(value, dict):
-        return {name: _fold(inner, namespace, name) for name, inner in sorted(value.items()) if name not in _LEFT_OUT}
+        left_out = _LEFT_OUT | (_PROSE if "priority" in value else set())
+        return {name: _fold(inner, namespace, name) for name, inner in sorted(value.items()) if name not in left_out}
     if isinstance(value, list):
         return [_fold(inner, namespace) for inner in value]
     if key in _OPAQUE and value not in ("", None):

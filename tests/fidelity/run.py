@@ -5,6 +5,8 @@ import shlex
 import time
 from typing import Any
 
+import yaml
+
 from tests.fidelity.case import Case, Target
 from tests.fidelity.normalise import normalise_body, normalise_text
 
@@ -50,10 +52,15 @@ def _request(step: dict[str, Any], target: Target, namespace: str) -> dict[str, 
 
 def _kubectl(step: dict[str, Any], target: Target, namespace: str) -> dict[str, Any]:
     arguments = shlex.split(step["kubectl"].replace("{ns}", namespace))
-    stdin = step["stdin"].replace("{ns}", namespace) if "stdin" in step else None
+    stdin = _stdin(step["stdin"].replace("{ns}", namespace)) if "stdin" in step else None
     done = target.kubectl("-n", namespace, *arguments, stdin=stdin)
     answer = {"exit": done.returncode, "out": normalise_text(done.stdout, namespace)}
     return answer | ({"err": normalise_text(done.stderr, namespace)} if done.stderr else {})
+
+
+def _stdin(text: str) -> str:
+    """A manifest in one line of YAML goes out as JSON: older kubectls take whatever begins with a brace for that."""
+    return json.dumps(yaml.safe_load(text)) if text.startswith("{") else text
 
 
 def _until(step: dict[str, Any], target: Target, namespace: str) -> dict[str, Any]:

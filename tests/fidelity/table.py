@@ -19,9 +19,9 @@ def table() -> str:
     same = Counter(row for case in cases for row in case.rows if not case.differs)
     other = Counter(row for case in cases for row in case.rows if case.differs)
     steps = sum("until" not in step for case in cases for step in case.steps)
+    held = sum(not case.differs for case in cases)
     lines = [
-        f"{len(cases)} cases with {steps} recorded answers of Kubernetes {KUBERNETES}; "
-        f"{sum(not case.differs for case in cases)} are the same here.",
+        f"{len(cases)} cases, {steps} recorded answers of Kubernetes {KUBERNETES}; {held} cases are the same here.",
         "",
         "| what | cases that answer the same | that do not |",
         "|---|---|---|",

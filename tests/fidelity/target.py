@@ -1,6 +1,7 @@
 """Any Kubernetes API, by its kubeconfig: raw requests and kubectl."""
 
 import http.client
+import json
 import os
 import ssl
 import subprocess
@@ -47,6 +48,13 @@ class KubeconfigTarget:
         return subprocess.run(
             command, input=stdin, capture_output=True, text=True, check=False, env=environment, timeout=120
         )
+
+    def kubectl_version(self) -> str:
+        """Its minor version, like ``1.33``; an empty string without a kubectl."""
+        if self._kubectl is None:
+            return ""
+        told = json.loads(self.kubectl("version", "--client", "-o", "json").stdout)["clientVersion"]
+        return f"{told['major']}.{told['minor'].rstrip('+')}"
 
     def close(self) -> None:
         """Let go of the kept connection."""

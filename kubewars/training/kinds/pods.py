@@ -39,7 +39,10 @@ class PodStrategy(Strategy):
         pod_defaults.pod_only(spec)
 
     def initial_status(self, obj: Obj) -> Obj:
-        return {"phase": "Pending", "qosClass": qos_class(obj["spec"])}
+        status: Obj = {"phase": "Pending", "qosClass": qos_class(obj["spec"])}
+        if obj["spec"].get("schedulingGates"):
+            status["conditions"] = [_gated(obj["metadata"].get("creationTimestamp"))]
+        return status
 
     def check(self, obj: Obj) -> list[Cause]:
         found = pod_rules.pod_spec(obj["spec"], "spec")
@@ -124,6 +127,17 @@ def _fixed_part(spec: Obj) -> Obj:
         if fixed.get(key):
             fixed[key] = [one | {"image": ""} for one in fixed[key]]
     return fixed
+
+
+def _gated(since: str | None) -> Obj:
+    return {
+        "type": "PodScheduled",
+        "status": "False",
+        "lastProbeTime": None,
+        "lastTransitionTime": since,
+        "reason": "SchedulingGated",
+        "message": "Scheduling is blocked due to non-empty scheduling gates",
+    }
 
 
 def _gates(spec: Obj, status: Obj) -> str:

@@ -38,12 +38,15 @@ class ReplicationControllerStrategy(Strategy):
                 obj["metadata"]["labels"] = dict(labels)
 
     def check(self, obj: Obj) -> list[Cause]:
-        spec = obj["spec"]
-        found = workloads.not_negative(spec, "spec", "minReadySeconds")
+        # Declared rules come after those written by hand, as in the real server.
+        declared = workloads.not_negative(obj["spec"], "spec", "replicas", "minReadySeconds")
+        return self._check_by_hand(obj["spec"]) + declared
+
+    def _check_by_hand(self, spec: Obj) -> list[Cause]:
+        found: list[Cause] = []
         selector = spec.get("selector")
         if not selector:
             found.append(causes.required("spec.selector"))
-        found += workloads.not_negative(spec, "spec", "replicas")
         template = spec.get("template")
         if template is None:
             return [*found, causes.required("spec.template")]
