@@ -21,12 +21,14 @@ from kubewars.cluster.applier import Applier
 from kubewars.cluster.chronicle import Chronicle
 from kubewars.cluster.connection import Connection
 from kubewars.cluster.feed import WatchFeed
+from kubewars.cluster.lease import Leases
 from kubewars.cluster.reaper import Limits, Reaper
 from kubewars.domain.ids import PodUid, StrikeId
 from kubewars.domain.rules import ANY_NAMESPACE, first_refusal
 from kubewars.domain.strike import Strike
 from kubewars.scores.nowhere import NoScores
 from kubewars.scores.sqlite_book import SqliteScores
+from kubewars.scores.stop_file import StopFile
 from kubewars.server.hub import Hub
 from kubewars.server.serving import serving
 from kubewars.server.web_app import create_app
@@ -62,11 +64,25 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
     epoch, seed = secrets.token_hex(6), settings.seed
     async with AsyncExitStack() as stack:
         stack.push_async_callback(plan.connection.close)
-        fire = FireControl(pace=settings.pace, is_dry_run=settings.dry_run)
+        memory = StopFile(settings.data) if settings.data else None
+        fire = FireControl(pace=settings.pace, is_dry_run=settings.dry_run, memory=memory)
         feed = WatchFeed(plan.connection, tuple(plan.namespaces))
         chronicle = Chronicle(plan.connection, instance=f"kubewars-{epoch}", controllers=feed.controllers)
         stack.push_async_callback(chronicle.close)
-        reaper = Reaper(plan.connection, feed, _limits(settings, plan), lambda: fire.stopped, chronicle=chronicle)
+        leases = Leases(
+            plan.connection, lambda: _lease_namespaces(settings, plan, feed), identity=f"{socket.gethostname()}-{epoch}"
+        )
+        stack.push_async_callback(leases.release)
+        reaper = Reaper(
+            plan.connection,
+            feed,
+            _limits(settings, plan),
+            lambda: fire.stopped,
+            standby=(lambda _: "") if settings.dry_run else leases.standby,
+            chronicle=chronicle,
+        )
+        fire.hold_while(reaper.out_of_budget)
+        fire.hold_while(leases.standby_everywhere)
         book = SqliteScores(settings.data, epoch=epoch, started=time.time()) if settings.data else NoScores()
         stack.callback(book.close)
         hub = Hub(clock=asyncio.get_running_loop().time)
@@ -85,11 +101,13 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
         app = create_app(battle, hub, token=plan.token, host=settings.host, join=plan.join)
         feed.start()
         stack.push_async_callback(feed.stop)
+        electing = asyncio.create_task(leases.run(), name="leases")
+        stack.push_async_callback(_end, electing)
         ticking = asyncio.create_task(keep_ticking(battle.tick, battle.meter, clock=time.monotonic), name="battle")
         stack.push_async_callback(_end, ticking)
         await stack.enter_async_context(serving(app, hub, door))
         stack.enter_context(fire_control(lambda: battle.stop("a signal"), lambda: battle.go("a signal")))
-        telling = asyncio.create_task(_tell_limitations(feed), name="limitations")
+        telling = asyncio.create_task(_tell_limitations(feed, leases), name="limitations")
         stack.push_async_callback(_end, telling)
         bots = make_bots(plan.bots, namespace=plan.bots_namespace, seed=_seed_of_bots(settings))
         playing = asyncio.create_task(_play_bots(bots, plan, battle), name="bots")
@@ -107,6 +125,13 @@ def _limits(settings: Settings, plan: Plan) -> Limits:
         grace=settings.grace,
         dry_run=settings.dry_run,
     )
+
+
+def _lease_namespaces(settings: Settings, plan: Plan, feed: WatchFeed) -> Collection[str]:
+    """Where a Lease decides who shoots: where we may and somebody plays. A dry run takes the trigger from nobody."""
+    if settings.dry_run:
+        return ()
+    return plan.namespaces or {pod.namespace for pod in feed.pods if not pod.namespace.startswith("kube-")}
 
 
 def _is_fair(feed: WatchFeed, reaper: Reaper, uid: PodUid) -> bool:
@@ -134,11 +159,11 @@ async def _play_bots(bots: list[Bot], plan: Plan, battle: Battle) -> None:
     await asyncio.gather(*(play_bot(bot, applier, battle.player) for bot in bots))
 
 
-async def _tell_limitations(feed: WatchFeed) -> None:
+async def _tell_limitations(feed: WatchFeed, leases: Leases) -> None:
     """Say once, on the terminal, each thing that may not be read and that the game does without."""
     told: set[str] = set()
     while True:
-        for limitation in feed.limitations:
+        for limitation in (*feed.limitations, *leases.limitations):
             if limitation not in told:
                 told.add(limitation)
                 _log.warning(limitation)

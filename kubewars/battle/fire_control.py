@@ -3,18 +3,36 @@
 It is asked at the last moment before a request leaves, so STOP works from the instant it is pressed.
 """
 
-from kubewars.battle.ports import FeedHealth
+from collections.abc import Callable
+
+from kubewars.battle.ports import FeedHealth, StopMemory
 from kubewars.wire.messages import FireView
 
 
-class FireControl:
-    """Fire is held while the presenter says so and while the watch is stale. ``pace`` is in seconds."""
+class Forgetful:
+    """A memory that lasts no longer than the process."""
 
-    def __init__(self, *, pace: float, is_dry_run: bool = False) -> None:
+    def recall(self) -> str:
+        """Nobody has pressed STOP before."""
+        return ""
+
+    def keep(self, by: str) -> None:
+        """Keep nothing."""
+
+
+class FireControl:
+    """Fire is held while the presenter says so, while the watch is stale, and for each further cause that says why.
+
+    ``pace`` is in seconds. ``memory`` outlives the process: a game that was stopped starts stopped.
+    """
+
+    def __init__(self, *, pace: float, is_dry_run: bool = False, memory: StopMemory | None = None) -> None:
         self.pace = pace
         self.is_dry_run = is_dry_run
-        self._stopped_by = ""
+        self._memory = memory or Forgetful()
+        self._stopped_by = self._memory.recall()
         self._stale = "the cluster has not been heard from yet"
+        self._causes: list[Callable[[], str]] = []
 
     @property
     def stopped(self) -> str:
@@ -27,16 +45,27 @@ class FireControl:
         return self._stale
 
     @property
+    def reason(self) -> str:
+        """Why fire is held at this moment, or an empty string."""
+        return self.stopped or self._stale or next(filter(None, (cause() for cause in self._causes)), "")
+
+    @property
     def is_holding(self) -> bool:
-        return bool(self._stopped_by or self._stale)
+        return bool(self.reason)
+
+    def hold_while(self, cause: Callable[[], str]) -> None:
+        """Hold fire also while ``cause`` gives a reason: a budget used up, another game that shoots. Asked often."""
+        self._causes.append(cause)
 
     def stop(self, by: str) -> None:
         """Hold fire from this moment on."""
         self._stopped_by = by or "the presenter"
+        self._memory.keep(self._stopped_by)
 
     def go(self) -> None:
-        """Take back :meth:`stop`; a stale watch goes on holding fire."""
+        """Take back :meth:`stop`; every other cause goes on holding fire."""
         self._stopped_by = ""
+        self._memory.keep("")
 
     def heed(self, health: FeedHealth) -> None:
         """Take the watch's word on itself."""
@@ -44,6 +73,5 @@ class FireControl:
 
     def view(self) -> FireView:
         """As everyone is told it."""
-        return FireView(
-            holding=self.is_holding, pace=self.pace, reason=self.stopped or self._stale, dry_run=self.is_dry_run
-        )
+        reason = self.reason
+        return FireView(holding=bool(reason), pace=self.pace, reason=reason, dry_run=self.is_dry_run)

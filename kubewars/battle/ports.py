@@ -52,6 +52,16 @@ class ScoreBook(Protocol):
         """Keep one strike with its outcome."""
 
 
+class StopMemory(Protocol):
+    """STOP, beyond the end of the process."""
+
+    def recall(self) -> str:
+        """By whom the game was stopped when the last process ended; empty if it was not."""
+
+    def keep(self, by: str) -> None:
+        """From now on the game is stopped by this one; an empty string: it is not."""
+
+
 class BattleClock(Protocol):
     """Monotonic seconds; battle time is this minus its value at the start of the epoch."""
 

@@ -32,6 +32,7 @@ class Kind(Struct, frozen=True):
 
 POD = Kind("Pod", "", "v1", "pods")
 EVENT = Kind("Event", "", "v1", "events")
+LEASE = Kind("Lease", "coordination.k8s.io", "v1", "leases")
 NAMESPACE = Kind("Namespace", "", "v1", "namespaces", is_namespaced=False)
 
 CARRIERS: dict[CarrierKind, Kind] = {

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from kubewars.cluster.connection import Connection, decode_json
 from kubewars.cluster.errors import ApiError
-from kubewars.cluster.kinds import CARRIERS, EVENT, POD, Kind
+from kubewars.cluster.kinds import CARRIERS, EVENT, LEASE, POD, Kind
 
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 Answer = Literal["yes", "no", "unknown"]
@@ -33,6 +33,10 @@ PERMISSIONS = (
     Permission("delete", POD, is_vital=True),
     Permission("create", POD, "eviction", loss="the ion cannon fails"),
     Permission("create", EVENT, loss="strikes are not told as Kubernetes Events"),
+    *(
+        Permission(verb, LEASE, loss="a second game on the same players doubles the fire")
+        for verb in ("get", "create", "update")
+    ),
     *(
         Permission(verb, kind, loss=f"the {kind.resource} behind the ships are not known")
         for kind in CARRIERS.values()

@@ -52,7 +52,10 @@ class Limits(Struct, frozen=True, kw_only=True):
 
 
 class Reaper:
-    """Fits :class:`kubewars.battle.ports.Gunner`. ``hold`` says why fire is held at this moment, or an empty string."""
+    """Fits :class:`kubewars.battle.ports.Gunner`. ``hold`` says why fire is held at this moment, or an empty string.
+
+    ``standby`` says who else shoots in a namespace, or an empty string if it is ours.
+    """
 
     def __init__(
         self,
@@ -61,6 +64,7 @@ class Reaper:
         limits: Limits,
         hold: Callable[[], str],
         *,
+        standby: Callable[[str], str] = lambda _: "",
         chronicle: Chronicle | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -68,6 +72,7 @@ class Reaper:
         self._watch = watch
         self._limits = limits
         self._hold = hold
+        self._standby = standby
         self._chronicle = chronicle
         self._clock = clock
         self._ledger = Ledger()
@@ -98,9 +103,17 @@ class Reaper:
             kills_last_minute=self._ledger.kills_last_minute(now),
             kill_budget=self._limits.kill_budget,
             is_dry_run=self._limits.dry_run,
+            standby=self._standby(sighting.pod.namespace),
             holding_fire=self._hold(),
             stale="" if health.is_fresh else health.reason or "not heard from",
         )
+
+    def out_of_budget(self) -> str:
+        """Why not a single kill more is allowed at this moment, or an empty string."""
+        budget = self._limits.kill_budget
+        if budget is None or self._ledger.kills_last_minute(self._clock()) < budget:
+            return ""
+        return f"the budget of {budget} kills a minute is used up"
 
     async def _judge_and_fire(self, strike: Strike, sighting: Sighting, *, is_retrial: bool) -> StrikeResult:
         pod = sighting.pod

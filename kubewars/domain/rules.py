@@ -33,6 +33,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     #: Most kills in any 60 s; 0 forbids all, ``None`` sets no limit.
     kill_budget: int | None = None
     is_dry_run: bool = False
+    #: Who shoots here instead of us, or an empty string.
+    standby: str = "nobody has said who shoots"
     #: Why fire is held (STOP, a silent console), or an empty string.
     holding_fire: str = "nobody has opened fire"
     #: Why the watch cannot be believed, or an empty string.
@@ -116,6 +118,10 @@ def _dry_run(_: Strike, __: Pod, situation: Situation) -> str:
     return "this is a dry run: nothing is deleted" if situation.is_dry_run else ""
 
 
+def _standby(_: Strike, __: Pod, situation: Situation) -> str:
+    return situation.standby
+
+
 def _holding_fire(_: Strike, __: Pod, situation: Situation) -> str:
     return f"holding fire: {situation.holding_fire}" if situation.holding_fire else ""
 
@@ -136,6 +142,7 @@ RULES: tuple[Rule, ...] = (
     Rule("kill-budget", "No more pods die in a minute than the kill budget says.", _kill_budget),
     Rule("weapon", "The proton torpedo stays in its tube until it is armed.", _weapon),
     Rule("dry-run", "In a dry run nothing is deleted.", _dry_run),
+    Rule("standby", "Of several games in one namespace only that which holds the lease shoots.", _standby),
     Rule("hold-fire", "While fire is held, by STOP or by a silent console, nothing is struck.", _holding_fire),
     Rule("stale-watch", "While the watch is stale nothing is struck.", _stale_watch),
 )

@@ -145,7 +145,7 @@ class Settings:
         kinds.path,
         "demo serve cluster",
         "DIR",
-        "folder in which scores (and the training cluster's objects) survive a restart",
+        "folder in which scores, STOP (and the training cluster's objects) survive a restart",
         shown="memory only",
     )
     open: bool | None = _setting(

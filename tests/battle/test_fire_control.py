@@ -61,3 +61,44 @@ def test_stale_without_a_reason_still_holds_fire():
 
     assert fire.is_holding
     assert fire.stale
+
+
+class Memory:
+    def __init__(self, by=""):
+        self.by = by
+
+    def recall(self):
+        return self.by
+
+    def keep(self, by):
+        self.by = by
+
+
+def test_a_game_that_was_stopped_starts_stopped_and_go_ends_that_for_good():
+    memory = Memory("the bridge")
+    fire = FireControl(pace=6.0, memory=memory)
+    fire.heed(FRESH)
+
+    assert fire.view().reason == "STOP by the bridge"
+    fire.go()
+    assert not fire.is_holding
+    assert memory.by == ""
+
+
+def test_stop_is_remembered_at_once():
+    memory = Memory()
+    FireControl(pace=6.0, memory=memory).stop("a signal")
+
+    assert memory.by == "a signal"
+
+
+def test_fire_is_held_by_itself_while_a_further_cause_says_why():
+    causes = ["the budget of 3 kills a minute is used up"]
+    fire = an_open_fire()
+    fire.hold_while(lambda: "")
+    fire.hold_while(lambda: causes[0])
+
+    assert fire.is_holding
+    assert fire.view().reason == "the budget of 3 kills a minute is used up"
+    causes[0] = ""
+    assert not fire.is_holding

@@ -109,6 +109,32 @@ async def test_stop_and_staleness_are_asked_at_the_last_moment(server, scope):
     assert server.strikes == []
 
 
+async def test_a_budget_that_is_used_up_is_said_until_there_is_room_again(server, scope):
+    uid = await scope.see(a_pod_object())
+    reaper = scope.reaper(kill_budget=1)
+    before = reaper.out_of_budget()
+    await reaper.strike(a_strike(uid))
+    used_up = reaper.out_of_budget()
+    scope.now += 60.0
+
+    assert (before, used_up, reaper.out_of_budget()) == ("", "the budget of 1 kills a minute is used up", "")
+
+
+async def test_a_game_that_stands_by_sends_nothing(server, scope):
+    uid = await scope.see(a_pod_object())
+    reaper = Reaper(
+        scope.connection,
+        scope,
+        Limits(namespaces=("default",), respawn_shield=0.0),
+        lambda: "",
+        standby=lambda namespace: f"standby: another game shoots in {namespace}",
+    )
+    result = await reaper.strike(a_strike(uid))
+
+    assert (result.outcome, result.rule) == (Outcome.REFUSED, "standby")
+    assert server.requests == []
+
+
 async def test_a_pod_that_the_watch_does_not_know_is_spared_without_a_request(server, scope):
     result = await scope.reaper().strike(a_strike("nobody"))
 

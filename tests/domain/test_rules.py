@@ -25,6 +25,7 @@ CLEAR = Situation(
     cooldown=10.0,
     kills_last_minute=3,
     kill_budget=4,
+    standby="",
     holding_fire="",
     stale="",
 )
@@ -41,6 +42,7 @@ FORBIDDEN: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "kill-budget": ({}, {}, {"kills_last_minute": 4}),
     "weapon": ({"weapon": "torpedo"}, {}, {}),
     "dry-run": ({}, {}, {"is_dry_run": True}),
+    "standby": ({}, {}, {"standby": "standby: another game shoots in default"}),
     "hold-fire": ({}, {}, {"holding_fire": "STOP by the presenter"}),
     "stale-watch": ({}, {}, {"stale": "nothing heard for 61 s"}),
 }

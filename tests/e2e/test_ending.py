@@ -84,3 +84,17 @@ def test_the_signal_for_stop_holds_fire_and_the_other_takes_it_back(start):
     demo.process.send_signal(signal.SIGUSR2)
 
     eventually(lambda: not demo.get("api/arena")["holding"])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_game_that_was_stopped_starts_stopped_however_it_ended(start, tmp_path, number):
+    kept = ("--data", str(tmp_path / "kept"), "--bots", "0")
+    first = start("demo", *QUIET, *kept)
+    assert first.post("api/bridge/stop", token=first.token) == 200
+    first.process.send_signal(number)
+    first.process.wait(PATIENCE)
+    second = start("demo", *QUIET, *kept, folder="two")
+
+    assert second.get("api/arena")["holding"]
+    assert second.post("api/bridge/go", token=second.token) == 200
+    eventually(lambda: not second.get("api/arena")["holding"])
