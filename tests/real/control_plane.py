@@ -116,6 +116,10 @@ class ControlPlane:
         process.kill()
         process.wait()
 
+    def process_ids(self) -> tuple[int, ...]:
+        """The parts that run, for whoever measures them."""
+        return tuple(process.pid for process in self._processes.values())
+
     def stop(self) -> None:
         """End every process; the last started first."""
         for process in reversed(self._processes.values()):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from kubewars.training.status import StatusError, expired
 from kubewars.training.storage.journal import Journal, MemoryOnly
 from kubewars.training.storage.record import Obj, Record
+from kubewars.training.storage.sharing import Pool
 
 ADDED, MODIFIED, DELETED = "ADDED", "MODIFIED", "DELETED"
 
@@ -27,6 +28,7 @@ class Event:
     key: Key
     record: Record
     old: Record | None
+    size: int = 0  # bytes of JSON
     encodings: dict[Hashable, bytes] = field(default_factory=dict)
 
 
@@ -36,12 +38,14 @@ Listener = Callable[[Event], None]
 class _Shelf:
     """All objects of one resource, and the latest events about them."""
 
-    __slots__ = ("compacted", "events", "listeners", "records", "spaces")
+    __slots__ = ("_held", "_most", "compacted", "events", "listeners", "records", "spaces")
 
-    def __init__(self, history: int, compacted: int) -> None:
+    def __init__(self, history: int, most: int, compacted: int) -> None:
         self.records: dict[Key, Record] = {}
         self.spaces: dict[str, dict[str, Record]] = {}
         self.events: deque[Event] = deque(maxlen=history)
+        self._held = 0
+        self._most = most
         self.compacted = compacted
         self.listeners: list[Listener] = []
 
@@ -57,24 +61,30 @@ class _Shelf:
             del self.spaces[key[0]]
 
     def remember(self, event: Event) -> None:
-        if len(self.events) == self.events.maxlen:
-            self.compacted = self.events[0].revision
+        self._held += event.size
+        while self.events and (len(self.events) == self.events.maxlen or self._held > self._most):
+            oldest = self.events.popleft()
+            self._held -= oldest.size
+            self.compacted = oldest.revision
         self.events.append(event)
 
 
 class Store:
     """The cluster's memory. Objects handed in are kept as they are and must not change afterwards."""
 
-    def __init__(self, journal: Journal | None = None, *, history: int = 2000) -> None:
-        """``history`` is the number of events a resource can be resumed from."""
+    def __init__(self, journal: Journal | None = None, *, history: int = 2000, history_bytes: int = 32 << 20) -> None:
+        """``history`` is the number of events a resource can be resumed from; fewer when they are large."""
         self._journal: Journal = journal or MemoryOnly()
         self._history = history
+        self._history_bytes = history_bytes
         self._shelves: dict[str, _Shelf] = {}
         self._dependents: dict[str, set[tuple[str, Key]]] = {}
+        self._pool = Pool()
         self.revision, objects = self._journal.load()
         self._floor = self.revision
         for resource, obj in objects:
             meta = obj["metadata"]
+            self._pool.share_fields(obj)
             self._shelf(resource).put((meta.get("namespace", ""), meta["name"]), Record(obj))
             self._index(resource, (meta.get("namespace", ""), meta["name"]), None, obj)
         self.revision = max(self.revision, 1)
@@ -142,12 +152,14 @@ class Store:
         old = shelf.records.get(key)
         revision = self.revision + 1
         obj["metadata"]["resourceVersion"] = str(revision)
+        self._pool.share_fields(obj)
         record = Record(obj)
-        self._journal.write(revision, resource, key[0], key[1], record.full)
+        body = record.full
+        self._journal.write(revision, resource, key[0], key[1], body)
         self.revision = revision
         shelf.put(key, record)
         self._index(resource, key, old.obj if old else None, obj)
-        self._announce(shelf, Event(revision, MODIFIED if old else ADDED, resource, key, record, old))
+        self._announce(shelf, Event(revision, MODIFIED if old else ADDED, resource, key, record, old, len(body)))
         return record
 
     def delete(self, resource: str, key: Key) -> Record:
@@ -164,7 +176,7 @@ class Store:
         last = Record(old.obj | {"metadata": old.obj["metadata"] | {"resourceVersion": str(revision)}})
         shelf.remove(key)
         self._index(resource, key, old.obj, None)
-        self._announce(shelf, Event(revision, DELETED, resource, key, last, old))
+        self._announce(shelf, Event(revision, DELETED, resource, key, last, old, len(last.body)))
         return last
 
     def listen(self, resource: str, listener: Listener) -> Callable[[], None]:
@@ -199,7 +211,7 @@ class Store:
     def _shelf(self, resource: str) -> _Shelf:
         shelf = self._shelves.get(resource)
         if shelf is None:
-            shelf = self._shelves[resource] = _Shelf(self._history, self._floor)
+            shelf = self._shelves[resource] = _Shelf(self._history, self._history_bytes, self._floor)
         return shelf
 
     def _announce(self, shelf: _Shelf, event: Event) -> None:

@@ -125,3 +125,29 @@ def test_a_revision_from_the_future_is_refused() -> None:
 
     assert refused.value.code == 504
     assert refused.value.retry_after == 1
+
+
+def test_large_versions_leave_room_for_fewer_events_and_the_rest_are_told_as_too_old() -> None:
+    store = Store(history_bytes=10_000)
+    for _ in range(50):
+        put(store, "a", data="x" * 1000)
+    latest = store.revision
+
+    assert len(store.since("pods", latest - 5)) == 5
+    with pytest.raises(StatusError) as refused:
+        store.since("pods", latest - 20)
+    assert refused.value.code == 410
+
+
+def test_objects_alike_in_who_owns_their_fields_share_that_record() -> None:
+    store = Store()
+    for name in ("a", "b", "c"):
+        fields = {"f:spec": {"f:other" if name == "c" else "f:image": {}}}
+        meta = {"namespace": "default", "name": name, "managedFields": [{"manager": name, "fieldsV1": fields}]}
+        store.put("pods", ("default", name), {"kind": "Pod", "apiVersion": "v1", "metadata": meta})
+
+    one, two, three = (record.obj["metadata"]["managedFields"][0] for record in store.records("pods"))
+
+    assert one["fieldsV1"] is two["fieldsV1"]
+    assert one["manager"] != two["manager"]
+    assert three["fieldsV1"] == {"f:spec": {"f:other": {}}}
