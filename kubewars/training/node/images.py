@@ -133,8 +133,8 @@ class Image:
 
     @property
     def size(self) -> int:
-        """Bytes, made up, the same for the same image."""
-        return 4_000_000 + int(self.digest[7:15], 16) % 180_000_000
+        """Bytes, made up, the same for the same image; none for what is no image."""
+        return 0 if self.invalid else 4_000_000 + int(self.digest[7:15], 16) % 180_000_000
 
     def program(self, settings: frozenset[str] = frozenset()) -> Program:
         """What it runs without a command, given the names of its environment variables."""

@@ -141,6 +141,15 @@ def test_an_image_that_does_not_exist_is_pulled_again_later_and_later():
     assert pulls == [5]
 
 
+def test_an_image_whose_name_is_none_says_so_and_is_looked_at_again():
+    world = World()
+
+    run(world, "kubewars.invalid/<b>:x")
+
+    assert _told(world.pod("one")) == "InvalidImageName"
+    assert world.reasons("one") == ["Scheduled", "InspectFailed", "Failed"]
+
+
 @pytest.mark.parametrize(
     ("policy", "script", "phase", "restarts"),
     [
