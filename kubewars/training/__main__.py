@@ -31,12 +31,14 @@ _PACES = {"none": NONE, "stage": STAGE, "real": REAL}
 def main(arguments: list[str] | None = None) -> int:
     """Run until told to stop: SIGINT, SIGTERM, or the end of stdin when ``--exit-with-stdin``.
 
-    Prints one JSON line, ``{"server": …, "kubeconfig": …}``, once it serves. Exits with 2 when the port is taken.
+    Prints one JSON line, ``{"server": …, "outward": …, "kubeconfig": …}``, once it serves: ``outward`` is the address
+    that players are given. Exits with 2 when the port is taken.
     """
     options = _parser().parse_args(arguments)
     settings = Settings(
         host=options.host,
         port=options.port,
+        advertise=options.advertise_address,
         nodes=options.nodes,
         kubeconfig=options.kubeconfig,
         data=options.data,
@@ -63,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback only)")
     parser.add_argument("--port", type=int, default=6443, help="port to listen on, 0 for a free one")
+    parser.add_argument(
+        "--advertise-address", default="", help="name or address that players reach it by (default: found out)"
+    )
     parser.add_argument("--kubeconfig", type=Path, default=Path("kubewars.kubeconfig"), help="file to write")
     parser.add_argument("--nodes", type=int, default=3, help="how many nodes to simulate")
     parser.add_argument("--data", type=Path, default=None, help="folder in which objects survive a restart")
@@ -80,7 +85,11 @@ async def _serve(settings: Settings, *, exits_with_stdin: bool) -> None:
             loop.add_signal_handler(number, stopping.set)
     async with running_cluster(settings) as cluster:
         assert settings.kubeconfig is not None
-        line = {"server": cluster.server, "kubeconfig": str(settings.kubeconfig.absolute())}
+        line = {
+            "server": cluster.server,
+            "outward": cluster.outward,
+            "kubeconfig": str(settings.kubeconfig.absolute()),
+        }
         print(json.dumps(line), flush=True)
         if exits_with_stdin:
             _watch_stdin(loop, stopping)

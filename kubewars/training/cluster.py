@@ -18,11 +18,12 @@ from kubewars.training.bootstrap import furnish, keep_own_service
 from kubewars.training.clock import Clock, LoopClock
 from kubewars.training.controllers.all import start_controllers
 from kubewars.training.controllers.resourcequota import ResourceQuotas
+from kubewars.training.http.addresses import own_addresses, room_address
 from kubewars.training.http.app import App
 from kubewars.training.http.resources import Resources
 from kubewars.training.http.reviews import Reviews
 from kubewars.training.http.router import Router
-from kubewars.training.http.server import HttpServer, bind, own_addresses
+from kubewars.training.http.server import HttpServer, bind
 from kubewars.training.http.subresources import Subresources
 from kubewars.training.kinds import load_registry
 from kubewars.training.machinery.api import Api
@@ -43,10 +44,14 @@ _WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a cluster is to be. Port 0 takes a free one; ``nodes`` is how many are simulated."""
+    """How a cluster is to be. Port 0 takes a free one; ``nodes`` is how many are simulated.
+
+    ``advertise`` is the name or address that others are told to reach it by; empty finds out.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
+    advertise: str = ""
     nodes: int = 3
     kubeconfig: Path | None = None
     data: Path | None = None
@@ -55,7 +60,10 @@ class Settings:
 
 
 class TrainingCluster:
-    """A running cluster. ``api`` is the verbs in process, ``server`` the address, ``tokens`` who may ask."""
+    """A running cluster. ``api`` is the verbs in process, ``tokens`` who may ask.
+
+    ``server`` is its address on this machine, ``outward`` the one that players are given.
+    """
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
@@ -67,8 +75,8 @@ class TrainingCluster:
         self.authority = Authority.create(now) if folder is None else Authority.load_or_create(folder, now)
         chance = random.Random(settings.seed)  # noqa: S311 - names and uids, not secrets
         self.api = Api(clock, load_registry(), load_schema(), Store(journal), chance=chance)
-        self.server = ""
-        self.admin_token = self.tokens.issue(ADMIN)
+        self.server = self.outward = ""
+        self.admin_token = self.tokens.lasting(ADMIN)
         self._stops: list[Callable[[], None]] = []
         self._listener: socket.socket | None = None
         self._http: HttpServer | None = None
@@ -81,8 +89,10 @@ class TrainingCluster:
         """
         listener = self._listener = bind(self._settings.host, self._settings.port)
         host, port = self._settings.host, listener.getsockname()[1]
-        shown = "127.0.0.1" if host in _WILDCARDS else host
-        self.server = f"https://{f'[{shown}]' if ':' in shown else shown}:{port}"
+        is_everywhere = host in _WILDCARDS
+        here = "127.0.0.1" if is_everywhere else host
+        self.server = _url(here, port)
+        self.outward = _url(self._settings.advertise or (is_everywhere and room_address()) or here, port)
         furnish(self.api, port)
         self._stops.append(keep_own_service(self.api, port))
         self._stops.append(start_controllers(self.api, self._clock, ca=self.authority.certificate.decode()))
@@ -93,12 +103,15 @@ class TrainingCluster:
         rbac = Rbac(self.api.store)
         reviews = Reviews(self.api, self.tokens, rbac)
         resources = Resources(self.api, Subresources(self.api, nodes.logs, reviews), reviews)
-        router = Router(self.api, resources, rbac, address=self.server.removeprefix("https://"))
-        tls = self.authority.server_context(own_addresses() if host in _WILDCARDS else (host,), self._clock.now())
+        address = self.server.removeprefix("https://")
+        router = Router(self.api, resources, rbac, address=address, welcome=self.welcome)
+        names = own_addresses() if is_everywhere else (host,)
+        given = (self._settings.advertise,) if self._settings.advertise else ()
+        tls = self.authority.server_context((*names, *given), self._clock.now())
         self._http = HttpServer(App(router, self.tokens, Limits(self._clock)), listener, tls)
         await self._http.start()
         if self._settings.kubeconfig is not None:
-            write_kubeconfig(self._settings.kubeconfig, self.kubeconfig_for(ADMIN))
+            write_kubeconfig(self._settings.kubeconfig, self.kubeconfig_for(ADMIN, self.server))
 
     async def stop(self) -> None:
         """End within about a second, open watches or not."""
@@ -110,19 +123,25 @@ class TrainingCluster:
             self._listener.close()
         self.api.store.close()
 
-    def kubeconfig_for(self, user: User, *, namespace: str = "default", server: str = "") -> str:
-        """A kubeconfig with a new token for ``user``; ``server`` where others reach this machine by another name."""
-        token = self.admin_token if user == ADMIN else self.tokens.issue(user)
-        return kubeconfig(server or self.server, self.authority.certificate, user.name, token, namespace=namespace)
+    def kubeconfig_for(self, user: User, server: str, *, namespace: str = "default") -> str:
+        """A kubeconfig with the lasting token of ``user``, for whom the cluster is at ``server``."""
+        token = self.tokens.lasting(user)
+        return kubeconfig(server, self.authority.certificate, user.name, token, namespace=namespace)
 
-    def welcome(self, name: str, *, server: str = "") -> str:
+    def welcome(self, name: str) -> str:
         """A kubeconfig for a player, who may do as they like in the namespace of their name, and look elsewhere.
 
+        Asked again for the same name it is the same.
+
         Raises:
-            StatusError: 422 when ``name`` cannot be a namespace's.
+            StatusError: 422 when ``name`` cannot be a player's namespace.
         """
         user = make_room(self.api, name)
-        return self.kubeconfig_for(user, namespace=name, server=server)
+        return self.kubeconfig_for(user, self.outward, namespace=name)
+
+
+def _url(host: str, port: int) -> str:
+    return f"https://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 @contextlib.asynccontextmanager

@@ -2,26 +2,50 @@
 
 from kubewars.training.access.user import User
 from kubewars.training.machinery.api import Api
+from kubewars.training.status import Cause, invalid
 from kubewars.training.storage.record import Obj
 
 PLAYERS = "kubewars:players"
 _GROUP = "rbac.authorization.k8s.io"
 _LOOKERS_ON = "kubewars-players-look"
+_READ = ["get", "list", "watch"]
+# What ``view`` leaves out since it belongs to no namespace, and what a workshop looks at all the same.
+_LOOKED_AT: list[Obj] = [
+    {"verbs": _READ, "apiGroups": [""], "resources": ["nodes", "persistentvolumes"]},
+    {"verbs": _READ, "apiGroups": ["coordination.k8s.io"], "resources": ["leases"]},
+    {"verbs": _READ, "apiGroups": ["networking.k8s.io"], "resources": ["ingressclasses"]},
+    {
+        "verbs": _READ,
+        "apiGroups": [_GROUP],
+        "resources": ["clusterrolebindings", "clusterroles", "rolebindings", "roles"],
+    },
+    {"verbs": _READ, "apiGroups": ["scheduling.k8s.io"], "resources": ["priorityclasses"]},
+    {"verbs": _READ, "apiGroups": ["storage.k8s.io"], "resources": ["storageclasses"]},
+]
 
 
 def make_room(api: Api, name: str) -> User:
     """Make what is missing of a player's place, and tell which user has the key to it.
 
     Raises:
-        StatusError: 422 when ``name`` cannot be a namespace's.
+        StatusError: 422 when ``name`` cannot be a namespace's, or is one that belongs to all or to the cluster.
     """
+    if name == "default" or name.startswith("kube-"):
+        why = f'Invalid value: "{name}": belongs to everybody or to the cluster itself; a player needs another name'
+        raise invalid("Namespace", name, (Cause("FieldValueInvalid", why, "metadata.name"),))
     if api.find("namespaces", None, name) is None:
         api.create("namespaces", None, {"metadata": {"name": name}})
-    bindings, roles = f"rolebindings.{_GROUP}", f"clusterrolebindings.{_GROUP}"
+    bindings, everywhere, roles = (
+        f"{kind}.{_GROUP}" for kind in ("rolebindings", "clusterrolebindings", "clusterroles")
+    )
     if api.find(bindings, name, "player") is None:
         api.create(bindings, name, _binding("player", "edit", {"kind": "User", "name": name}))
     if api.find(roles, None, _LOOKERS_ON) is None:
-        api.create(roles, None, _binding(_LOOKERS_ON, "view", {"kind": "Group", "name": PLAYERS}))
+        api.create(roles, None, {"metadata": {"name": _LOOKERS_ON}, "rules": _LOOKED_AT})
+    players = {"kind": "Group", "name": PLAYERS}
+    for binding, role in (("kubewars-players-view", "view"), (_LOOKERS_ON, _LOOKERS_ON)):
+        if api.find(everywhere, None, binding) is None:
+            api.create(everywhere, None, _binding(binding, role, players))
     return User(name, (PLAYERS,))
 
 

@@ -116,5 +116,7 @@ async def test_objects_and_kubeconfigs_outlive_a_kill(tmp_path: Path) -> None:
         await its_first_line(process)
         after = yaml.safe_load((tmp_path / "kubeconfig").read_text())
 
-        authority = before["clusters"][0]["cluster"]["certificate-authority-data"]
-        assert after["clusters"][0]["cluster"]["certificate-authority-data"] == authority
+    authority = before["clusters"][0]["cluster"]["certificate-authority-data"]
+    assert after["clusters"][0]["cluster"]["certificate-authority-data"] == authority
+    assert after["users"] == before["users"]
+    assert len(json.loads((tmp_path / "data" / "tokens.json").read_text())) == 1

@@ -19,6 +19,8 @@ def test_a_player_may_work_at_home_and_look_elsewhere() -> None:
     assert rbac.allows(luke, Attributes("list", "", "pods", namespace="leia"))
     assert not rbac.allows(luke, Attributes("delete", "", "pods", namespace="leia"))
     assert not rbac.allows(leia, Attributes("get", "", "secrets", namespace="luke"))
+    assert rbac.allows(leia, Attributes("list", "", "nodes"))
+    assert not rbac.allows(leia, Attributes("patch", "", "nodes", name="node-1"))
 
 
 def test_making_room_twice_changes_nothing() -> None:
@@ -30,8 +32,11 @@ def test_making_room_twice_changes_nothing() -> None:
     assert api.store.revision == revision
 
 
-def test_a_name_that_cannot_be_a_namespace_is_refused() -> None:
+@pytest.mark.parametrize("name", ["Luke S.", "default", "kube-luke"])
+def test_a_name_that_cannot_be_a_players_is_refused(name: str) -> None:
+    api = an_api()
     with pytest.raises(StatusError) as refused:
-        make_room(an_api(), "Luke S.")
+        make_room(api, name)
 
     assert refused.value.code == 422
+    assert name in refused.value.message

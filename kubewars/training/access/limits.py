@@ -1,6 +1,7 @@
 """How much one user may ask, so that one student cannot stop the room.
 
-The real server's priority and fairness queues and then answers 429; here there is a bucket a user. Members of
+The real server's priority and fairness queues and then answers 429; here there is a bucket a user. A request costs one,
+and more where answering it took long: who asks for everything, over and over, has used up the same. Members of
 ``system:masters``, the game among them, are not limited.
 """
 
@@ -10,6 +11,8 @@ from kubewars.training.access.user import User
 from kubewars.training.clock import Clock
 from kubewars.training.status import StatusError
 
+#: Requests that a second of the server's work counts for: with the usual rate a user has at most a quarter of it.
+_PER_SECOND = 200.0
 _TOLD = "Too many requests, please try again later."
 
 
@@ -45,6 +48,12 @@ class Limits:
         if left < 1:
             raise _refusal()
         self._buckets[user.name] = (left - 1, now)
+
+    def charge(self, user: User, seconds: float) -> None:
+        """Count the work that a request made, beyond what every request may."""
+        left, then = self._buckets.get(user.name, (0.0, 0.0))
+        if not user.is_master and then:
+            self._buckets[user.name] = (left - max(0.0, seconds * _PER_SECOND - 1), then)
 
     def open_stream(self, user: User) -> None:
         """Count one more open watch or log.

@@ -52,7 +52,12 @@ _RBAC = {"rbac.authorization.k8s.io": "rolebindings roles"}
 def cluster_roles() -> list[Obj]:
     """``cluster-admin``, ``admin``, ``edit``, ``view`` and those that let everyone find their way."""
     view = _rules(_VIEWED, _READ)
-    edit = [*view, *_rules({"": _SECRETIVE}, _READ), *_rules(_EDITED, _WRITE)]
+    edit = [
+        *view,
+        *_rules({"": _SECRETIVE}, _READ),
+        *_rules({"": "serviceaccounts"}, ["impersonate"]),
+        *_rules(_EDITED, _WRITE),
+    ]
     admin = [*edit, *_rules(_RBAC, _READ + _WRITE)]
     everything = [
         {"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"]},

@@ -1,6 +1,8 @@
 """Bearer tokens: which one proves which user."""
 
+import base64
 import hashlib
+import hmac
 import json
 import secrets
 from pathlib import Path
@@ -14,12 +16,13 @@ def new_token() -> str:
 
 
 class Tokens:
-    """Tokens and their users. Only digests are kept, so that a look at memory or a dump gives none away."""
+    """Tokens and their users. Only digests are kept, and the key from which lasting ones are made: nobody's token."""
 
     def __init__(self, file: Path | None = None) -> None:
         """``file`` is where they are kept, so that kubeconfigs outlive a restart; None keeps nothing."""
         self._file = file
         self._users: dict[str, User] = {}
+        self._key = secrets.token_bytes(32) if file is None else _kept_key(file.with_suffix(".key"))
         if file is not None and file.exists():
             for digest, known in json.loads(file.read_text()).items():
                 self._users[digest] = User(known["name"], tuple(known["groups"]), known["uid"])
@@ -27,12 +30,21 @@ class Tokens:
     def add(self, token: str, user: User) -> None:
         """Let ``token`` prove ``user``, who is then also ``system:authenticated``."""
         groups = tuple(dict.fromkeys((*user.groups, AUTHENTICATED)))
-        self._users[_digest(token)] = User(user.name, groups, user.uid)
-        self._keep()
+        known = User(user.name, groups, user.uid)
+        if self._users.get(_digest(token)) != known:
+            self._users[_digest(token)] = known
+            self._keep()
 
     def issue(self, user: User) -> str:
         """A new token for ``user``."""
         token = new_token()
+        self.add(token, user)
+        return token
+
+    def lasting(self, user: User) -> str:
+        """The one token of ``user`` that is the same each time, over restarts too where there is a file."""
+        proof = hmac.digest(self._key, json.dumps([user.name, *user.groups]).encode(), "sha256")
+        token = base64.urlsafe_b64encode(proof).decode().rstrip("=")
         self.add(token, user)
         return token
 
@@ -54,6 +66,16 @@ class Tokens:
         draft.touch(mode=0o600)
         draft.write_text(json.dumps(known))
         draft.replace(self._file)
+
+
+def _kept_key(file: Path) -> bytes:
+    if file.exists():
+        return file.read_bytes()
+    draft = file.with_suffix(".newkey")
+    draft.touch(mode=0o600)
+    draft.write_bytes(secrets.token_bytes(32))
+    draft.replace(file)
+    return file.read_bytes()
 
 
 def _digest(token: str) -> str:

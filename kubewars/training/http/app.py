@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -62,7 +63,11 @@ class App:
             self._limits.admit(user)
             body = await _read_body(scope["method"], headers, receive)
             request = Request(scope["method"], path, parse_query(scope["query_string"]), headers, user, body)
-            return self._counted(user, self._router.answer(request))
+            began = time.perf_counter()
+            try:
+                return self._counted(user, self._router.answer(request))
+            finally:
+                self._limits.charge(user, time.perf_counter() - began)
         except StatusError as error:
             return status_answer(error)
         except RecursionError:

@@ -1,10 +1,14 @@
-"""Which part answers a path: discovery, schemas, version and health here; everything else is a resource."""
+"""Which part answers a path: discovery, schemas, version and health here; everything else is a resource.
 
+One path is our own: ``POST /kubewars/players/NAME`` answers a player's kubeconfig, to whoever may do everything.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
 from kubewars.training.access.attributes import Attributes, Authorizer, ensure_allowed
 from kubewars.training.access.user import AUTHENTICATED, User
-from kubewars.training.http.answers import TEXT, Answer, json_answer
+from kubewars.training.http.answers import TEXT, YAML, Answer, json_answer
 from kubewars.training.http.negotiation import parse_accept
 from kubewars.training.http.request import Request
 from kubewars.training.http.resources import Resources
@@ -22,11 +26,15 @@ _WATCH_VALUES = frozenset({"1", "t", "T", "true", "TRUE", "True"})
 class Router:
     """From a request to whoever answers it."""
 
-    def __init__(self, api: Api, resources: Resources, authorizer: Authorizer, *, address: str) -> None:
+    def __init__(
+        self, api: Api, resources: Resources, authorizer: Authorizer, *, address: str, welcome: Callable[[str], str]
+    ) -> None:
+        """``welcome`` makes a place for a player of this name, and gives the kubeconfig that opens it."""
         self._api = api
         self._authorizer = authorizer
         self._resources = resources
         self._address = address
+        self._welcome = welcome
 
     @staticmethod
     def is_public(path: str) -> bool:
@@ -39,10 +47,12 @@ class Router:
         Raises:
             StatusError: 403 unless that is allowed.
         """
-        asked = [Attributes("impersonate", resource="users", name=name)]
+        asked = [_impersonating(name)]
         asked += [Attributes("impersonate", resource="groups", name=group) for group in groups]
         for attributes in asked:
             ensure_allowed(self._authorizer, user, attributes)
+        if not groups and asked[0].namespace:
+            groups = ["system:serviceaccounts", f"system:serviceaccounts:{asked[0].namespace}"]
         return User(name, tuple(dict.fromkeys((*groups, AUTHENTICATED))))
 
     def answer(self, request: Request) -> Answer | Stream:
@@ -61,6 +71,8 @@ class Router:
         if not self.is_public(request.path):
             asked = Attributes(request.method.lower(), path=request.path)
             ensure_allowed(self._authorizer, request.user, asked)
+        if request.method == "POST" and parts[:2] == ["kubewars", "players"] and len(parts) == 3:
+            return Answer(200, self._welcome(parts[2]).encode(), YAML)
         if request.method not in ("GET", "HEAD"):
             raise not_allowed()
         return self._document(request, parts)
@@ -125,6 +137,14 @@ def version_info() -> dict[str, str]:
         "compiler": "cpython",
         "platform": "kubewars/training",
     }
+
+
+def _impersonating(name: str) -> Attributes:
+    """What Kubernetes asks: a service account is an object of its namespace, and who works there may be it."""
+    match name.split(":"):
+        case ["system", "serviceaccount", namespace, account]:
+            return Attributes("impersonate", resource="serviceaccounts", namespace=namespace, name=account)
+    return Attributes("impersonate", resource="users", name=name)
 
 
 def _attributes(target: Target) -> Attributes:

@@ -47,17 +47,6 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def own_addresses() -> tuple[str, ...]:
-    """The names and addresses under which others may reach this machine."""
-    found = [socket.gethostname()]
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
-        probe.connect(("192.0.2.1", 9))  # chooses a route and sends nothing: a datagram socket has no handshake
-        found.append(probe.getsockname()[0])
-    with contextlib.suppress(OSError):
-        found += [str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None)]
-    return tuple(dict.fromkeys(name.split("%")[0] for name in found))
-
-
 class _Server(uvicorn.Server):
     """uvicorn without a hand on the process's signals: whoever composes the program owns those."""
 

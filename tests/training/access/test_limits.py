@@ -23,6 +23,29 @@ def test_who_asks_too_much_waits_and_nobody_else_does() -> None:
     assert (refused.value.code, refused.value.retry_after) == (429, 1)
 
 
+def test_a_request_that_was_much_work_counts_for_many() -> None:
+    clock = ManualClock()
+    limits = Limits(clock, Allowance(rate=50, burst=100))
+    limits.admit(LUKE)
+    limits.charge(LUKE, 1.0)
+
+    with pytest.raises(StatusError):
+        limits.admit(LUKE)
+    limits.admit(VADER)
+    clock.advance(2.1)
+    limits.admit(LUKE)
+
+
+def test_a_quick_request_costs_one_however_quick() -> None:
+    limits = Limits(ManualClock(), Allowance(rate=0, burst=2))
+    for _ in range(2):
+        limits.admit(LUKE)
+        limits.charge(LUKE, 0.0)
+
+    with pytest.raises(StatusError):
+        limits.admit(LUKE)
+
+
 def test_open_streams_are_counted_until_they_close() -> None:
     limits = Limits(ManualClock(), Allowance(streams=2))
     limits.open_stream(LUKE)

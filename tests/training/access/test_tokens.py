@@ -13,6 +13,27 @@ def test_a_token_proves_its_user_who_is_then_authenticated() -> None:
     assert user == User("luke", ("players", "system:authenticated"))
 
 
+def test_a_lasting_token_is_the_same_each_time_and_another_for_each_user() -> None:
+    tokens = Tokens()
+    luke = tokens.lasting(User("luke", ("players",)))
+
+    assert tokens.lasting(User("luke", ("players",))) == luke
+    assert tokens.lasting(User("luke", ("system:masters",))) != luke
+    assert Tokens().lasting(User("luke", ("players",))) != luke
+    assert tokens.user_of(luke) == User("luke", ("players", "system:authenticated"))
+
+
+def test_a_lasting_token_outlives_a_restart_and_the_file_does_not_grow(tmp_path: Path) -> None:
+    file = tmp_path / "tokens.json"
+    token = Tokens(file).lasting(User("admin"))
+    kept = file.read_bytes()
+    again = Tokens(file).lasting(User("admin"))
+
+    assert again == token
+    assert file.read_bytes() == kept
+    assert stat.S_IMODE((tmp_path / "tokens.key").stat().st_mode) == 0o600
+
+
 def test_anything_else_proves_nobody() -> None:
     tokens = Tokens()
     token = tokens.issue(User("luke"))
