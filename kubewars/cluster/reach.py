@@ -4,10 +4,15 @@ import asyncio
 
 
 class Reach:
-    """Whether the server was reached at the last attempt of the reflector that leads. Starts as not known to be."""
+    """What all reflectors know of the server together.
+
+    Whether the server was reached at the last attempt of the reflector that leads. Starts as not known to be.
+    """
 
     def __init__(self) -> None:
         self._found = asyncio.Event()
+        #: Whether it sends a listing as the beginning of a watch; believed until it says no.
+        self.streams_listings = True
 
     def found(self) -> None:
         """It has answered, if only to refuse."""

@@ -42,6 +42,8 @@ PAGE = 500
 STEADY = 5.0
 #: Not allowed, no such kind, not to be listed: to be asked again much later, and no reason to distrust the rest.
 _NOT_FOR_US = frozenset({403, 404, 405})
+#: A server that does not stream listings says so with one of these (Kubernetes before 1.32, unless told to).
+_NO_STREAMED_LISTING = frozenset({400, 415, 422, 501})
 _decode_listing = msgspec.json.Decoder(shapes.Listing).decode
 _log = logging.getLogger(__name__)
 
@@ -95,6 +97,8 @@ class Reflector(Generic[V]):
         self._mirror: Mirror[V] = Mirror()
         self._patience = Patience(chance)
         self._has_broken = False
+        #: A listing is arriving as the beginning of a watch, and is not complete yet.
+        self._is_opening = False
 
     def __len__(self) -> int:
         """How many things are known to exist."""
@@ -109,20 +113,32 @@ class Reflector(Generic[V]):
                 await self._wait_out(error)
 
     async def _live_through_one_listing(self) -> None:
-        await self._list()
+        if self._reach.streams_listings:
+            self._mirror.list_begins()
+            self._is_opening = True
+        else:
+            await self._list()
         relist_at = self._clock() + self._tempo.relist * self._chance.uniform(0.8, 1.2)
         while self._clock() < relist_at:
             try:
                 await self._watch_once()
             except ApiError as error:
-                if error.is_expired or error.code in _NOT_FOR_US:
+                if self._is_opening and error.code in _NO_STREAMED_LISTING:
+                    await self._list_in_pages_from_now_on()
+                    continue
+                if self._is_opening or error.is_expired or error.code in _NOT_FOR_US:
                     raise
                 await self._wait_out(error)
             except Unreachable as error:
-                if not error.may_have_arrived:
+                if self._is_opening or not error.may_have_arrived:
                     raise  # the server was down, and may come back as another: only a listing is sure
                 await self._wait_out(error)
                 self._has_broken = True
+
+    async def _list_in_pages_from_now_on(self) -> None:
+        self._reach.streams_listings = False
+        self._is_opening = False
+        await self._list()
 
     async def _list(self) -> None:
         await self._await_turn()
@@ -136,9 +152,14 @@ class Reflector(Generic[V]):
             if not meta.continue_:
                 break
             query["continue"] = meta.continue_
-        for uid in self._mirror.list_ends(meta.resourceVersion):
+        self._listing_is_complete(meta.resourceVersion)
+
+    def _listing_is_complete(self, resource_version: str) -> None:
+        self._is_opening = False
+        for uid in self._mirror.list_ends(resource_version):
             self._sink.gone(uid)
         self.limitation = ""
+        self._has_broken = False
         self.pulse.well()
 
     async def _read_page(self, query: dict[str, str]) -> shapes.Listing:
@@ -157,37 +178,59 @@ class Reflector(Generic[V]):
 
     async def _watch_once(self) -> None:
         await self._await_turn()
-        if self._has_broken:
+        if self._has_broken and not self._is_opening:
             await self._recognise_server()
-        query = {
-            "watch": "true",
-            "allowWatchBookmarks": "true",
-            "labelSelector": self._selector,
-            "resourceVersion": self._mirror.cursor,
-            "timeoutSeconds": str(max(1, round(self._tempo.watch * self._chance.uniform(0.8, 1.0)))),
-        }
-        lines = LineSplitter()
         has_news = False
         begun = self._clock()
-        async with self._connection.stream(self._path, query=query, silence=self._tempo.silence) as pieces:
+        limit = asyncio.timeout(self._tempo.opening if self._is_opening else None)
+        try:
+            async with limit:
+                has_news = await self._follow(limit)
+        except TimeoutError as error:
+            raise ApiError(422, "Invalid", "a listing that was to be streamed has no end") from error
+        if self._is_opening:
+            raise ApiError(422, "Invalid", "a listing that was to be streamed broke off")
+        if has_news or self._clock() - begun >= STEADY:
+            self._patience.reset()
+            await self._sleep(self._tempo.breath)
+        else:  # a server that ends watches before they say anything must not be hurried
+            await self._sleep(self._patience.next_wait())
+
+    async def _follow(self, limit: asyncio.Timeout) -> bool:
+        """One watch to its end; whether it said anything. ``limit`` is lifted once the listing is complete."""
+        lines = LineSplitter()
+        has_news = False
+        async with self._connection.stream(
+            self._path, query=self._watch_query(), silence=self._tempo.silence
+        ) as pieces:
             self._answered()
-            self.pulse.well()
+            if not self._is_opening:
+                self.pulse.well()
             async for piece in pieces:
                 self.pulse.heard()
                 for line in lines.feed(piece):
                     self._take(understand_line(line))
                     has_news = True
+                if limit.when() is not None and not self._is_opening:
+                    limit.reschedule(None)
                 if lines.size > LONGEST_LINE:
                     raise Unreachable(
                         f"The watch of {self.kind.resource} sends an endless line.", may_have_arrived=True
                     )
         if lines.rest:
             self._take(understand_line(lines.rest))
-        if has_news or self._clock() - begun >= STEADY:
-            self._patience.reset()
-            await self._sleep(self._tempo.breath)
-        else:  # a server that ends watches before they say anything must not be hurried
-            await self._sleep(self._patience.next_wait())
+        return has_news
+
+    def _watch_query(self) -> dict[str, str]:
+        query = {
+            "watch": "true",
+            "allowWatchBookmarks": "true",
+            "labelSelector": self._selector,
+            "timeoutSeconds": str(max(1, round(self._tempo.watch * self._chance.uniform(0.8, 1.0)))),
+        }
+        if self._is_opening:
+            return query | {"sendInitialEvents": "true", "resourceVersionMatch": "NotOlderThan"}
+        return query | {"resourceVersion": self._mirror.cursor}
 
     async def _recognise_server(self) -> None:
         """After a broken connection: the server that answers now must know the history that we resume from."""
@@ -200,6 +243,9 @@ class Reflector(Generic[V]):
     def _take(self, said: Said) -> None:
         if isinstance(said, Upserted | Deleted):
             self._take_thing(said)
+        elif isinstance(said, Marked) and self._is_opening:
+            if said.ends_listing:
+                self._listing_is_complete(said.resource_version)
         elif isinstance(said, Marked):
             if self._mirror.is_behind_us(said.resource_version):
                 raise _another_history(said.resource_version)
@@ -213,6 +259,9 @@ class Reflector(Generic[V]):
         thing = self._decode(said.object)
         if thing is None:
             _log.warning("%s: an object that cannot be understood is left out", self._path)
+        elif self._is_opening and isinstance(said, Upserted):
+            for news in self._mirror.list_page((thing,)):
+                self._sink.seen(news)
         elif isinstance(said, Deleted):
             if self._mirror.remove(thing):
                 self._sink.gone(thing.uid)

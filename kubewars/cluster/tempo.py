@@ -12,6 +12,8 @@ class Tempo(Struct, frozen=True, kw_only=True):
 
     watch: float = 50.0
     silence: float = 60.0
+    #: A server that streams a listing and has not said by then that it is complete is asked for pages instead.
+    opening: float = 20.0
     #: A full list repairs whatever a watch may have missed.
     relist: float = 300.0
     #: The pause after a watch's clean end.

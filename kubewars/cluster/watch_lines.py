@@ -15,6 +15,8 @@ from kubewars.cluster.status import refusal_in
 
 _decode_event = msgspec.json.Decoder(shapes.Event).decode
 _decode_bookmark = msgspec.json.Decoder(shapes.Bookmark).decode
+#: How a streamed listing ends (Kubernetes API concepts, "Streaming lists").
+LISTING_ENDS = "k8s.io/initial-events-end"
 #: No object of etcd's is near this; more without a line's end is no watch.
 LONGEST_LINE = 64 * 1024 * 1024
 
@@ -32,9 +34,10 @@ class Deleted(Struct, frozen=True):
 
 
 class Marked(Struct, frozen=True):
-    """BOOKMARK: nothing has happened up to this resourceVersion."""
+    """BOOKMARK: nothing has happened up to this resourceVersion. ``ends_listing``: all that was there has been sent."""
 
     resource_version: str
+    ends_listing: bool = False
 
 
 class Refused(Struct, frozen=True):
@@ -94,19 +97,21 @@ def understand_line(line: bytes) -> Said:
     return say(event.object) if say else Gibberish(line[:80].decode(errors="replace"))
 
 
-def resource_version_in(content: Raw) -> str:
-    """The resourceVersion of any object, or an empty string."""
+def _bookmark(content: Raw) -> Marked:
+    """What a bookmark says; an unreadable one says nothing."""
     try:
-        bookmark = _decode_bookmark(content)
+        metadata = _decode_bookmark(content).metadata
     except shapes.UNREADABLE:
-        return ""
-    return bookmark.metadata.resourceVersion if bookmark.metadata else ""
+        return Marked("")
+    if metadata is None:
+        return Marked("")
+    return Marked(metadata.resourceVersion, (metadata.annotations or {}).get(LISTING_ENDS) == "true")
 
 
 _SAYINGS: dict[str, Callable[[Raw], Said]] = {
     "ADDED": Upserted,
     "MODIFIED": Upserted,
     "DELETED": Deleted,
-    "BOOKMARK": lambda content: Marked(resource_version_in(content)),
+    "BOOKMARK": _bookmark,
     "ERROR": lambda content: Refused(refusal_in(0, bytes(content))),
 }

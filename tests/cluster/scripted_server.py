@@ -126,6 +126,8 @@ class ScriptedServer:
     get_faults: deque[Fault] = field(default_factory=deque)
     #: Asked first, for every request; False lets it pass.
     guard: Callable[[Request], tuple[int, dict[str, Any]] | None] = lambda _: None
+    #: As a server from before streamed listings; whoever asks is refused, and the refusal is not among ``requests``.
+    streams_listings: bool = False
     port: int = 0
     tls: Any = None
     open_sockets: int = 0
@@ -244,8 +246,11 @@ class ScriptedServer:
             writer.close()
 
     async def _respond(self, request: Request, wire: Wire) -> None:
-        self.requests.append(request)
         refusal = self.guard(request)
+        if refusal is None and "sendInitialEvents" in request.query and not self.streams_listings:
+            await wire.answer(422, status(422, "Invalid", "sendInitialEvents is forbidden for watch"))
+            return
+        self.requests.append(request)
         if refusal is not None:
             await wire.answer(*refusal)
             return
@@ -302,12 +307,18 @@ class ScriptedServer:
         return next((it for it in things if it["metadata"]["name"] == request.name), None)
 
     async def _watch(self, request: Request, wire: Wire) -> None:
-        sent = int(request.query["resourceVersion"] or 0)
-        if sent < self.compacted:
+        is_listing = "sendInitialEvents" in request.query
+        sent = self.version if is_listing else int(request.query["resourceVersion"] or 0)
+        if sent < self.compacted and not is_listing:
             await wire.answer(410, status(410, "Expired", "too old resource version"))
             return
         ending = self._ending
+        listed = [it for it in self.objects[request.resource].values() if _fits(it, request)]
         await wire.begin()
+        if is_listing:
+            for thing in listed:
+                await wire.line({"type": "ADDED", "object": thing})
+            await wire.line({"type": "BOOKMARK", "object": listing_ends(sent)})
         gone = asyncio.ensure_future(wire.reader.read(1))
         try:
             while self._ending == ending:
@@ -329,6 +340,12 @@ class ScriptedServer:
         finally:
             gone.cancel()
             await asyncio.wait((gone,))
+
+
+def listing_ends(version: int) -> dict[str, Any]:
+    """The bookmark that says: all that was there has been sent."""
+    annotations = {"k8s.io/initial-events-end": "true"}
+    return {"metadata": {"resourceVersion": str(version), "annotations": annotations}}
 
 
 class _Hangup(Exception):  # noqa: N818

@@ -72,7 +72,9 @@ class Misfortune:
 
 
 @pytest.mark.parametrize("seed", range(12))
-async def test_after_any_misfortune_the_roster_equals_a_fresh_list(server, follow, seed):
+@pytest.mark.parametrize("streams_listings", [False, True], ids=["pages", "streamed"])
+async def test_after_any_misfortune_the_roster_equals_a_fresh_list(server, follow, seed, streams_listings):
+    server.streams_listings = streams_listings
     chance = random.Random(seed)
     misfortune = Misfortune(server, chance)
     follower = await follow()
