@@ -45,6 +45,7 @@ Only pods with the label game=starwars are ever struck, only in the namespaces y
 examples:
   kubewars cluster                                  then: kubectl --kubeconfig kubewars.kubeconfig get nodes
   kubewars cluster --host 0.0.0.0 --data ./room     for a room, and its objects survive a restart
+  kubewars cluster user luke leia                   a namespace and a key for each, beside a running cluster or demo
 """,
     "check": """\
 examples:
@@ -63,6 +64,16 @@ start here:
   kubewars COMMAND --help       what a command can do, with examples
 
 Every flag can also be given as a variable: --api-port 6444 is KUBEWARS_API_PORT=6444.
+"""
+
+
+USER_EXAMPLES = """\
+examples:
+  kubewars cluster user luke                        writes luke.kubeconfig, to be handed to luke
+  kubewars cluster user luke leia han               a whole room; again is harmless, the keys stay the same
+  kubewars cluster user luke --kubeconfig FILE      where the running cluster or demo wrote another file
+
+A player may do as they like in the namespace of their name, and look at the others' (not at their secrets).
 """
 
 
@@ -126,10 +137,29 @@ def build_parser() -> argparse.ArgumentParser:
         for setting in table():
             if setting.flag and name in setting.commands:
                 _add(command, setting)
+        if name == "cluster":
+            _add_user(command)
     return parser
 
 
-def _run(command: str, settings: Settings) -> int:
+def _add_user(cluster: argparse.ArgumentParser) -> None:
+    actions = cluster.add_subparsers(title="beside a running one", dest="action", metavar="user", parser_class=_Parser)
+    summary = "make a player's namespace, and their key to it as NAME.kubeconfig"
+    user = actions.add_parser(
+        "user",
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog=USER_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    user.add_argument("names", nargs="+", metavar="NAME", help="the player's, which is the namespace's too")
+    for setting in table():
+        if setting.name in {"kubeconfig", "log_level"}:
+            _add(user, setting)
+
+
+def _run(command: str, settings: Settings, names: Sequence[str]) -> int:
     if command == "demo":
         from kubewars.app.demo import demo  # noqa: PLC0415 - its child must start before heavy modules load
 
@@ -138,6 +168,10 @@ def _run(command: str, settings: Settings) -> int:
         from kubewars.app.serve import serve  # noqa: PLC0415 - only this command needs it
 
         return serve(settings)
+    if names:
+        from kubewars.app.player_key import make_keys  # noqa: PLC0415 - only this command needs it
+
+        return make_keys(settings, names)
     if command == "cluster":
         from kubewars.app.cluster import cluster  # noqa: PLC0415 - only this command needs it
 
@@ -165,16 +199,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = build_parser()
     given = vars(parser.parse_args(arguments))
     command = given.pop("command")
+    names = given.pop("names", ()) if given.pop("action", None) else ()
     if given.pop("version"):
         print("kubewars", _version())
         return 0
     if command is None:
         parser.print_help()
         return 0
-    if "namespace" in given:
-        given["namespace"] = tuple(given["namespace"])
+    for setting in table():
+        if setting.is_repeatable and setting.name in given:
+            given[setting.name] = tuple(given[setting.name])
     try:
-        return _run(command, read_settings(command, given, os.environ))
+        return _run(command, read_settings(command, given, os.environ), names)
     except KubeWarsError as error:
         print(f"kubewars {command}: {error}", file=sys.stderr)
         return error.exit_code

@@ -2,10 +2,12 @@
 
 import shlex
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from kubewars.app.places import first_example, for_shell
+from kubewars.app.places import KUBECONFIG, first_example, for_shell
+from kubewars.training.http.addresses import is_loopback
 
 
 class Addresses(Struct, frozen=True):
@@ -27,7 +29,8 @@ class Addresses(Struct, frozen=True):
     @property
     def for_the_room(self) -> str:
         """Where the others find it; empty if it listens on this machine only."""
-        return f"http://{self.room}:{self.port}/" if self.is_everywhere and self.room else ""
+        room = f"[{self.room}]" if ":" in self.room else self.room
+        return f"http://{room}:{self.port}/" if room else ""
 
 
 def arena_address(base: str, lang: str) -> str:
@@ -57,8 +60,27 @@ def join_line(kubeconfig: Path | None, *, context: str = "", namespace: str = ""
     return " ".join([*words, f"apply -f {for_shell(first_example())}"])
 
 
-def banner(addresses: Addresses, *, token: str, lang: str, cluster: str, join: str, is_dry_run: bool) -> str:
-    """The text; ``cluster`` names it for people, ``join`` is the command."""
+def invitation(outward: str, kubeconfig: Path) -> str:
+    """How those join who sit at other machines; empty where ``outward``, the cluster's URL, leads to this one only."""
+    if is_loopback(urlsplit(outward).hostname or ""):
+        return ""
+    named = "" if kubeconfig.resolve() == KUBECONFIG.resolve() else f" --kubeconfig {for_shell(kubeconfig)}"
+    return "\n".join(
+        [
+            "  Others join from their own laptops, each with a key of their own. Make it here and hand it over:",
+            "",
+            f"    kubewars cluster user luke{named}",
+            "",
+            f"  It writes luke.kubeconfig, which leads to {outward} (if that is wrong: --room-address).",
+            "",
+        ]
+    )
+
+
+def banner(
+    addresses: Addresses, *, token: str, lang: str, cluster: str, join: str, is_dry_run: bool, invitation: str = ""
+) -> str:
+    """The text; ``cluster`` names it for people, ``join`` is the command, ``invitation`` is for other machines."""
     lines = ["", f"  Arena      {arena_address(addresses.here, lang)}"]
     if addresses.for_the_room:
         lines.append(f"  For all    {arena_address(addresses.for_the_room, lang)}")
@@ -71,6 +93,8 @@ def banner(addresses: Addresses, *, token: str, lang: str, cluster: str, join: s
         f"    {join}",
         "",
     ]
+    if invitation:
+        lines += [invitation]
     if is_dry_run:
         lines += ["  Dry run: shots are fired, nothing is deleted.", ""]
     lines += ["  Ctrl-C ends it all.", ""]

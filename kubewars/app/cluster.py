@@ -2,6 +2,7 @@
 
 import asyncio
 
+from kubewars.app.banner import invitation
 from kubewars.app.doors import check_door
 from kubewars.app.places import first_example, for_shell, refuse_if_in_use, written_kubeconfig
 from kubewars.app.runner import first_of, run
@@ -26,6 +27,7 @@ async def _cluster(settings: Settings, child: TrainingChild) -> int:
         serving = await first_of(child.serving(), stop)
         if serving is None:
             return 0
+        invited = invitation(serving.outward, serving.kubeconfig)
         kubectl = f"kubectl --kubeconfig {for_shell(serving.kubeconfig)}"
         print(
             f"\n  Kube-Wars' training cluster serves at {serving.server}\n\n"
@@ -33,7 +35,8 @@ async def _cluster(settings: Settings, child: TrainingChild) -> int:
             f"    {kubectl} apply -f {for_shell(first_example())}\n\n"
             f"  Play on it from another terminal:\n\n"
             f"    kubewars serve --kubeconfig {for_shell(serving.kubeconfig)} --all-namespaces\n\n"
-            f"  {_durability(settings)} Ctrl-C ends it.\n",
+            + (f"{invited}\n" if invited else "")
+            + f"  {_durability(settings)} Ctrl-C ends it.\n",
             flush=True,
         )
         code = await first_of(child.ended(), stop)

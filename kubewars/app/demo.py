@@ -26,6 +26,7 @@ def demo(settings: Settings) -> int:
     with open_door(settings.host, settings.port, option="--port") as door, TrainingChild(settings, kubeconfig) as child:
         configure_logging(settings)
         print("Starting the training cluster …", flush=True)
+        from kubewars.app.banner import invitation  # noqa: PLC0415 - as below
         from kubewars.app.session import Seat, sit  # noqa: PLC0415 - heavy, and the child boots meanwhile
         from kubewars.cluster.connection import Connection  # noqa: PLC0415 - as above
 
@@ -43,6 +44,7 @@ def demo(settings: Settings) -> int:
                     bots_namespace=settings.namespace[0] if settings.namespace else BOTS_NAMESPACE,
                     kubeconfig=serving.kubeconfig,
                     join_namespace=settings.namespace[0] if settings.namespace else "",
+                    invitation=invitation(serving.outward, serving.kubeconfig),
                     makes_namespaces=True,
                     opens_browser=True,
                 )

@@ -5,6 +5,8 @@ import os
 import socket
 
 from kubewars.errors import KubeWarsError, UsageError
+from kubewars.settings import Settings
+from kubewars.training.http.addresses import room_address
 
 #: How many ports after a taken one are tried for the hint which is free.
 _NEIGHBOURS = 20
@@ -47,18 +49,13 @@ def port_of(door: socket.socket) -> int:
     return port
 
 
-def room_address() -> str:
-    """The address at which the room reaches this machine, as the routing table has it; nothing is sent to find it.
+def outward_address(settings: Settings) -> str:
+    """The name or address at which the room reaches us: as the settings say, else found out where all may come.
 
-    Empty where this machine has no network.
+    Empty where only this machine may, where one address was asked for by name, and where there is no network.
     """
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # TEST-NET-1 (RFC 5737): a datagram socket only asks for the route
-        except OSError:
-            return ""
-        address: str = probe.getsockname()[0]
-        return address
+    everywhere = settings.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+    return settings.room_address or (room_address() if everywhere else "")
 
 
 def _explained(error: OSError, host: str, port: int, option: str) -> KubeWarsError:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from kubewars.app.banner import Addresses, arena_address, banner, join_line
 from kubewars.app.desktop import has_desktop, open_page
-from kubewars.app.doors import port_of, room_address
+from kubewars.app.doors import outward_address, port_of
 from kubewars.app.game import Plan, running_game
 from kubewars.app.runner import first_of
 from kubewars.cluster.connection import Connection
@@ -23,7 +23,7 @@ class Seat(Struct, frozen=True):
     """Where one plays. ``cluster`` names it for people; ``kubeconfig`` is what a player gives to kubectl, if anything.
 
     ``namespaces``: those watched, none for all but ``kube-*``; ``bots_namespace`` is one of them. ``makes_namespaces``
-    where the cluster is ours and they may not be there yet.
+    where the cluster is ours and they may not be there yet; ``invitation`` then says how the room joins.
     """
 
     connection: Connection
@@ -34,6 +34,7 @@ class Seat(Struct, frozen=True):
     kubeconfig: Path | None = None
     context: str = ""
     join_namespace: str = ""
+    invitation: str = ""
     makes_namespaces: bool = False
     opens_browser: bool = False
 
@@ -48,8 +49,7 @@ async def sit(
 ) -> None:
     """Play until ``stop`` is set. ``watch`` runs beside the game; its end is told on the terminal and ends nothing."""
     token = settings.token or new_token()
-    everywhere = settings.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
-    addresses = Addresses(settings.host, port_of(door), room_address() if everywhere else "")
+    addresses = Addresses(settings.host, port_of(door), outward_address(settings))
     join = join_line(seat.kubeconfig, context=seat.context, namespace=seat.join_namespace)
     plan = Plan(
         connection=seat.connection,
@@ -60,10 +60,16 @@ async def sit(
         join=join,
         makes_namespaces=seat.makes_namespaces,
     )
-    async with running_game(settings, plan, door):
+    async with running_game(settings, plan, door) as battle:
         print(
             banner(
-                addresses, token=token, lang=settings.lang, cluster=seat.cluster, join=join, is_dry_run=settings.dry_run
+                addresses,
+                token=token,
+                lang=settings.lang,
+                cluster=seat.cluster,
+                join=join,
+                invitation=seat.invitation,
+                is_dry_run=settings.dry_run,
             ),
             flush=True,
         )
@@ -73,3 +79,5 @@ async def sit(
         if watch is not None and await first_of(watch, stop) is not None:
             print("kubewars: the training cluster has ended; Ctrl-C and start again.", file=sys.stderr, flush=True)
         await stop.wait()
+        battle.leave()
+        await asyncio.sleep(settings.drain)

@@ -24,9 +24,10 @@ GRACE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What the child says once it serves."""
+    """What the child says once it serves; ``outward`` is the address for other machines."""
 
     server: str
+    outward: str
     kubeconfig: Path
 
 
@@ -38,6 +39,7 @@ class TrainingChild:
         command = [
             *(sys.executable, "-m", "kubewars.training", "--exit-with-stdin"),
             *("--host", settings.host, "--port", str(settings.api_port)),
+            *(("--advertise-address", settings.room_address) if settings.room_address else ()),
             *("--kubeconfig", str(kubeconfig), "--nodes", str(settings.nodes)),
             *(("--data", str(settings.data)) if settings.data else ()),
             *(("--seed", str(settings.seed)) if settings.seed is not None else ()),
@@ -85,7 +87,7 @@ class TrainingChild:
             transport.close()
         try:
             said = json.loads(line)
-            return Serving(said["server"], Path(said["kubeconfig"]))
+            return Serving(said["server"], said["outward"], Path(said["kubeconfig"]))
         except (ValueError, KeyError, TypeError) as error:
             raise KubeWarsError("the training cluster did not start; what it said stands above.") from error
 

@@ -3,6 +3,7 @@
 Each takes the text of a flag or a variable, and raises ``ValueError`` with words that read well after "--flag: ".
 """
 
+import ipaddress
 import math
 import re
 from pathlib import Path
@@ -28,6 +29,16 @@ def port(written: str) -> int:
     if number > 65535:
         raise ValueError(f"a port is at most 65535, not {written}")
     return number
+
+
+def address(written: str) -> str:
+    """The name or IP address of a machine, without scheme and port."""
+    try:
+        return str(ipaddress.ip_address(written))
+    except ValueError:
+        if len(written) <= 253 and all(_LABEL.fullmatch(part) for part in written.lower().split(".")):
+            return written
+        raise ValueError(f"expected a name or an address such as 192.168.1.7, got {written!r}") from None
 
 
 def count(written: str) -> int:

@@ -83,6 +83,14 @@ class Settings:
         "ADDRESS",
         "address to listen on; 0.0.0.0 lets the whole room in",
     )
+    room_address: str = _setting(
+        "",
+        kinds.address,
+        "demo serve cluster",
+        "ADDRESS",
+        "name or address at which the room reaches this machine, for keys, certificate and links",
+        shown="found out, with --host 0.0.0.0",
+    )
     port: int = _setting(8080, kinds.port, GAME, "PORT", "port of the arena; 0 takes any free one")
     api_port: int = _setting(
         6443, kinds.port, "demo cluster", "PORT", "port of the training cluster's API; 0 takes any free one"
@@ -92,7 +100,7 @@ class Settings:
         kinds.path,
         ALL,
         "FILE",
-        "kubeconfig: written by demo and cluster, read by serve and check",
+        "kubeconfig: written by demo and cluster, read by serve, check and cluster user",
         shown="./kubewars.kubeconfig; serve and check then try the pod's service account, KUBECONFIG, ~/.kube/config",
     )
     context: str = _setting(
@@ -112,6 +120,14 @@ class Settings:
         commands="serve check",
         metavar="",
         explained="play in every namespace but kube-*",
+    )
+    shoot_in: tuple[str, ...] = _setting(
+        (),
+        kinds.namespaces,
+        "serve",
+        "NAME",
+        "namespace in which pods may be struck, of those played in; repeat it for several",
+        shown="all that are played in",
     )
     pace: float = _setting(
         kinds.PACES["brisk"],
@@ -147,6 +163,13 @@ class Settings:
         "DIR",
         "folder in which scores, STOP (and the training cluster's objects) survive a restart",
         shown="memory only",
+    )
+    drain: float = _setting(
+        0.0,
+        kinds.seconds,
+        "serve",
+        "SECONDS",
+        "time between saying not ready and ending, for a load balancer to look elsewhere",
     )
     open: bool | None = _setting(
         default=None,

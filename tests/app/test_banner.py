@@ -1,7 +1,7 @@
 import shlex
 from pathlib import Path
 
-from kubewars.app.banner import Addresses, arena_address, banner, bridge_address, join_line
+from kubewars.app.banner import Addresses, arena_address, banner, bridge_address, invitation, join_line
 from kubewars.app.places import first_example
 
 HERE = Addresses(host="127.0.0.1", port=8080)
@@ -50,6 +50,28 @@ def test_who_listens_everywhere_gets_an_address_for_the_room_and_one_for_here():
 
 def test_an_ipv6_address_stands_in_brackets():
     assert Addresses(host="::1", port=80).here == "http://[::1]:80/"
+
+
+def test_an_address_that_was_set_for_the_room_is_told_whatever_we_listen_on():
+    assert Addresses(host="192.0.2.7", port=80, room="arena.local").for_the_room == "http://arena.local:80/"
+    assert Addresses(host="::", port=80, room="2001:db8::7").for_the_room == "http://[2001:db8::7]:80/"
+
+
+def test_the_room_is_told_how_to_join_and_where_the_key_leads():
+    said = invitation("https://192.0.2.7:6443", Path("kubewars.kubeconfig"))
+
+    assert "    kubewars cluster user luke\n" in said
+    assert "https://192.0.2.7:6443" in said
+
+
+def test_the_line_that_makes_a_key_names_a_kubeconfig_that_is_not_the_usual():
+    said = invitation("https://192.0.2.7:6443", Path("my room.kubeconfig"))
+
+    assert "kubewars cluster user luke --kubeconfig 'my room.kubeconfig'\n" in said
+
+
+def test_nobody_is_invited_to_a_cluster_that_only_this_machine_reaches():
+    assert invitation("https://127.0.0.1:6443", Path("kubewars.kubeconfig")) == ""
 
 
 def test_the_language_is_in_the_address_and_the_token_behind_the_hash():

@@ -2,8 +2,10 @@ import socket
 
 import pytest
 
-from kubewars.app.doors import check_door, open_door, port_of, room_address
+from kubewars.app.doors import check_door, open_door, outward_address, port_of
 from kubewars.errors import KubeWarsError, UsageError
+from kubewars.settings import Settings
+from kubewars.training.http.addresses import room_address
 
 
 def test_a_door_accepts_connections():
@@ -39,7 +41,15 @@ def test_a_host_that_is_not_ours_is_refused_with_the_cure(host):
     assert "127.0.0.1" in str(refused.value)
 
 
-def test_the_room_reaches_us_at_an_address_or_not_at_all():
-    address = room_address()
-
-    assert not address or socket.inet_aton(address)
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (Settings(), ""),
+        (Settings(host="192.0.2.7"), ""),
+        (Settings(host="0.0.0.0"), room_address()),
+        (Settings(host="0.0.0.0", room_address="arena.local"), "arena.local"),
+        (Settings(room_address="192.0.2.9"), "192.0.2.9"),
+    ],
+)
+def test_the_room_reaches_us_where_the_settings_say_else_where_it_is_let_in(settings, expected):
+    assert outward_address(settings) == expected
