@@ -77,7 +77,7 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
             plan.connection,
             feed,
             _limits(settings, plan),
-            lambda: fire.stopped,
+            lambda: fire.held,
             standby=(lambda _: "") if settings.dry_run else leases.standby,
             chronicle=chronicle,
         )
@@ -117,7 +117,7 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
 
 def _limits(settings: Settings, plan: Plan) -> Limits:
     return Limits(
-        namespaces=tuple(plan.namespaces) or (ANY_NAMESPACE,),
+        namespaces=settings.shoot_in or tuple(plan.namespaces) or (ANY_NAMESPACE,),
         own_pod_uid=settings.pod_uid,
         respawn_shield=settings.respawn_shield,
         cooldown=settings.cooldown,
@@ -131,7 +131,11 @@ def _lease_namespaces(settings: Settings, plan: Plan, feed: WatchFeed) -> Collec
     """Where a Lease decides who shoots: where we may and somebody plays. A dry run takes the trigger from nobody."""
     if settings.dry_run:
         return ()
-    return plan.namespaces or {pod.namespace for pod in feed.pods if not pod.namespace.startswith("kube-")}
+    return (
+        settings.shoot_in
+        or plan.namespaces
+        or {pod.namespace for pod in feed.pods if not pod.namespace.startswith("kube-")}
+    )
 
 
 def _is_fair(feed: WatchFeed, reaper: Reaper, uid: PodUid) -> bool:

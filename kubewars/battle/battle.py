@@ -86,6 +86,7 @@ class Battle:
         self._waiting_since = 0.0
         self._told_fire = fire.view()
         self._told_watch = WatchView(stale=True, since=0.0, reason=fire.stale)
+        self._is_leaving = False
         self._xwing_hits = 0
         self._xwing_losses = 0
         self.meter = Meter(TICK)
@@ -145,7 +146,9 @@ class Battle:
 
     def health(self) -> GameHealth:
         is_ticking = self._clock() - self.meter.last < ILL_AFTER
-        return GameHealth(is_ticking=is_ticking, fire=self._fire.view(), watch=self._told_watch)
+        return GameHealth(
+            is_ticking=is_ticking, is_leaving=self._is_leaving, fire=self._fire.view(), watch=self._told_watch
+        )
 
     def tally(self) -> Tally:
         return Tally(
@@ -167,6 +170,11 @@ class Battle:
     def set_pace(self, seconds: float) -> None:
         self._fire.pace = seconds
         self._simulation.set_pace(seconds)
+
+    def leave(self) -> None:
+        """The game is about to end: nobody new should come, and nothing more is shot. The screen goes on meanwhile."""
+        self._is_leaving = True
+        self._fire.hold_while(lambda: "the game is ending")
 
     async def close(self) -> None:
         """Give up strikes that still wait for an answer."""

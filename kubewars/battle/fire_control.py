@@ -45,9 +45,14 @@ class FireControl:
         return self._stale
 
     @property
+    def held(self) -> str:
+        """Why fire is held though the watch be fresh, or an empty string; for the last moment before a request."""
+        return self.stopped or next(filter(None, (cause() for cause in self._causes)), "")
+
+    @property
     def reason(self) -> str:
         """Why fire is held at this moment, or an empty string."""
-        return self.stopped or self._stale or next(filter(None, (cause() for cause in self._causes)), "")
+        return self.stopped or self._stale or self.held
 
     @property
     def is_holding(self) -> bool:

@@ -13,11 +13,15 @@ from kubewars.wire.messages import FireView, Snapshot, StrikeView, WatchView
 
 
 class GameHealth(Struct, frozen=True):
-    """``is_ticking``: the loop has ticked within the last seconds. A stale watch is no illness: the game shows it."""
+    """``is_ticking``: the loop has ticked within the last seconds. A stale watch is no illness: the game shows it.
+
+    ``is_leaving``: it is about to end, and nobody new should be sent to it.
+    """
 
     is_ticking: bool
     fire: FireView
     watch: WatchView
+    is_leaving: bool = False
 
 
 class Tally(Struct, frozen=True):

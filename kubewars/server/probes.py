@@ -7,7 +7,9 @@ from kubewars.server.hub import Hub
 from kubewars.server.metrics import CONTENT_TYPE, metrics_text
 from kubewars.server.problems import Problem, problem_response
 
-_UNWELL: dict[int | str, dict[str, object]] = {503: {"model": Problem, "description": "The battle does not tick."}}
+_UNWELL: dict[int | str, dict[str, object]] = {
+    503: {"model": Problem, "description": "The battle does not tick, or is about to end."}
+}
 
 
 def probe_routes(game: Game, hub: Hub) -> APIRouter:
@@ -29,6 +31,8 @@ def probe_routes(game: Game, hub: Hub) -> APIRouter:
     @router.get("/readyz", responses=_UNWELL)
     async def readyz() -> Response:
         """Fit to be looked at. A stale watch is no reason to take the screen away: it shows so itself."""
+        if game.health().is_leaving:
+            return problem_response(503, "The game is ending.", "Nothing to mend: it was asked to.")
         return answer()
 
     @router.get("/metrics")

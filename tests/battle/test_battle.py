@@ -308,3 +308,16 @@ async def test_who_was_away_a_moment_gets_exactly_what_was_missed():
     assert [msgspec.json.decode(raw, type=Delta) for raw in missed] == stage.audience.deltas[-3:]
     assert stage.battle.deltas_since("another", last) is None
     assert stage.battle.deltas_since("e", last + 1) is None
+
+
+async def test_a_game_that_is_about_to_end_shoots_no_more_and_says_so():
+    stage = Stage(pace=0.2)
+    stage.feed.see(*(a_pod(f"u{n}") for n in range(20)))
+    await stage.play(10, until=lambda: stage.gun.strikes)
+    stage.battle.leave()
+    fired = len(stage.gun.strikes)
+    await stage.play(5)
+
+    assert len(stage.gun.strikes) == fired
+    assert stage.battle.health().is_leaving
+    assert stage.events(FireEvent)[-1].fire.reason == "the game is ending"

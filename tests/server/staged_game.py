@@ -33,6 +33,7 @@ class StagedGame:
         self.seq = 0
         self.now = 0.0
         self.is_ticking = True
+        self.is_leaving = False
         self.fire = FireView(holding=False, pace=6.0)
         self.watch = WatchView(stale=False, since=0.0)
         self.told: list[str] = []
@@ -123,7 +124,7 @@ class StagedGame:
         return self.log
 
     def health(self) -> GameHealth:
-        return GameHealth(is_ticking=self.is_ticking, fire=self.fire, watch=self.watch)
+        return GameHealth(is_ticking=self.is_ticking, is_leaving=self.is_leaving, fire=self.fire, watch=self.watch)
 
     def tally(self) -> Tally:
         return Tally(ticks=self.seq, strikes={("laser", "confirmed"): 3})

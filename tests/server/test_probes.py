@@ -34,6 +34,14 @@ async def test_a_battle_that_stands_still_is_ill(house, path):
     assert "Restart" in answer.json()["cure"]
 
 
+async def test_a_game_that_is_about_to_end_is_alive_but_not_ready(house):
+    house.game.is_leaving = True
+    async with house.http() as http:
+        alive, ready = await http.get("/healthz"), await http.get("/readyz")
+
+    assert (alive.status_code, ready.status_code) == (200, 503)
+
+
 async def test_metrics_are_prometheus_text(house):
     async with house.http() as http:
         answer = await http.get("/metrics")
