@@ -4,6 +4,8 @@ import os
 import signal
 import socket
 import time
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -98,3 +100,26 @@ def test_a_game_that_was_stopped_starts_stopped_however_it_ended(start, tmp_path
     assert second.get("api/arena")["holding"]
     assert second.post("api/bridge/go", token=second.token) == 200
     eventually(lambda: not second.get("api/arena")["holding"])
+
+
+def test_a_game_behind_a_load_balancer_says_not_ready_before_it_ends(start):
+    demo = start("demo", *QUIET, "--bots", "0")
+    assert demo.address
+    words = ("--kubeconfig", str(demo.kubeconfig), "--port", "0", "--no-open", "--drain", "4")
+    game = start("serve", *words, folder="two")
+    assert _status(game, "readyz") == 200
+    eventually(lambda: not game.get("api/arena")["stale"])
+    game.process.send_signal(signal.SIGTERM)
+    eventually(lambda: _status(game, "readyz") == 503)
+
+    assert _status(game, "healthz") == 200
+    assert game.get("api/arena")["holding_reason"] == "the game is ending"
+    assert game.process.wait(PATIENCE) == 0
+
+
+def _status(game, page):
+    try:
+        with urllib.request.urlopen(game.address + page, timeout=10) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refusal:
+        return refusal.code

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
+from tests.e2e.running import ROOT
 from tests.real.build import build, default_folder, missing
 from tests.real.control_plane import ControlPlane, control_plane
 
@@ -25,3 +27,22 @@ def real(binaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
     """A control plane that all tests of the session share: use a namespace of your own."""
     with control_plane(binaries, tmp_path_factory.mktemp("control-plane")) as plane:
         yield plane
+
+
+@pytest.fixture(scope="module")
+def deployed(real: ControlPlane) -> ControlPlane:
+    """``deploy/base`` as it stands, applied."""
+    done = real.kubectl("apply", "-k", str(ROOT / "deploy" / "base"))
+    assert done.returncode == 0, done.stderr
+    return real
+
+
+@pytest.fixture(scope="module")
+def kubeconfig(deployed: ControlPlane, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the game's own service account may, as a kubeconfig."""
+    token = deployed.kubectl("-n", "kubewars", "create", "token", "kubewars").stdout.strip()
+    told = yaml.safe_load(deployed.kubeconfig.read_text())
+    told["users"] = [{"name": "admin", "user": {"token": token}}]
+    path = tmp_path_factory.mktemp("account") / "kubeconfig"
+    path.write_text(yaml.safe_dump(told))
+    return path

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 from tests.e2e.running import ROOT, Running, eventually
 from tests.real.control_plane import ControlPlane
@@ -32,25 +31,6 @@ kind: Pod
 metadata: {name: bystander, labels: {app: bystander}}
 spec: {containers: [{name: shop, image: nginx}]}
 """
-
-
-@pytest.fixture(scope="module")
-def deployed(real: ControlPlane) -> ControlPlane:
-    """``deploy/base`` as it stands, applied."""
-    done = real.kubectl("apply", "-k", str(ROOT / "deploy" / "base"))
-    assert done.returncode == 0, done.stderr
-    return real
-
-
-@pytest.fixture(scope="module")
-def kubeconfig(deployed: ControlPlane, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the game's own service account may, as a kubeconfig."""
-    token = deployed.kubectl("-n", "kubewars", "create", "token", "kubewars").stdout.strip()
-    told = yaml.safe_load(deployed.kubeconfig.read_text())
-    told["users"] = [{"name": "admin", "user": {"token": token}}]
-    path = tmp_path_factory.mktemp("account") / "kubeconfig"
-    path.write_text(yaml.safe_dump(told))
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +62,11 @@ def test_the_examples_are_what_the_api_server_accepts(real: ControlPlane, page: 
         ("create pods --subresource=eviction -n starwars", "yes"),
         ("list deployments.apps -n starwars", "yes"),
         ("create events -n starwars", "yes"),
+        ("create leases.coordination.k8s.io -n starwars", "yes"),
+        ("update leases.coordination.k8s.io/kubewars -n starwars", "yes"),
+        ("update leases.coordination.k8s.io/another -n starwars", "no"),
+        ("delete leases.coordination.k8s.io/kubewars -n starwars", "no"),
+        ("create leases.coordination.k8s.io -n default", "no"),
         ("delete pods -n default", "no"),
         ("delete pods -n kube-system", "no"),
         ("delete pods -n kubewars", "no"),
@@ -121,12 +106,15 @@ def test_a_struck_bare_pod_stays_dead_a_wing_heals_and_a_bystander_is_never_touc
     assert all("bystander" not in pod for pod in struck)
 
 
-def test_a_struck_pods_events_name_the_x_wing(deployed: ControlPlane, game: Running) -> None:
+def test_a_struck_pods_events_and_its_controllers_name_the_x_wing(deployed: ControlPlane, game: Running) -> None:
     told = deployed.kubectl("-n", "starwars", "get", "events", "-o", "json").stdout
+    described = deployed.kubectl("-n", "starwars", "describe", "replicationcontroller", "cedric").stdout
 
     from_the_game = [event for event in json.loads(told)["items"] if "X-Wing" in event.get("message", "")]
 
-    assert from_the_game, told[-2000:]
+    assert {event["involvedObject"]["kind"] for event in from_the_game} == {"Pod", "ReplicationController"}
+    assert "flown by the autopilot, struck its pod cedric-" in described
+    assert "launches another" in described
 
 
 def _uids(plane: ControlPlane) -> dict[str, str]:
