@@ -15,10 +15,10 @@ from kubewars.cluster.connection import Connection, decode_json
 from kubewars.cluster.decode import carrier_decoder, decode_pod
 from kubewars.cluster.errors import ApiError, ClusterError
 from kubewars.cluster.feed import SELECTOR
-from kubewars.cluster.findings import Finding, Level, about_absence, about_pods
+from kubewars.cluster.findings import Finding, Level, about_absence, about_near_misses, about_pods
 from kubewars.cluster.kinds import CARRIERS, NAMESPACE, POD, Kind
 from kubewars.cluster.permissions import PERMISSIONS, may
-from kubewars.domain.pod import Carrier, Pod
+from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, Carrier, Pod
 
 #: A look at the pods outside the game goes no further than this many.
 MOST_LOOKED_AT = 500
@@ -120,10 +120,11 @@ def _grant(verb: str, resource: str, place: str) -> str:
 
 async def _pods(connection: Connection, places: Sequence[str]) -> list[Finding]:
     matching = [pod for place in places for pod in await _list_pods(connection, place, {"labelSelector": SELECTOR})]
-    if matching:
-        return about_pods(matching)
     pods = [pod for place in places for pod in await _list_pods(connection, place, {})]
     carriers = [carrier for place in places for carrier in await _list_carriers(connection, place)]
+    if matching:
+        lacking = [carrier for carrier in carriers if carrier.template_labels.get(GAME_LABEL) != GAME_VALUE]
+        return about_pods(matching) + about_near_misses(pods, lacking, level="note")
     found = about_absence(pods, carriers)
     elsewhere = [] if places == ("",) else await _list_pods(connection, "", {"labelSelector": SELECTOR})
     for namespace in sorted({pod.namespace for pod in elsewhere}):

@@ -51,22 +51,28 @@ def about_pods(pods: Sequence[Pod]) -> list[Finding]:
 
 def about_absence(pods: Iterable[Pod], carriers: Iterable[Carrier]) -> list[Finding]:
     """Why no pod matches: what in the cluster nearly does. ``pods`` and ``carriers`` are there are, labelled or not."""
-    cure = f"Labels are exact: it must be `{GAME_LABEL}: {GAME_VALUE}`, all lower case, in the pod's metadata.labels."
     found = [
         Finding("problem", f"no pod has the label {GAME_LABEL}={GAME_VALUE}", "Launch one: see the examples folder.")
     ]
+    return found + about_near_misses(pods, carriers, level="problem")
+
+
+def about_near_misses(pods: Iterable[Pod], carriers: Iterable[Carrier], *, level: Level) -> list[Finding]:
+    """Who means to play and does not: pods that nearly match, and controllers whose pods do not."""
+    cure = f"Labels are exact: it must be `{GAME_LABEL}: {GAME_VALUE}`, all lower case, in the pod's metadata.labels."
+    found = []
     near = [f"pod {pod.namespace}/{pod.name} has {miss}" for pod in pods if (miss := near_miss(pod))]
     if near:
-        found.append(Finding("problem", f"but nearly: {_told(near)}", cure))
+        found.append(Finding(level, f"nearly in the game: {_told(near)}", cure))
     for carrier in carriers:
         where = f"{carrier.kind} {carrier.namespace}/{carrier.name}"
         if carrier.template_labels.get(GAME_LABEL) == GAME_VALUE:
             why = "wants 0 pods" if not carrier.desired else "has made no pod yet"
             do = "Scale it up." if not carrier.desired else "See its events with `kubectl describe`."
-            found.append(Finding("problem", f"{where} has the label in its template, but {why}", do))
+            found.append(Finding(level, f"{where} has the label in its template, but {why}", do))
         elif carrier.is_in_game:
             do = f"Put `{GAME_LABEL}: {GAME_VALUE}` under spec.template.metadata.labels: pods take theirs from there."
-            found.append(Finding("problem", f"{where} carries the label itself, but not on its pod template", do))
+            found.append(Finding(level, f"{where} carries the label itself, but not on its pod template", do))
     return found
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kubewars.cluster.check import examine, examine_connection
-from tests.cluster.builders import a_pod_object
+from tests.cluster.builders import a_carrier_object, a_pod_object
 from tests.cluster.scripted_server import status
 
 
@@ -115,3 +115,17 @@ async def test_near_misses_are_found_among_all_pods(server, look):
     await server.put(a_pod_object("close", labels={"Game": "starwars"}))
 
     assert any("pod default/close has the label Game=starwars" in what for what in problems(await look()))
+
+
+async def test_who_forgot_a_label_is_told_also_where_others_fly(server, look):
+    await server.put(a_pod_object())
+    await server.put(a_pod_object("close", uid="close", labels={"Game": "starwars"}))
+    forgetful = a_carrier_object("forgetful")
+    forgetful["spec"]["template"]["metadata"]["labels"] = {}
+    await server.put(forgetful, "replicationcontrollers")
+    findings = await look()
+    notes = " / ".join(finding.what for finding in findings if finding.level == "note")
+
+    assert "pod default/close has the label Game=starwars" in notes
+    assert "default/forgetful carries the label itself, but not on its pod template" in notes
+    assert problems(findings) == []
