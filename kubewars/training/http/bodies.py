@@ -132,6 +132,8 @@ def read_yaml(body: bytes) -> Decoded:
         StatusError: 400.
     """
     try:
+        if _MAY_BE_DEEP.search(body) or body.count(b"{") + body.count(b"[") > _MAX_DEPTH:
+            _ensure_shallow_yaml(body)
         value = yaml.load(body, Loader=_Loader)  # noqa: S506 - a loader that makes plain values only
     except RecursionError:
         raise bad_request("the body of the request is nested too deeply") from None
@@ -143,6 +145,22 @@ def read_yaml(body: bytes) -> Decoded:
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML as Kubernetes reads it: a date is a string."""
+
+
+# Blocks nest by indentation or by indicators in a row; the rest is brackets.
+_MAY_BE_DEEP = re.compile(rb"[ \t?:\x00-]{%d,}" % (_MAX_DEPTH // 2))
+
+
+def _ensure_shallow_yaml(body: bytes) -> None:
+    # Composing recurses in C, where nobody counts: some ten thousand brackets would end the process. Parsing does not.
+    depth = 0
+    for event in yaml.parse(body, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _MAX_DEPTH:
+                raise bad_request("the body of the request is nested too deeply")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 _SHORT_BOOLEAN = "tag:kubewars,2026:short-boolean"

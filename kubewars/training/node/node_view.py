@@ -30,6 +30,7 @@ class NodeView:
         self.owners: dict[str, int] = {}
         self.guards: dict[str, Obj] = {}  # those that keep others away: required pod anti-affinity
         self._demands: dict[str, Demand] = {}
+        self._counted: dict[str, tuple[str, ...]] = {}  # pod → its owners as they stand in ``owners``
 
     def describe(self, node: Obj) -> None:
         """Take over what the Node object says."""
@@ -46,6 +47,7 @@ class NodeView:
         uid = pod["metadata"]["uid"]
         is_new = uid not in self.pods
         self.pods[uid] = pod
+        self._count_owners(uid, controller_uid(pod))
         if not is_new:
             return
         demand = self._demands[uid] = demand_of(pod)
@@ -56,8 +58,6 @@ class NodeView:
         self.ports |= demand.ports
         if (pod["spec"].get("affinity") or {}).get("podAntiAffinity"):
             self.guards[uid] = pod
-        for owner in controller_uid(pod):
-            self.owners[owner] = self.owners.get(owner, 0) + 1
 
     def take_away(self, uid: str) -> bool:
         """The pod needs nothing of the node any more; whether it was there."""
@@ -72,11 +72,19 @@ class NodeView:
         self.weight_memory -= demand.weight_memory
         if demand.ports:
             self.ports = set().union(*(other.ports for other in self._demands.values()))
-        for owner in controller_uid(pod):
+        self._count_owners(uid, ())
+        return True
+
+    def _count_owners(self, uid: str, owners: tuple[str, ...]) -> None:
+        # A pod may be orphaned or adopted while it runs: what was counted is what must be taken back.
+        for owner in self._counted.pop(uid, ()):
             self.owners[owner] -= 1
             if not self.owners[owner]:
                 del self.owners[owner]
-        return True
+        for owner in owners:
+            self.owners[owner] = self.owners.get(owner, 0) + 1
+        if owners:
+            self._counted[uid] = owners
 
     @property
     def load(self) -> float:

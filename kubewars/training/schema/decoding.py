@@ -4,7 +4,6 @@ The words are those of ``encoding/json`` and ``sigs.k8s.io/json``, for kubectl s
 """
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -181,7 +180,7 @@ def _bytes(value: Any, kind: Type, owner: str, dotted: str) -> str:
         raise mismatch(value, kind.go, owner, dotted)
     try:
         base64.b64decode(value, validate=True)
-    except binascii.Error:
+    except ValueError:  # of the alphabet or the padding; or, for what is not ASCII, not binascii's own
         bad = re.search(r"[^A-Za-z0-9+/]", value)
         place = bad.start() if bad else len(value) - len(value) % 4
         raise Undecodable(f"illegal base64 data at input byte {place}") from None
