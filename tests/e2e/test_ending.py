@@ -113,7 +113,7 @@ def test_a_game_behind_a_load_balancer_says_not_ready_before_it_ends(start):
     eventually(lambda: _status(game, "readyz") == 503)
 
     assert _status(game, "healthz") == 200
-    assert game.get("api/arena")["holding_reason"] == "the game is ending"
+    eventually(lambda: game.get("api/arena")["holding_reason"] == "the game is ending")
     assert game.process.wait(PATIENCE) == 0
 
 
