@@ -105,7 +105,7 @@ def _keep_stages(module: Path, folder: Path) -> None:
 
 
 def _go(source: Path, *arguments: str) -> str:
-    environment = os.environ | {"GOFLAGS": "-mod=mod", "CGO_ENABLED": "0"}
+    environment = os.environ | {"GOFLAGS": "-mod=mod"}
     done = subprocess.run(["go", *arguments], cwd=source, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"go {' '.join(arguments)} failed:\n{done.stderr[-2000:]}")
