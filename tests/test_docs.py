@@ -80,6 +80,29 @@ def test_every_rule_of_the_law_is_documented_in_the_order_of_its_asking() -> Non
     assert rows == [(rule.name, rule.promise) for rule in RULES]
 
 
+def test_every_test_that_a_promise_names_exists() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (DOCS / "safety.md").read_text())
+
+    missing = [
+        f"{page}::{test}" for page, test in named if not re.search(rf"def {test}\(", _text_or_nothing(ROOT / page))
+    ]
+
+    assert len(named) > 30
+    assert missing == []
+
+
+def test_every_promise_names_its_test() -> None:
+    rows = [row for row in (DOCS / "safety.md").read_text().splitlines() if row.startswith("| ") and "|---" not in row]
+
+    unproven = [row for row in rows if not row.startswith("| promise ") and "`tests/" not in row]
+
+    assert unproven == []
+
+
+def _text_or_nothing(page: Path) -> str:
+    return page.read_text() if page.exists() else ""
+
+
 def test_no_page_links_to_what_is_not_there() -> None:
     broken = [
         f"{page.relative_to(ROOT)} → {target}"
