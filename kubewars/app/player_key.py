@@ -90,7 +90,7 @@ async def _ask(connection: Connection, name: str, admin: Path) -> str:
 
 def _explained(error: ApiError, host: str, name: str, admin: Path) -> KubeWarsError:
     if error.code == 422:
-        return UsageError(f"{name} cannot be a player's name: {error.detail}. Choose another.")
+        return UsageError(f"{name} cannot be a player's name: {error.detail.rpartition(': ')[2]}.")
     if error.code in (401, 403):
         return KubeWarsError(
             f"{for_shell(admin)} is not the administrator's key. "

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from kubewars.cli import EXAMPLES, SUMMARY, build_parser, main
+from kubewars.cli import EXAMPLES, SUMMARY, USER_EXAMPLES, build_parser, main
 from kubewars.settings import COMMANDS, table
 
 
@@ -36,6 +36,25 @@ def test_every_example_in_the_help_is_a_line_the_parser_takes(command):
         assert parser.parse_args(words[1:]).command == command
 
 
+def test_every_example_of_cluster_user_names_its_players():
+    lines = [line.strip() for line in USER_EXAMPLES.splitlines() if line.strip().startswith("kubewars ")]
+    given = [build_parser().parse_args(line.split("  ")[0].split()[1:]) for line in lines]
+
+    assert [list(found.names) for found in given] == [["luke"], ["luke", "leia", "han"], ["luke"]]
+    assert all((found.command, found.action) == ("cluster", "user") for found in given)
+
+
+def test_the_cluster_alone_asks_for_no_action():
+    assert build_parser().parse_args(["cluster"]).action is None
+
+
+def test_a_kubeconfig_may_stand_before_the_word_user_or_after_its_names():
+    before = build_parser().parse_args(["cluster", "--kubeconfig", "x", "user", "luke"])
+    after = build_parser().parse_args(["cluster", "user", "luke", "--kubeconfig", "x"])
+
+    assert before.kubeconfig == after.kubeconfig
+
+
 def test_no_command_is_answered_with_the_help(capsys):
     assert main([]) == 0
     assert "kubewars demo" in capsys.readouterr().out
@@ -49,6 +68,8 @@ def test_no_command_is_answered_with_the_help(capsys):
         (["demo", "--prot", "1"], "--prot"),
         (["demo", "--context", "x"], "--context"),
         (["dmeo"], "demo"),
+        (["cluster", "user"], "NAME"),
+        (["cluster", "--room-address", "https://192.168.1.7:6443"], "192.168.1.7"),
         (["serve", "--lang", "xx"], "en or fr"),
     ],
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from kubewars.training.access.user import User
 from kubewars.training.cluster import TrainingCluster
@@ -229,3 +230,22 @@ async def test_a_collection_is_deleted_by_selector(cluster: TrainingCluster, cli
 
     assert len((await answer.json())["items"]) == 2
     assert [obj["metadata"]["name"] for obj in cluster.api.list("configmaps", "default")] == ["c", "kube-root-ca.crt"]
+
+
+async def test_a_players_place_is_made_by_who_may_do_everything_and_again_changes_nothing(
+    cluster: TrainingCluster, client: aiohttp.ClientSession
+) -> None:
+    first = await client.post("/kubewars/players/luke")
+    revision = cluster.api.store.revision
+    again = await client.post("/kubewars/players/luke")
+
+    assert (first.status, first.content_type) == (200, "application/yaml")
+    assert await first.text() == await again.text() == cluster.welcome("luke")
+    assert cluster.api.store.revision == revision
+
+
+@pytest.mark.parametrize("name", ["Luke", "kube-system", "default", "a%2Fb", "x" * 64, "%00", "%F0%9F%9A%80"])
+async def test_a_name_that_no_player_can_have_is_refused(client: aiohttp.ClientSession, name: str) -> None:
+    answer = await client.post(URL(f"/kubewars/players/{name}", encoded=True))
+
+    assert answer.status in {404, 405, 422}, await answer.text()

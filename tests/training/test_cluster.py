@@ -1,0 +1,73 @@
+import asyncio
+import ipaddress
+import socket
+import ssl
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+
+from kubewars.training.cluster import Settings, TrainingCluster, running_cluster
+from kubewars.training.http.addresses import own_addresses, room_address
+from kubewars.training.node.pace import NONE
+
+
+def what_the_certificate_names(cluster: TrainingCluster) -> set[str]:
+    context = ssl.create_default_context(cadata=cluster.authority.certificate.decode())
+    port = int(cluster.server.rpartition(":")[2])
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=5) as plain,
+        context.wrap_socket(plain, server_hostname="127.0.0.1") as secured,
+    ):
+        shown = secured.getpeercert()
+    assert shown
+    return {str(value) for _, value in shown["subjectAltName"]}
+
+
+def the_server_in(kubeconfig: str) -> str:
+    return str(yaml.safe_load(kubeconfig)["clusters"][0]["cluster"]["server"])
+
+
+async def test_on_loopback_a_players_key_leads_there() -> None:
+    async with running_cluster(Settings(pace=NONE)) as cluster:
+        assert cluster.outward == cluster.server
+        assert the_server_in(cluster.welcome("luke")) == cluster.server
+        assert cluster.server.startswith("https://127.0.0.1:")
+
+
+async def test_for_a_room_a_players_key_leads_to_an_address_that_the_certificate_names(tmp_path: Path) -> None:
+    settings = Settings(host="0.0.0.0", pace=NONE, kubeconfig=tmp_path / "admin")
+    async with running_cluster(settings) as cluster:
+        named = await asyncio.to_thread(what_the_certificate_names, cluster)
+        key = the_server_in(cluster.welcome("luke"))
+
+        assert key == cluster.outward
+        assert urlsplit(key).hostname == (room_address() or "127.0.0.1")
+        assert {_as_written_by_ssl(name) for name in own_addresses()} <= named
+        assert the_server_in((tmp_path / "admin").read_text()).startswith("https://127.0.0.1:")
+
+
+async def test_an_address_that_is_advertised_is_in_the_key_and_in_the_certificate() -> None:
+    async with running_cluster(Settings(advertise="arena.example", pace=NONE)) as cluster:
+        named = await asyncio.to_thread(what_the_certificate_names, cluster)
+        port = cluster.server.rpartition(":")[2]
+
+        assert the_server_in(cluster.welcome("luke")) == f"https://arena.example:{port}"
+        assert "arena.example" in named
+
+
+async def test_a_players_key_is_the_same_each_time() -> None:
+    async with running_cluster(Settings(pace=NONE)) as cluster:
+        assert cluster.welcome("luke") == cluster.welcome("luke")
+        assert cluster.welcome("luke") != cluster.welcome("leia")
+
+
+def _as_written_by_ssl(name: str) -> str:
+    """OpenSSL writes IPv6 addresses in full."""
+    try:
+        known = ipaddress.ip_address(name)
+    except ValueError:
+        return name
+    if isinstance(known, ipaddress.IPv4Address):
+        return name
+    return ":".join(f"{int(part, 16):X}" for part in known.exploded.split(":"))
