@@ -37,7 +37,7 @@ class Sighting(Struct, frozen=True):
 class WatchFeed:
     """Fits :class:`kubewars.battle.ports.ClusterFeed`. Between ``start`` and ``stop`` it follows the cluster.
 
-    ``namespaces``: those to watch; none means all. One watch a kind and namespace.
+    ``namespaces``: those to watch; none means all but ``kube-*``. One watch a kind and namespace.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class WatchFeed:
         self._owners = OwnerTracker(connection, self._put_carrier, self._drop_carrier, tempo=tempo, clock=clock)
         self._tasks: list[asyncio.Task[None]] = []
 
+        self._is_everywhere = not namespaces
         places = tuple(dict.fromkeys(namespaces)) or ("",)
         self._pods = [
             Reflector(
@@ -70,7 +71,7 @@ class WatchFeed:
         ]  # fmt: skip
         self._carriers = [
             Reflector(
-                connection, kind, place, carrier_decoder(name), _CarrierSink(self._owners), selector=SELECTOR,
+                connection, kind, place, carrier_decoder(name), _CarrierSink(self, self._owners), selector=SELECTOR,
                 reach=reach, leads=False, tempo=tempo, clock=clock, chance=chance, sleep=sleep,
             )
             for place in places
@@ -129,6 +130,10 @@ class WatchFeed:
         """The pod's controllers as far as they are known, nearest first."""
         return self._owners.chain(pod)
 
+    def plays_in(self, namespace: str) -> bool:
+        """A watch of the whole cluster hears of ``kube-*`` too, where a ship could score and never be struck."""
+        return not (self._is_everywhere and namespace.startswith("kube-"))
+
     def put_pod(self, pod: Pod) -> None:
         """A pod is so now. For the reflector, and for whoever has read it afresh."""
         state, _ = fighter_state(pod, struck=False)
@@ -162,18 +167,21 @@ class _PodSink:
         self._feed = feed
 
     def seen(self, thing: Pod) -> None:
-        self._feed.put_pod(thing)
+        if self._feed.plays_in(thing.namespace):
+            self._feed.put_pod(thing)
 
     def gone(self, uid: str) -> None:
         self._feed.drop_pod(PodUid(uid))
 
 
 class _CarrierSink:
-    def __init__(self, owners: OwnerTracker) -> None:
+    def __init__(self, feed: WatchFeed, owners: OwnerTracker) -> None:
+        self._feed = feed
         self._owners = owners
 
     def seen(self, thing: Carrier) -> None:
-        self._owners.watched_seen(thing)
+        if self._feed.plays_in(thing.namespace):
+            self._owners.watched_seen(thing)
 
     def gone(self, uid: str) -> None:
         self._owners.watched_gone(CarrierUid(uid))

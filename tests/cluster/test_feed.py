@@ -24,6 +24,17 @@ async def test_the_selector_is_the_servers_work(server, follow):
     assert {request.query["labelSelector"] for request in server.lists + server.watches} == {"game=starwars"}
 
 
+async def test_a_watch_of_the_whole_cluster_leaves_the_clusters_own_namespaces_out(server, follow):
+    await server.put(a_pod_object("sheltered", uid="sheltered", namespace="kube-system"))
+    await server.put(a_carrier_object("shelter", namespace="kube-public"), "replicationcontrollers")
+    seen = await server.put(a_pod_object())
+    follower = await follow()
+    await until(lambda: seen in follower.pods)
+
+    assert set(follower.pods) == {seen}
+    assert follower.carriers == {}
+
+
 async def test_a_pod_that_loses_its_label_is_gone_and_comes_back_with_it(server, follow):
     pod = a_pod_object()
     uid = await server.put(pod)
