@@ -14,6 +14,7 @@ from kubewars.training.http.reviews import Reviews
 from kubewars.training.http.router import Router
 from kubewars.training.http.streams import Stream
 from kubewars.training.http.subresources import Subresources
+from kubewars.training.players import make_room
 from kubewars.training.status import StatusError
 from tests.training.machinery.builders import a_config_map, a_pod, an_api
 
@@ -114,7 +115,8 @@ def a_router() -> Router:
     api.create("replicationcontrollers", "default", {"metadata": {"name": "r"}, "spec": {"template": template}})
     rbac = Rbac(api.store)
     reviews = Reviews(api, Tokens(), rbac)
-    return Router(api, Resources(api, Subresources(api, _Silent(), reviews), reviews), rbac, address="x")
+    resources = Resources(api, Subresources(api, _Silent(), reviews), reviews)
+    return Router(api, resources, rbac, address="x", welcome=lambda name: make_room(api, name).name)
 
 
 ROUTER = a_router()
