@@ -240,7 +240,7 @@ async def _has_pods(client: Client, namespace: str, count: int, *, running: bool
     if running:
         metadata = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
         page = await client.ask("GET", f"{CORE}/namespaces/{namespace}/pods?resourceVersion=0{field}", accept=metadata)
-        return len(json.loads(page)["items"]) >= count
+        return len(json.loads(page)["items"] or ()) >= count
     found = json.loads(page)
     return len(found["items"]) + int(found["metadata"].get("remainingItemCount", 0)) >= count
 

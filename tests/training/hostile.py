@@ -19,10 +19,10 @@ KINDS = [kind for kind in load_registry().all() if "create" in kind.verbs]
 ALIVE = [
     load_registry().by_name(name)
     for name in (
-        "pods replicationcontrollers services nodes deployments.apps replicasets.apps statefulsets.apps "
-        "daemonsets.apps jobs.batch cronjobs.batch poddisruptionbudgets.policy resourcequotas endpoints "
-        "persistentvolumeclaims persistentvolumes leases.coordination.k8s.io serviceaccounts"
-    ).split()
+        *("pods", "replicationcontrollers", "services", "nodes", "deployments.apps", "replicasets.apps"),
+        *("statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch", "poddisruptionbudgets.policy"),
+        *("resourcequotas", "endpoints", "persistentvolumeclaims", "persistentvolumes", "serviceaccounts"),
+    )
 ]
 SUBRESOURCES = ("scale", "eviction", "binding", "log", "proxy/a/b", "exec", "token", "finalize", "approval", "nope")
 JSON, PROTOBUF = "application/json", "application/vnd.kubernetes.protobuf"

@@ -190,6 +190,22 @@ LARGE = {
     "a number without end": (JSON, a_map()[:-1] + b', "data": ' + b"9" * 500_000 + b"}"),
     "a fraction without end": (JSON, a_map()[:-1] + b', "immutable": 1e' + b"9" * 5_000 + b"}"),
     "one key many times": (JSON, b"{" + b",".join([b'"kind":"ConfigMap"'] * 50_000) + b"}"),
+    "60,000 keys, all but one different": (
+        JSON,
+        b'{"kind":"ConfigMap","kind":"ConfigMap",' + b",".join(b'"a%d":1' % number for number in range(60_000)) + b"}",
+    ),
+    "YAML whose merge keys multiply": (
+        "application/yaml",
+        b"a0: &a0 {k: v}\n"
+        + b"".join(b"a%d: &a%d {<<: [%s]}\n" % (at, at, b",".join([b"*a%d" % (at - 1)] * 9)) for at in range(1, 14)),
+    ),
+    "a patch whose copies double": (
+        JSON,
+        json.dumps(
+            [{"op": "add", "path": "/metadata/annotations", "value": {}}]
+            + [{"op": "copy", "from": "/metadata", "path": f"/metadata/annotations/k{at}"} for at in range(60)]
+        ).encode(),
+    ),
     "NUL everywhere": (JSON, b"\x00" * 100_000),
     "NUL in a value": (JSON, a_map(data={"a": "\x00" * 1000})),
     "just small enough to be read": (JSON, a_map(data={"a": "x" * (3 * 1024 * 1024 - 200)})),

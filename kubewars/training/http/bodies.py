@@ -5,6 +5,7 @@ Whatever comes, the outcome is a value or a refusal; nothing here trusts a byte.
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from kubewars.training.status import StatusError, bad_request
 LIMIT = 3 * 1024 * 1024  # bytes, as the real server
 _MAX_NODES = 400_000  # what anchors in YAML may unfold to
 _MAX_DEPTH = 400
+_MAX_MERGED = 100_000  # what ``<<`` may put into one mapping
 _QUOTED = 30  # bytes of a body that is quoted back
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -107,9 +109,9 @@ def read_json(body: bytes) -> Decoded:
         if len(found) == len(pairs):
             return found
         is_repeated = True
-        keys = [key for key, _ in pairs]
+        counts = Counter(key for key, _ in pairs)
         seen = _Seen(found)
-        seen.twice = tuple(key for key in found if keys.count(key) > 1)
+        seen.twice = tuple(key for key in found if counts[key] > 1)
         return seen
 
     try:
@@ -145,6 +147,12 @@ def read_yaml(body: bytes) -> Decoded:
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML as Kubernetes reads it: a date is a string."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Take over what ``<<`` names; each level may multiply, so what comes of it is bounded."""
+        super().flatten_mapping(node)
+        if len(node.value) > _MAX_MERGED:
+            raise yaml.YAMLError("merge keys unfold to too many values")
 
 
 # Blocks nest by indentation or by indicators in a row; the rest is brackets.

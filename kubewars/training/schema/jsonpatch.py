@@ -1,12 +1,15 @@
 """JSON merge patch (RFC 7386) and JSON patch (RFC 6902), as Kubernetes takes them."""
 
 import copy
+import json
 from typing import Any
 
 from kubewars.training.status import StatusError, bad_request
 
 Obj = dict[str, Any]
 MAX_OPERATIONS = 10_000
+# Bytes of JSON that all copies of one patch may make, as the library counts them: each may double the document.
+_COPY_LIMIT = 3 * 1024 * 1024
 
 
 class _Inapplicable(Exception):  # noqa: N818 - a name for what is wrong with the patch
@@ -46,8 +49,11 @@ def apply(current: Obj, operations: Any) -> Obj:
             f" got {len(operations)}",
         )
     document: Any = copy.deepcopy(current)
+    copied = 0
     try:
         for one in operations:
+            copied += _copied(document, one)
+            _ensure_few(copied)
             document = _operate(document, one)
         return _object(document)
     except _Inapplicable as error:
@@ -80,6 +86,17 @@ def _operate(document: Any, operation: Obj) -> Any:
         case _:
             raise _Inapplicable
     return document
+
+
+def _copied(document: Any, operation: Obj) -> int:
+    if operation.get("op") != "copy":
+        return 0
+    return len(json.dumps(_get(document, _pointer(operation, "from"))))
+
+
+def _ensure_few(copied: int) -> None:
+    if copied > _COPY_LIMIT:
+        raise _Inapplicable
 
 
 def _value(operation: Obj) -> Any:

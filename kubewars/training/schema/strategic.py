@@ -6,6 +6,7 @@ Directives: ``$patch`` (merge, replace, delete), ``$retainKeys``, ``$deleteFromP
 """
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -108,16 +109,16 @@ def _ordered_lists(merged: Obj, patch: Obj, kind: Type) -> None:
         if original is None and change is None:
             continue
         key_of = _key_of(field.merge_key)
-        stated = [key_of(one) for one in order]
+        stated = _places(order, key_of)
         for one in change or ():
             is_deletion = isinstance(one, dict) and _PATCH in one
-            if not is_deletion and key_of(one) not in stated:
+            if not is_deletion and _hashable(key_of(one)) not in stated:
                 raise _refuse(
                     f"The order in patch list:\n{go_text(change)}\n doesn't match {_ORDER} list:\n{go_text(order)}\n"
                 )
         whole = original if change is None else _list(original or [], change, field, field.type, is_deletion=False)
         if isinstance(dropped, list):
-            whole = [one for one in whole or [] if one not in dropped]
+            whole = _except(whole or [], dropped)
         merged[name] = _in_order(whole or [], order, original or [], key_of)
 
 
@@ -125,7 +126,7 @@ def _list(
     original: list[Any], change: list[Any], field: Field | None, kind: Type | None, *, is_deletion: bool
 ) -> list[Any]:
     if is_deletion:
-        return [one for one in original if one not in change]
+        return _except(original, change)
     if field is None or kind is None or "merge" not in field.patch_strategies:
         return _without_directives(change, drop_nulls=False)  # type: ignore[no-any-return]
     if not change:
@@ -147,14 +148,13 @@ def _list_of_maps(original: list[Any], change: list[Any], merge_key: str, kind: 
     key_of = _key_of(merge_key)
     kept: list[Any] = []
     is_replacement = False
-    merged = list(original)
+    gone: set[Any] = set()
     for one in change:
         directive = one.get(_PATCH)
         if directive == "replace":
             is_replacement = True
         elif directive == "delete":
-            gone = _key(one, merge_key)
-            merged = [item for item in merged if key_of(item) != gone]
+            gone.add(_hashable(_key(one, merge_key)))
         elif directive == "merge":
             raise _refuse("merging lists cannot yet be specified in the patch")
         elif directive is not None:
@@ -163,10 +163,13 @@ def _list_of_maps(original: list[Any], change: list[Any], merge_key: str, kind: 
             kept.append(one)
     if is_replacement:
         return kept
+    merged = [item for item in original if _hashable(key_of(item)) not in gone]
+    places = _places(merged, key_of)
     for one in kept:
-        key = _key(one, merge_key)
-        place = next((index for index, item in enumerate(merged) if key_of(item) == key), None)
+        key = _hashable(_key(one, merge_key))
+        place = places.get(key)
         if place is None:
+            places[key] = len(merged)
             merged.append(_without_directives(one, drop_nulls=False))
         else:
             merged[place] = _map(merged[place], one, items)
@@ -187,17 +190,48 @@ def _key_of(merge_key: str) -> Callable[[Any], Any]:
 
 def _in_order(merged: list[Any], order: list[Any], live: list[Any], key_of: Callable[[Any], Any]) -> list[Any]:
     """Stated items in the stated order; the server's own keep their place relative to them as in ``live``."""
-    stated = [key_of(one) for one in order]
-    lived = [key_of(one) for one in live]
-    told = sorted((one for one in merged if key_of(one) in stated), key=lambda one: stated.index(key_of(one)))
-    own = [one for one in merged if key_of(one) not in stated]
-    own.sort(key=lambda one: lived.index(key_of(one)) if key_of(one) in lived else len(lived))
+    stated, lived = _places(order, key_of), _places(live, key_of)
+    told: list[tuple[int, Any]] = []  # with the place as stated
+    own: list[tuple[int, Any]] = []  # with the place as it lived
+    for one in merged:
+        key = _hashable(key_of(one))
+        if key in stated:
+            told.append((stated[key], one))
+        else:
+            own.append((lived.get(key, len(lived)), one))
+    told.sort(key=_first)
+    own.sort(key=_first)
     woven: list[Any] = []
-    while told and own:
-        left, right = key_of(own[0]), key_of(told[0])
-        is_before = left in lived and right in lived and lived.index(left) < lived.index(right)
-        woven.append((own if is_before else told).pop(0))
-    return woven + told + own
+    first_own = 0
+    for _, one in told:
+        place = lived.get(_hashable(key_of(one)), -1)
+        while first_own < len(own) and own[first_own][0] < place:
+            woven.append(own[first_own][1])
+            first_own += 1
+        woven.append(one)
+    return woven + [one for _, one in own[first_own:]]
+
+
+def _first(pair: tuple[int, Any]) -> int:
+    return pair[0]
+
+
+def _places(items: list[Any], key_of: Callable[[Any], Any]) -> dict[Any, int]:
+    """Where each key comes first."""
+    found: dict[Any, int] = {}
+    for place, item in enumerate(items):
+        found.setdefault(_hashable(key_of(item)), place)
+    return found
+
+
+def _except(items: list[Any], unwanted: list[Any]) -> list[Any]:
+    known = {_hashable(one) for one in unwanted}
+    return [one for one in items if _hashable(one) not in known]
+
+
+def _hashable(value: Any) -> Any:
+    """The value, or its JSON when it is an object or a list: lists may be long, so keys are looked up, not searched."""
+    return ("json", json.dumps(value, sort_keys=True)) if isinstance(value, dict | list) else value
 
 
 _NOTHING: Any = object()

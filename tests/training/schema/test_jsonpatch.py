@@ -81,3 +81,11 @@ def test_a_patch_has_a_length():
         jsonpatch.apply({}, [{"op": "test", "path": "/a"}] * 10_001)
 
     assert caught.value.code == 413
+
+
+def test_copies_that_double_the_document_each_time_are_refused_before_they_fill_the_memory():
+    copies = [{"op": "copy", "from": "/metadata", "path": f"/metadata/k{number}"} for number in range(60)]
+
+    with pytest.raises(StatusError) as refused:
+        jsonpatch.apply({"metadata": {"name": "x" * 100}}, copies)
+    assert refused.value.code == 422
