@@ -43,6 +43,12 @@ def bridge_address(base: str, lang: str, token: str) -> str:
     return f"{base}bridge{f'?lang={lang}' if lang else ''}#token={token}"
 
 
+#: As players type it who have a key of their own, and none of the presenter's files.
+JOIN_BY_KEY = (
+    "kubectl --kubeconfig YOUR-NAME.kubeconfig run YOUR-NAME --image=nginx --labels=game=starwars,player=YOUR-NAME"
+)
+
+
 def join_line(kubeconfig: Path | None, *, context: str = "", namespace: str = "") -> str:
     """The exact command with which to join.
 

@@ -6,7 +6,7 @@ import socket
 
 from kubewars.errors import KubeWarsError, UsageError
 from kubewars.settings import Settings
-from kubewars.training.http.addresses import room_address
+from kubewars.training.http.addresses import is_loopback, room_address
 
 #: How many ports after a taken one are tried for the hint which is free.
 _NEIGHBOURS = 20
@@ -54,6 +54,8 @@ def outward_address(settings: Settings) -> str:
 
     Empty where only this machine may, where one address was asked for by name, and where there is no network.
     """
+    if is_loopback(settings.host):
+        return ""
     everywhere = settings.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
     return settings.room_address or (room_address() if everywhere else "")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from kubewars.app.banner import Addresses, arena_address, banner, join_line
+from kubewars.app.banner import JOIN_BY_KEY, Addresses, arena_address, banner, join_line
 from kubewars.app.desktop import has_desktop, open_page
 from kubewars.app.doors import outward_address, port_of
 from kubewars.app.game import Plan, running_game
@@ -57,7 +57,7 @@ async def sit(
         bots=seat.bots,
         bots_namespace=seat.bots_namespace,
         token=token,
-        join=join,
+        join=JOIN_BY_KEY if seat.invitation else join,  # what the arena shows is read from other machines
         makes_namespaces=seat.makes_namespaces,
     )
     async with running_game(settings, plan, door) as battle:

@@ -48,7 +48,8 @@ def test_a_host_that_is_not_ours_is_refused_with_the_cure(host):
         (Settings(host="192.0.2.7"), ""),
         (Settings(host="0.0.0.0"), room_address()),
         (Settings(host="0.0.0.0", room_address="arena.local"), "arena.local"),
-        (Settings(room_address="192.0.2.9"), "192.0.2.9"),
+        (Settings(host="192.0.2.7", room_address="192.0.2.9"), "192.0.2.9"),
+        (Settings(room_address="192.0.2.9"), ""),
     ],
 )
 def test_the_room_reaches_us_where_the_settings_say_else_where_it_is_let_in(settings, expected):

@@ -39,6 +39,7 @@ def test_a_player_joins_a_demo_with_their_own_key_over_the_rooms_network(start, 
         assert "127.0.0.1" not in server
         assert f"which leads to {server}" in demo.out
         assert "kubewars cluster user" in demo.out
+        assert "--kubeconfig YOUR-NAME.kubeconfig" in demo.get("api/arena")["join"]
     ship = eventually(lambda: (seen := demo.player("luke")) and seen["functional"] == 1 and seen)
     assert [fighter["namespace"] for fighter in ship["fighters"]] == ["luke"]
 
