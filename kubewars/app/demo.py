@@ -11,6 +11,7 @@ from kubewars.app.places import refuse_if_in_use, written_kubeconfig
 from kubewars.app.runner import first_of, run
 from kubewars.app.signals import ending
 from kubewars.app.training_child import TrainingChild
+from kubewars.errors import UsageError
 from kubewars.settings import Settings
 
 BOTS = 3
@@ -20,6 +21,8 @@ BOTS_NAMESPACE = "bots"
 
 def demo(settings: Settings) -> int:
     """Run it until Ctrl-C; the process's exit code."""
+    if settings.port == settings.api_port != 0:
+        raise UsageError(f"--port and --api-port are both {settings.port}: the arena and the cluster need one each.")
     check_door(settings.host, settings.api_port, option="--api-port")
     kubeconfig = written_kubeconfig(settings)
     refuse_if_in_use(kubeconfig)

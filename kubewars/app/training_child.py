@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import kubewars
 from kubewars.errors import KubeWarsError
 from kubewars.settings import Settings
 
+#: Where this very package is imported from.
+HOME = str(Path(kubewars.__file__).parents[1])
 #: Seconds a training cluster may take to serve; it needs well under one.
 PATIENCE = 30.0
 #: Seconds between asking it to end and ending it.
@@ -37,7 +40,8 @@ class TrainingChild:
     def __init__(self, settings: Settings, kubeconfig: Path) -> None:
         """Start the process; this takes a few milliseconds, and it boots while we go on."""
         command = [
-            *(sys.executable, "-m", "kubewars.training", "--exit-with-stdin"),
+            # -P and the path below: the child is of the same installation as we are, whatever folder this is.
+            *(sys.executable, "-P", "-m", "kubewars.training", "--exit-with-stdin"),
             *("--host", settings.host, "--port", str(settings.api_port)),
             *(("--advertise-address", settings.room_address) if settings.room_address else ()),
             *("--kubeconfig", str(kubeconfig), "--nodes", str(settings.nodes)),
@@ -50,6 +54,7 @@ class TrainingChild:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             process_group=0 if os.name == "posix" else None,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (HOME, os.environ.get("PYTHONPATH"))))},
         )
 
     def __enter__(self) -> Self:

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 
-from kubewars.battle.ports import Gunner
+from kubewars.battle.ports import BattleClock, Gunner
 from kubewars.domain.strike import Outcome, Strike, StrikeResult
 
 #: Strikes that may wait for the API at once; a server that answers none of so many needs no more of them.
 MOST_UNDER_WAY = 32
+#: Seconds without an answer after which no further strike is sent: long before a silent watch is called stale.
+SILENT_AFTER = 3.0
 
 _log = logging.getLogger(__name__)
 
@@ -15,10 +17,11 @@ _log = logging.getLogger(__name__)
 class Battery:
     """Hands strikes to the gunner and keeps what became of them until the next tick asks."""
 
-    def __init__(self, gunner: Gunner, *, most_under_way: int = MOST_UNDER_WAY) -> None:
+    def __init__(self, gunner: Gunner, clock: BattleClock, *, most_under_way: int = MOST_UNDER_WAY) -> None:
         self._gunner = gunner
+        self._clock = clock
         self._most = most_under_way
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], float] = {}
         self._results: list[StrikeResult] = []
 
     @property
@@ -32,8 +35,13 @@ class Battery:
             self._results.append(StrikeResult(strike, Outcome.FAILED, reason))
             return
         task = asyncio.create_task(self._await_result(strike), name=f"strike-{strike.id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = self._clock()
+        task.add_done_callback(self._tasks.pop)
+
+    def silence(self) -> str:
+        """Why fire is held while the API server leaves a strike unanswered, or an empty string."""
+        waited = self._clock() - min(self._tasks.values(), default=self._clock())
+        return f"a strike has waited {waited:.0f} s for the API server's answer" if waited > SILENT_AFTER else ""
 
     def results(self) -> list[StrikeResult]:
         """What became of strikes since the last call, oldest first."""

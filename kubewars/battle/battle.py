@@ -68,7 +68,7 @@ class Battle:
         epoch: str,
     ) -> None:
         self._feed = feed
-        self._battery = Battery(gunner)
+        self._battery = Battery(gunner, clock)
         self._audience = audience
         self._book = book
         self._fire = fire
@@ -84,6 +84,7 @@ class Battle:
         self._events: list[Event] = []
         self._time = 0.0
         self._waiting_since = 0.0
+        fire.hold_while(self._battery.silence)
         self._told_fire = fire.view()
         self._told_watch = WatchView(stale=True, since=0.0, reason=fire.stale)
         self._is_leaving = False

@@ -11,6 +11,8 @@ from pathlib import Path
 #: Names for how often the autopilot shoots: seconds from one shot to the next.
 PACES: dict[str, float] = {"gentle": 12.0, "brisk": 6.0, "hot": 3.0, "merciless": 1.0}
 
+MOST_BOTS = 50
+
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 
 
@@ -55,6 +57,14 @@ def positive(written: str) -> int:
     number = count(written)
     if number == 0:
         raise ValueError("expected 1 or more, got 0")
+    return number
+
+
+def crew(written: str) -> int:
+    """A number of bots: as many as make a sky, not as many as bury a cluster."""
+    number = count(written)
+    if number > MOST_BOTS:
+        raise ValueError(f"at most {MOST_BOTS} bots, not {written}")
     return number
 
 

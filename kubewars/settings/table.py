@@ -141,7 +141,9 @@ class Settings:
     seed: int | None = _setting(
         None, kinds.count, GAME, "NUMBER", "seed of the X-Wing's and the bots' choices", shown="a new one each time"
     )
-    bots: int | None = _setting(None, kinds.count, GAME, "NUMBER", "players made of code", shown="demo: 3, serve: 0")
+    bots: int | None = _setting(
+        None, kinds.crew, GAME, "NUMBER", "players made of code, at most 50", shown="demo: 3, serve: 0"
+    )
     nodes: int = _setting(3, kinds.positive, "demo cluster", "NUMBER", "nodes of the training cluster")
     dry_run: bool = _setting(
         default=False,

@@ -165,3 +165,28 @@ def test_a_training_cluster_that_cannot_start_ends_the_demo_with_its_reason(star
     assert "--data" in demo.err
     assert "did not start" in demo.err
     assert "Traceback" not in demo.err
+
+
+def test_one_port_for_two_doors_is_refused_before_anything_starts(start):
+    demo = start("demo", "--port", "7007", "--api-port", "7007", "--no-open")
+
+    assert demo.process.wait(PATIENCE) == 2
+    assert "--port and --api-port are both 7007" in demo.err
+
+
+@needs_proc
+def test_a_frozen_api_holds_fire_long_before_its_watch_is_called_stale(start):
+    pace = ("--pace", "0.5", "--respawn-shield", "0", "--cooldown", "0")
+    demo = start("demo", "--port", "0", "--api-port", "0", "--no-open", "--bots", "3", *pace)
+    eventually(lambda: [strike for strike in demo.get("api/strikes") if strike["outcome"] == "confirmed"])
+    (cluster,) = children_of(demo.process.pid)
+
+    os.kill(cluster, signal.SIGSTOP)
+    try:
+        held = eventually(lambda: demo.get("api/arena")["holding"] and demo.get("api/arena"))
+    finally:
+        os.kill(cluster, signal.SIGCONT)
+
+    assert "answer" in held["holding_reason"]
+    assert held["stale"] is False
+    eventually(lambda: not demo.get("api/arena")["holding"])

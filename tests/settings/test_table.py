@@ -34,6 +34,7 @@ def test_an_empty_variable_is_as_good_as_none():
         ("KUBEWARS_COOLDOWN", "-1"),
         ("KUBEWARS_DRY_RUN", "perhaps"),
         ("KUBEWARS_LANG", "klingon"),
+        ("KUBEWARS_BOTS", "51"),
         ("KUBEWARS_NODES", "0"),
         ("KUBEWARS_LOG_LEVEL", "loud"),
         ("KUBEWARS_TOKEN", "short"),
