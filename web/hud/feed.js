@@ -62,8 +62,10 @@ export class Feed {
       case "trouble":
         return words.trouble(count, reason || "?");
       case "refused":
+        return words.refused(reason);
       case "failed":
-        return words[kind](reason);
+        // An address is for the presenter's log of strikes; a room reads the sentence without it.
+        return words.failed(reason.replace(/https?:\/\/\S+\s*/g, "").trim());
       case "held":
         return reason ? `${words.held}: ${reason}` : words.held;
       default:
