@@ -1,5 +1,6 @@
 """What a player may, typed into a real kubectl with the key that the cluster gives a player."""
 
+import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -148,12 +149,11 @@ async def test_abroad_a_player_touches_nothing_and_is_told_as_kubernetes_tells_i
     assert cluster.api.find("namespaces", None, "han") is None
 
 
-async def test_kubectl_knows_what_a_player_may_and_who_they_are(luke: Typed) -> None:
+async def test_kubectl_knows_what_a_player_may(luke: Typed) -> None:
     asked = ("create pods", "delete pods -n leia", "list pods -n leia", "get secrets -n leia", "delete nodes")
     answers = [(await luke(f"auth can-i {line}")).out.strip() for line in asked]
     listed = await luke("auth can-i --list")
     abroad = await luke("auth can-i --list -n leia")
-    who = await luke("auth whoami")
 
     rows = {line.split()[0]: line[line.rindex("[") :] for line in listed.out.splitlines()[1:]}
     assert answers == ["yes", "no", "yes", "no", "no"]
@@ -162,6 +162,14 @@ async def test_kubectl_knows_what_a_player_may_and_who_they_are(luke: Typed) -> 
     assert rows["pods/eviction"] == "[create]"
     assert rows["nodes"] == "[get list watch]"
     assert "secrets" not in abroad.out
+
+
+async def test_kubectl_knows_who_a_player_is(luke: Typed) -> None:
+    client = await luke("version --client -o json")
+    if int(json.loads(client.out)["clientVersion"]["minor"].rstrip("+")) < 28:
+        pytest.skip("before 1.28 kubectl asks for a beta version of this, which Kubernetes 1.37 has no more either")
+    who = await luke("auth whoami")
+
     assert [line.split(None, 1) for line in who.out.splitlines()] == [
         ["ATTRIBUTE", "VALUE"],
         ["Username", "luke"],
