@@ -42,8 +42,13 @@ async def examine(
         await connection.close()
 
 
-async def examine_connection(connection: Connection, namespaces: Sequence[str] = ()) -> list[Finding]:
-    """As :func:`examine`, for a connection that is open; it stays open."""
+async def examine_connection(
+    connection: Connection, namespaces: Sequence[str] = (), *, shoot_in: Sequence[str] = ()
+) -> list[Finding]:
+    """As :func:`examine`, for a connection that is open; it stays open.
+
+    ``shoot_in``: the namespaces in which pods may be struck; none means all that are watched.
+    """
     found: list[Finding] = []
     try:
         found.append(await _reach(connection))
@@ -51,7 +56,7 @@ async def examine_connection(connection: Connection, namespaces: Sequence[str] =
             return found
         found += await _namespaces(connection, namespaces)
         places = tuple(namespaces) or ("",)
-        found += await _permissions(connection, places)
+        found += await _permissions(connection, places, tuple(shoot_in) or places)
         found += await _pods(connection, places)
     except ClusterError as error:
         found.append(_of(error))
@@ -90,13 +95,14 @@ async def _namespaces(connection: Connection, namespaces: Sequence[str]) -> list
     return found
 
 
-async def _permissions(connection: Connection, places: Sequence[str]) -> list[Finding]:
+async def _permissions(connection: Connection, watched: Sequence[str], struck: Sequence[str]) -> list[Finding]:
     found = []
-    for place in places:
+    for place in dict.fromkeys((*watched, *struck)):
         where = f"in {place}" if place else "in all namespaces"
         unknown = []
-        answers = await asyncio.gather(*(may(connection, it, place) for it in PERMISSIONS), return_exceptions=True)
-        for permission, answer in zip(PERMISSIONS, answers, strict=True):
+        asked = [it for it in PERMISSIONS if place in (struck if it.is_for_striking else watched)]
+        answers = await asyncio.gather(*(may(connection, it, place) for it in asked), return_exceptions=True)
+        for permission, answer in zip(asked, answers, strict=True):
             if isinstance(answer, BaseException):
                 raise answer
             if answer == "unknown":

@@ -22,6 +22,11 @@ class Permission(Struct, frozen=True):
     loss: str = ""
 
     @property
+    def is_for_striking(self) -> bool:
+        """Whether it is needed only where pods are struck."""
+        return self.verb == "delete" or bool(self.subresource) or self.kind in (EVENT, LEASE)
+
+    @property
     def resource(self) -> str:
         return f"{self.kind.resource}/{self.subresource}" if self.subresource else self.kind.resource
 

@@ -124,7 +124,7 @@ class Settings:
     shoot_in: tuple[str, ...] = _setting(
         (),
         kinds.namespaces,
-        "serve",
+        "serve check",
         "NAME",
         "namespace in which pods may be struck, of those played in; repeat it for several",
         shown="all that are played in",

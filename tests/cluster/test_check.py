@@ -129,3 +129,25 @@ async def test_who_forgot_a_label_is_told_also_where_others_fly(server, look):
     assert "pod default/close has the label Game=starwars" in notes
     assert "default/forgetful carries the label itself, but not on its pod template" in notes
     assert problems(findings) == []
+
+
+async def test_the_rights_to_strike_are_asked_for_only_where_one_strikes(server):
+    asked = []
+
+    def guard(request):
+        if request.path == "/version":
+            return 200, {"gitVersion": "v1.30.0"}
+        if request.resource != "selfsubjectaccessreviews":
+            return None
+        attributes = request.json["spec"]["resourceAttributes"]
+        asked.append((attributes.get("namespace", ""), attributes["verb"], attributes["resource"]))
+        return 201, {"status": {"allowed": True}}
+
+    server.guard = guard
+    connection = server.connection("token")
+    await examine_connection(connection, (), shoot_in=("red",))
+    await connection.close()
+
+    assert {place for place, verb, _ in asked if verb == "delete"} == {"red"}
+    assert {place for place, _, resource in asked if resource in ("leases", "events")} == {"red"}
+    assert {place for place, verb, _ in asked if verb == "watch"} == {""}
