@@ -48,7 +48,7 @@ def ensure_allowed(authorizer: Authorizer, user: User, attributes: Attributes) -
 
 def _refusal(user: User, asked: Attributes) -> StatusError:
     if asked.path:
-        return forbidden(f'User "{user.name}" cannot {asked.verb} path "{asked.path}"')
+        return forbidden(f'forbidden: User "{user.name}" cannot {asked.verb} path "{asked.path}"')
     where = f'in the namespace "{asked.namespace}"' if asked.namespace else "at the cluster scope"
     what = f"{asked.resource}.{asked.group}" if asked.group else asked.resource
     named = f'{what} "{asked.name}"' if asked.name else what

@@ -3,12 +3,15 @@
 Source: ``plugin/pkg/auth/authorizer/rbac/bootstrappolicy``, reduced to the groups that are served here.
 """
 
-from kubewars.training.access.user import AUTHENTICATED, MASTERS
+from kubewars.training.access.user import AUTHENTICATED, MASTERS, UNAUTHENTICATED
 from kubewars.training.storage.record import Obj
 
 _READ = ["get", "list", "watch"]
 _WRITE = ["create", "delete", "deletecollection", "patch", "update"]
-_LABELS = {"kubernetes.io/bootstrapping": "rbac-defaults"}
+_MARKED = {
+    "labels": {"kubernetes.io/bootstrapping": "rbac-defaults"},
+    "annotations": {"rbac.authorization.kubernetes.io/autoupdate": "true"},
+}
 
 # API group → resources that somebody who only looks may see.
 _VIEWED = {
@@ -81,6 +84,7 @@ def cluster_roles() -> list[Obj]:
         "/version",
         "/version/",
     ]
+    public = ["/healthz", "/livez", "/readyz", "/version", "/version/"]
     reviews = [
         {
             "verbs": ["create"],
@@ -96,6 +100,7 @@ def cluster_roles() -> list[Obj]:
         _role("view", view),
         _role("system:basic-user", reviews),
         _role("system:discovery", [{"verbs": ["get"], "nonResourceURLs": discovery}]),
+        _role("system:public-info-viewer", [{"verbs": ["get"], "nonResourceURLs": public}]),
     ]
 
 
@@ -105,6 +110,7 @@ def cluster_role_bindings() -> list[Obj]:
         _binding("cluster-admin", MASTERS),
         _binding("system:basic-user", AUTHENTICATED),
         _binding("system:discovery", AUTHENTICATED),
+        _binding("system:public-info-viewer", AUTHENTICATED, UNAUTHENTICATED),
     ]
 
 
@@ -113,12 +119,12 @@ def _rules(resources: dict[str, str], verbs: list[str]) -> list[Obj]:
 
 
 def _role(name: str, rules: list[Obj]) -> Obj:
-    return {"metadata": {"name": name, "labels": _LABELS}, "rules": rules}
+    return {"metadata": {"name": name} | _MARKED, "rules": rules}
 
 
-def _binding(role: str, group: str) -> Obj:
+def _binding(role: str, *groups: str) -> Obj:
     return {
-        "metadata": {"name": role, "labels": _LABELS},
+        "metadata": {"name": role} | _MARKED,
         "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role},
-        "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": group}],
+        "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": group} for group in groups],
     }

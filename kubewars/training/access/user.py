@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 MASTERS = "system:masters"
 AUTHENTICATED = "system:authenticated"
+UNAUTHENTICATED = "system:unauthenticated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from kubewars.training.access.limits import Limits
 from kubewars.training.access.tokens import Tokens
-from kubewars.training.access.user import User
+from kubewars.training.access.user import UNAUTHENTICATED, User
 from kubewars.training.http.answers import Answer, status_answer
 from kubewars.training.http.bodies import LIMIT, too_large
 from kubewars.training.http.request import Request, decode_path, parse_query
@@ -21,7 +21,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Scope = dict[str, Any]
 
 log = logging.getLogger("kubewars.training")
-ANONYMOUS = User("system:anonymous", ("system:unauthenticated",))
+ANONYMOUS = User("system:anonymous", (UNAUTHENTICATED,))
 _HAS_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
