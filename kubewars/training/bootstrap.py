@@ -11,6 +11,19 @@ from kubewars.training.storage.record import Obj
 
 NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 SERVICE_ADDRESS = "10.96.0.1"
+_PRIORITY_CLASSES: list[Obj] = [
+    {
+        "metadata": {"name": "system-cluster-critical"},
+        "value": 2_000_000_000,
+        "description": "Used for system critical pods that must run in the cluster, but can be moved to another node if"
+        " necessary.",
+    },
+    {
+        "metadata": {"name": "system-node-critical"},
+        "value": 2_000_001_000,
+        "description": "Used for system critical pods that must not be moved from their current node.",
+    },
+]
 _PAUSE = 1.0  # seconds; the real server looks every ten
 
 
@@ -22,6 +35,7 @@ def furnish(api: Api, port: int) -> None:
     for resource, objects in (
         ("clusterroles.rbac.authorization.k8s.io", cluster_roles()),
         ("clusterrolebindings.rbac.authorization.k8s.io", cluster_role_bindings()),
+        ("priorityclasses.scheduling.k8s.io", _PRIORITY_CLASSES),
     ):
         for obj in objects:
             if api.find(resource, None, obj["metadata"]["name"]) is None:

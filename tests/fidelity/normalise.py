@@ -12,15 +12,18 @@ _HASH_LABEL = re.compile(r"(?<=pod-template-hash=)\w+")
 _TEMPLATE_HASH = re.compile(r"(?<=-)[bcdfghjklmnpqrstvwxz2456789]{6,10}(?=-SUFFIX|\b)")
 _ADDRESS = re.compile(r"\b10\.\d+\.\d+\.\d+\b")
 _DATE = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} 20\d\d \d\d:\d\d:\d\d [+-]\d{4}")
-_REVISION = re.compile(r"""(?<=resourceVersion\\":\\")\d+|(?<=resourceVersion":")\d+|(?<=in record \()\d+""")
+_REVISION = re.compile(
+    r"""(?<=resourceVersion\\":\\")\d+|(?<=resourceVersion":")\d+|(?<=in record \()\d+"""
+    r"""|(?<=, current: )\d+|(?<=resourceVersion: ")\d+|(?<=too old resource version: 1 \()\d+"""
+)
 _SPACES = re.compile(r" {2,}")
 
 #: Fields of which only the presence is compared.
 _OPAQUE = {"resourceVersion", "uid", "selfLink", "pod-template-hash", "controller-uid", "continue"}
 #: Who wrote a field and when is compared apart, by cases that ask for it.
-_LEFT_OUT = {"managedFields"}
+_LEFT_OUT = frozenset({"managedFields"})
 #: Prose in a table's columns, which the training cluster's facts leave out.
-_PROSE = {"description"}
+_PROSE = frozenset({"description"})
 
 
 def normalise_text(text: str, namespace: str) -> str:
@@ -34,20 +37,28 @@ def normalise_text(text: str, namespace: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines())
 
 
-def normalise_body(body: bytes, namespace: str) -> Any:
-    """For what the API answers: JSON with its opaque fields folded, or text."""
+def normalise_body(body: bytes, namespace: str, *, managed: bool = False) -> Any:
+    """For what the API answers: JSON with its opaque fields folded, a list of what a watch sent, or text."""
     try:
-        return _fold(json.loads(body), namespace)
+        return _fold(json.loads(body), namespace, managed=managed)
+    except (ValueError, UnicodeDecodeError):
+        pass
+    try:
+        return [_fold(json.loads(line), namespace, managed=managed) for line in body.splitlines()]
     except (ValueError, UnicodeDecodeError):
         return normalise_text(body.decode(errors="replace"), namespace)
 
 
-def _fold(value: Any, namespace: str, key: str = "") -> Any:
+def _fold(value: Any, namespace: str, key: str = "", *, managed: bool) -> Any:
     if isinstance(value, dict):
-        left_out = _LEFT_OUT | (_PROSE if "priority" in value else set())
-        return {name: _fold(inner, namespace, name) for name, inner in sorted(value.items()) if name not in left_out}
+        left_out = (frozenset() if managed else _LEFT_OUT) | (_PROSE if "priority" in value else frozenset())
+        return {
+            name: _fold(inner, namespace, name, managed=managed)
+            for name, inner in sorted(value.items())
+            if name not in left_out
+        }
     if isinstance(value, list):
-        return [_fold(inner, namespace) for inner in value]
+        return [_fold(inner, namespace, managed=managed) for inner in value]
     if key in _OPAQUE and value not in ("", None):
         return key.upper()
     if isinstance(value, str):

@@ -16,10 +16,10 @@ BEGIN, END = "<!-- fidelity: made by tests/fidelity/table.py -->", "<!-- end of 
 def table() -> str:
     """The lines between the two marks."""
     cases = read_cases()
-    same = Counter(row for case in cases for row in case.rows if not case.differs)
-    other = Counter(row for case in cases for row in case.rows if case.differs)
-    steps = sum("until" not in step for case in cases for step in case.steps)
-    held = sum(not case.differs for case in cases)
+    same = Counter(row for case in cases for row in case.rows if not case.reasons)
+    other = Counter(row for case in cases for row in case.rows if case.reasons)
+    steps = sum(len(case.answered) for case in cases)
+    held = sum(not case.reasons for case in cases)
     lines = [
         f"{len(cases)} cases, {steps} recorded answers of Kubernetes {KUBERNETES}; {held} cases are the same here.",
         "",
@@ -27,7 +27,7 @@ def table() -> str:
         "|---|---|---|",
         *(f"| {row} | {same[row]} | {other[row]} |" for row in sorted(same | other)),
     ]
-    differing = [f"- *{case.name}*: {case.differs}" for case in cases if case.differs]
+    differing = [f"- *{case.name}*: {'; '.join(case.reasons)}" for case in cases if case.reasons]
     if differing:
         lines += ["", "What is not the same, and why:", "", *differing]
     return "\n".join(lines)

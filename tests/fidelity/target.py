@@ -3,12 +3,15 @@
 import http.client
 import json
 import os
+import re
 import ssl
 import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
+
+_WARNING = re.compile(r"^299 (?:\S+|\"[^\"]*\") ")
 
 
 class KubeconfigTarget:
@@ -26,18 +29,26 @@ class KubeconfigTarget:
         self, path: str, *, method: str = "GET", body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> tuple[int, bytes]:
         """Status and body of one request; status 0 where there is no answer."""
+        code, body, _ = self.exchange(path, method=method, body=body, headers=headers)
+        return code, body
+
+    def exchange(
+        self, path: str, *, method: str = "GET", body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, bytes, list[str]]:
+        """As :meth:`raw`, and the answer's ``Warning`` headers, without their code and agent."""
         told = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json", "User-Agent": "fidelity"}
         for attempt in (1, 2):
             connection = self._connection or self._connect()
             try:
                 connection.request(method, path, body=body, headers=told | (headers or {}))
                 answer = connection.getresponse()
-                return answer.status, answer.read()
+                warnings = [_WARNING.sub("", told) for told in answer.headers.get_all("Warning") or ()]
+                return answer.status, answer.read(), warnings
             except (OSError, http.client.HTTPException):
                 # A server may close a kept connection at any time; only a fresh one's failure is an answer.
                 self.close()
                 if attempt == 2:
-                    return 0, b""
+                    return 0, b"", []
         raise AssertionError
 
     def kubectl(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:

@@ -11,8 +11,9 @@ from kubewars.training.http.answers import TEXT, Answer
 from kubewars.training.http.request import Request
 from kubewars.training.http.streams import Stream
 from kubewars.training.kinds.ages import format_time, parse_time
+from kubewars.training.kinds.causes import bad_value, forbidden
 from kubewars.training.machinery.api import Api
-from kubewars.training.status import bad_request
+from kubewars.training.status import Cause, bad_request, invalid
 from kubewars.training.storage.record import Obj
 
 Line = tuple[float, str]
@@ -41,21 +42,20 @@ def log_answer(request: Request, pod: Obj, logs: Logs, api: Api) -> Answer | Str
     Raises:
         StatusError: 400 when it is unclear which container, or it has not started.
     """
+    _ensure_sane(request, pod["metadata"]["name"])
     container = _container(pod, request.query.get("container", ""))
+    if not pod["spec"].get("nodeName") and not request.flag("previous"):
+        return Answer(204, b"", TEXT)  # not an error: there is no place yet that could have written anything
     is_previous = request.flag("previous")
     _ensure_started(pod, container, is_previous=is_previous)
     has_times = request.flag("timestamps")
     lines = logs.lines(pod, container, previous=is_previous, since=_since(request, api.clock))
     tail = request.whole("tailLines")
     if tail is not None:
-        if tail < 0:
-            raise bad_request("tailLines: Invalid value: must be greater than or equal to 0")
         lines = lines[-tail:] if tail else []
     text = b"".join(_written(line, has_times=has_times) for line in lines)
     limit = request.whole("limitBytes")
     if limit is not None:
-        if limit < 1:
-            raise bad_request("limitBytes: Invalid value: must be greater than 0")
         text = text[:limit]
     is_running = "running" in (_status(pod, container).get("state") or {})
     if not request.flag("follow") or is_previous or not is_running:
@@ -81,10 +81,23 @@ def _container(pod: Obj, asked: str) -> str:
         raise bad_request(f"container {asked} is not valid for pod {name}")
     if len(mains) == 1:
         return str(mains[0])
-    told = f"a container name must be specified for pod {name}, choose one of: [{' '.join(mains)}]"
-    if inits:
-        told += f" or one of the init containers: [{' '.join(inits)}]"
-    raise bad_request(told)
+    raise bad_request(f"a container name must be specified for pod {name}, choose one of: [{' '.join(inits + mains)}]")
+
+
+def _ensure_sane(request: Request, name: str) -> None:
+    """Refuse (422) options that make no sense, before anything is looked for."""
+    causes: list[Cause] = []
+    tail, since, limit = (request.whole(key) for key in ("tailLines", "sinceSeconds", "limitBytes"))
+    if tail is not None and tail < 0:
+        causes.append(bad_value("tailLines", tail, "must be greater than or equal to 0"))
+    if limit is not None and limit < 1:
+        causes.append(bad_value("limitBytes", limit, "must be greater than 0"))
+    if since is not None and request.query.get("sinceTime"):
+        causes.append(forbidden("[]", "at most one of `sinceTime` or `sinceSeconds` may be specified"))
+    elif since is not None and since < 1:
+        causes.append(bad_value("sinceSeconds", since, "must be greater than 0"))
+    if causes:
+        raise invalid("PodLogOptions", name, tuple(causes))
 
 
 def _status(pod: Obj, container: str) -> Obj:
@@ -100,8 +113,6 @@ def _ensure_started(pod: Obj, container: str, *, is_previous: bool) -> None:
             raise bad_request(f'previous terminated container "{container}" in pod "{name}" not found')
         return
     waiting = (status.get("state") or {}).get("waiting")
-    if not pod["spec"].get("nodeName"):
-        raise bad_request(f"pod {name} does not have a host assigned")
     if waiting is not None and not (status.get("lastState") or {}).get("terminated"):
         why = waiting.get("reason", "")
         if why in ("ImagePullBackOff", "ErrImagePull"):
@@ -114,8 +125,6 @@ def _ensure_started(pod: Obj, container: str, *, is_previous: bool) -> None:
 def _since(request: Request, clock: Clock) -> float | None:
     seconds = request.whole("sinceSeconds")
     if seconds is not None:
-        if seconds < 1:
-            raise bad_request("sinceSeconds: Invalid value: must be greater than 0")
         return clock.now() - seconds
     if text := request.query.get("sinceTime"):
         try:

@@ -17,6 +17,7 @@ from kubewars.training.machinery.views import Include
 from kubewars.training.schema import Schema
 from kubewars.training.status import Cause, StatusError, bad_request, invalid
 
+_LONGEST_MANAGER = 128
 Validation = Literal["Strict", "Warn", "Ignore"]
 
 
@@ -26,14 +27,23 @@ def selection_of(request: Request, kind: Kind, namespace: str | None, name: str 
     text = request.query.get("fieldSelector", "")
     if name:
         text = f"metadata.name={name}" + ("," + text if text else "")
+    if request.path.startswith("/apis/events.k8s.io/"):
+        text = text.replace("regarding.", "involvedObject.")
     fields = parse_field_selector(text)
     ensure_known_fields(kind, fields)
     return Selection(kind, namespace, labels, fields)
 
 
-def is_dry_run(request: Request) -> bool:
+def is_dry_run(request: Request, kind: str = "CreateOptions") -> bool:
     """Whether ``dryRun=All``; anything else that is not empty is refused (422)."""
-    return _is_dry([request.query["dryRun"]] if request.query.get("dryRun") else [], "CreateOptions")
+    return _is_dry([request.query["dryRun"]] if request.query.get("dryRun") else [], kind)
+
+
+def ensure_manager(request: Request, kind: str) -> None:
+    """Refuse (422) a ``fieldManager`` that is too long."""
+    if len(request.query.get("fieldManager", "").encode()) > _LONGEST_MANAGER:
+        why = f"Too long: may not be more than {_LONGEST_MANAGER} bytes"
+        raise invalid(kind, "", (Cause("FieldValueTooLong", why, "fieldManager"),), "meta.k8s.io")
 
 
 def _is_dry(values: list[str], options: str) -> bool:
@@ -57,7 +67,9 @@ def include_of(request: Request) -> Include:
     """``includeObject``: how much of the object a table's row carries."""
     value = request.query.get("includeObject") or "Metadata"
     if value not in ("None", "Metadata", "Object"):
-        raise bad_request(f'unrecognized includeObject value "{value}"')
+        why = "must be 'Metadata', 'Object', 'None', or empty"
+        told = f'Unable to convert to Table as requested: includeObject: Invalid value: "{value}": {why}'
+        raise bad_request(told)
     return cast("Include", value)
 
 
@@ -106,6 +118,28 @@ def delete_options(request: Request, schema: Schema) -> DeleteOptions:
         preconditions=raw.get("preconditions"),
         is_dry_run=_is_dry(raw.get("dryRun") or [], "DeleteOptions"),
     )
+
+
+def ensure_match(match: str, version: str, token: str) -> None:
+    """Let ``resourceVersionMatch`` pass where it makes sense beside ``resourceVersion`` and ``continue``.
+
+    Raises:
+        StatusError: 422.
+    """
+    if not match:
+        return
+    why = ""
+    if not version:
+        why = "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided"
+    elif token:
+        why = "Forbidden: resourceVersionMatch is forbidden when continue is provided"
+    elif match not in ("Exact", "NotOlderThan"):
+        why = f'Unsupported value: "{match}": supported values: "Exact", "NotOlderThan", ""'
+    elif match == "Exact" and version == "0":
+        why = 'Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"'
+    if why:
+        reason = "FieldValueForbidden" if why.startswith("Forbidden") else "FieldValueNotSupported"
+        raise invalid("ListOptions", "", (Cause(reason, why, "resourceVersionMatch"),), "meta.k8s.io")
 
 
 def _from_query(request: Request) -> dict[str, object]:

@@ -11,14 +11,16 @@ from kubewars.training.access.user import AUTHENTICATED, User
 from kubewars.training.http.request import Request
 from kubewars.training.kinds import Kind
 from kubewars.training.kinds.ages import format_time
+from kubewars.training.kinds.causes import shown
 from kubewars.training.machinery.api import Api
-from kubewars.training.status import Cause, invalid
+from kubewars.training.status import Cause, StatusError, invalid
 from kubewars.training.storage.record import Obj
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DAY = 24 * 3600
+_SHORTEST = 600
 
 
 class Reviews:
@@ -58,6 +60,10 @@ class Reviews:
         user = User(f"system:serviceaccount:{namespace}:{name}", groups, account["metadata"]["uid"])
         spec = asked.get("spec") or {}
         seconds = spec.get("expirationSeconds") or 3600
+        if seconds < _SHORTEST:
+            why = f"Invalid value: {seconds}: may not specify a duration less than 10 minutes"
+            cause = Cause("FieldValueInvalid", why, "spec.expirationSeconds")
+            raise invalid("TokenRequest", "", (cause,), "authentication.k8s.io")
         until = format_time(self._api.clock.now() + min(seconds, 365 * _DAY))
         return {
             "kind": "TokenRequest",
@@ -71,25 +77,22 @@ class Reviews:
         return {"userInfo": _user_info(request.user)}
 
     def _may_i(self, request: Request, review: Obj, _: str | None) -> Obj:
-        return self._judge("SelfSubjectAccessReview", request.user, review.get("spec") or {})
+        return self._judge(request.user, review.get("spec") or {})
 
-    def _may_they(self, _: Request, review: Obj, namespace: str | None) -> Obj:
+    def _may_they(self, _: Request, review: Obj, __: str | None) -> Obj:
         spec = review.get("spec") or {}
-        kind = "LocalSubjectAccessReview" if namespace else "SubjectAccessReview"
         if not spec.get("user") and not spec.get("groups"):
-            cause = Cause(
-                "FieldValueRequired", "Required value: at least one of user or group must be specified", "spec.user"
-            )
-            raise invalid(kind, "", (cause,), "authorization.k8s.io")
+            why = 'Invalid value: "": at least one of user or group must be specified'
+            raise _senseless(Cause("FieldValueInvalid", why, "spec.user"))
         user = User(spec.get("user", ""), tuple(spec.get("groups") or ()))
-        return self._judge(kind, user, spec)
+        return self._judge(user, spec)
 
-    def _judge(self, kind: str, user: User, spec: Obj) -> Obj:
+    def _judge(self, user: User, spec: Obj) -> Obj:
         on, path = spec.get("resourceAttributes"), spec.get("nonResourceAttributes")
         if (on is None) == (path is None):
             why = "exactly one of nonResourceAttributes or resourceAttributes must be specified"
-            cause = Cause("FieldValueInvalid", f"Invalid value: {why}", "spec.resourceAttributes")
-            raise invalid(kind, "", (cause,), "authorization.k8s.io")
+            told = "null" if path is None else shown({"Path": path.get("path", ""), "Verb": path.get("verb", "")})
+            raise _senseless(Cause("FieldValueInvalid", f"Invalid value: {told}: {why}", "spec"))
         if path is not None:
             asked = Attributes(path.get("verb", ""), path=path.get("path", "") or "/")
         else:
@@ -114,6 +117,11 @@ class Reviews:
         if user is None:
             return {"user": {}, "error": "the token is none that this cluster gave out"}
         return {"authenticated": True, "user": _user_info(user)}
+
+
+def _senseless(cause: Cause) -> StatusError:
+    """A review that asks for nothing; Kubernetes names its group and forgets its kind."""
+    return invalid("", "", (cause,), "authorization.k8s.io")
 
 
 def _user_info(user: User) -> Obj:

@@ -13,7 +13,7 @@ from kubewars.training.http.negotiation import parse_accept
 from kubewars.training.http.request import Request
 from kubewars.training.http.resources import Resources
 from kubewars.training.http.streams import Stream
-from kubewars.training.http.target import Target, find_target, not_allowed
+from kubewars.training.http.target import Target, find_target, not_allowed, not_served
 from kubewars.training.machinery import discovery
 from kubewars.training.machinery.api import Api
 
@@ -82,11 +82,12 @@ class Router:
             case ["api"] | ["apis"]:
                 return self._discovery(request, is_core=parts[0] == "api")
             case ["api", version]:
-                return _found(discovery.resource_list(self._api.registry, "", version))
+                return _served(discovery.resource_list(self._api.registry, "", version))
             case ["apis", group]:
                 return _found(discovery.group(self._api.registry, group))
             case ["apis", group, version]:
-                return _found(discovery.resource_list(self._api.registry, group, version))
+                found = discovery.resource_list(self._api.registry, group, version)
+                return _served(found) if group in self._api.registry.groups() else _found(found)
             case ["openapi", "v2"]:
                 return self._openapi_v2(request)
             case ["openapi", "v3"]:
@@ -95,7 +96,7 @@ class Router:
                 return Answer(200, self._api.schema.openapi_v3("/".join(rest)))
             case ["version"]:
                 return json_answer(version_info())
-            case ["healthz" | "livez" | "readyz"]:
+            case ["healthz" | "livez" | "readyz"] | ["healthz" | "livez" | "readyz", "ping"]:
                 return Answer(200, b"ok", TEXT)
             case []:
                 return json_answer({"paths": _PATHS})
@@ -155,6 +156,13 @@ def _attributes(target: Target) -> Attributes:
 
 def _nothing_here() -> Answer:
     return Answer(404, b"404 page not found\n", TEXT)
+
+
+def _served(document: dict[str, Any] | None) -> Answer:
+    """A version that is not there, of a group that is."""
+    if document is None:
+        raise not_served()
+    return json_answer(document)
 
 
 def _found(document: dict[str, Any] | None) -> Answer:

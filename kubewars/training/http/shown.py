@@ -32,7 +32,7 @@ def show_one(
             (record,),
             core.clock.now(),
             include=options.include_of(request),
-            metadata={"resourceVersion": record.obj["metadata"].get("resourceVersion", "")},
+            metadata={key: meta[key] for key in ("resourceVersion",) if key in (meta := record.obj["metadata"])},
         )
     elif wanted.view == "metadata":
         body = msgspec.json.encode(views.metadata_of(record.obj))

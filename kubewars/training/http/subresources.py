@@ -8,10 +8,11 @@ from kubewars.training.http.request import Request
 from kubewars.training.http.reviews import Reviews
 from kubewars.training.http.streams import Stream
 from kubewars.training.http.target import Target, not_allowed
+from kubewars.training.kinds.causes import shown
 from kubewars.training.machinery import scaling
 from kubewars.training.machinery.api import Api
 from kubewars.training.machinery.patching import PatchType
-from kubewars.training.status import StatusError, bad_request
+from kubewars.training.status import Cause, StatusError, bad_request, invalid
 from kubewars.training.storage.record import Obj
 
 _INTERACTIVE = frozenset({"exec", "attach", "portforward", "ephemeralcontainers"})
@@ -19,6 +20,17 @@ _PATCH_TYPES: dict[str, PatchType] = {
     "application/json-patch+json": "json",
     "application/merge-patch+json": "merge",
     "application/strategic-merge-patch+json": "strategic",
+}
+
+
+_VERBS = {
+    "binding": ("create",),
+    "eviction": ("create",),
+    "finalize": ("update",),
+    "log": ("get",),
+    "scale": ("get", "patch", "update"),
+    "status": ("get", "patch", "update"),
+    "token": ("create",),
 }
 
 
@@ -32,6 +44,8 @@ class Subresources:
 
     def answer(self, request: Request, target: Target) -> Answer | Stream | None:  # noqa: PLR0911 - a table of names
         """The answer, or None for those that are served like the object itself (``status``, ``finalize``)."""
+        if target.verb not in _VERBS.get(target.subresource, (target.verb,)):
+            raise not_allowed()
         match target.subresource:
             case "scale":
                 return self._scale(request, target)
@@ -48,8 +62,6 @@ class Subresources:
                 asked, _ = self._sent(request, "authentication.k8s.io", "v1", "TokenRequest")
                 return json_answer(self._reviews.issue_token(target.namespace or "", target.name, asked), 201)
             case "status" | "finalize":
-                if target.verb not in ("get", "update", "patch"):
-                    raise not_allowed()
                 return None
         self._api.get(target.kind.name, target.namespace, target.name)
         if target.subresource in _INTERACTIVE:
@@ -82,8 +94,6 @@ class Subresources:
                     dry_run=options.is_dry_run(request),
                 )
             )
-        if target.verb != "update":
-            raise not_allowed()
         scale, _ = self._sent(request, "autoscaling", "v1", "Scale")
         meta = scale.setdefault("metadata", {})
         meta.setdefault("name", target.name)
@@ -103,20 +113,23 @@ class Subresources:
         )
 
     def _bind(self, request: Request, target: Target) -> Answer:
-        if target.verb != "create":
-            raise not_allowed()
         binding, _ = self._sent(request, "", "v1", "Binding")
-        node = (binding.get("target") or {}).get("name", "")
-        if not node:
+        told = binding.get("target") or {}
+        if told.get("kind") not in (None, "", "Node"):
+            raise bad_request(f'target.kind: Unsupported value: "{told["kind"]}": supported values: "Node", "<empty>"')
+        if not told.get("name"):
             raise bad_request("target.name: Required value")
-        self._api.bind(target.namespace or "", target.name, node)
+        self._api.bind(target.namespace or "", target.name, told["name"], dry_run=options.is_dry_run(request))
         return _created()
 
     def _evict(self, request: Request, target: Target) -> Answer:
-        if target.verb != "create":
-            raise not_allowed()
         eviction, _ = self._sent(request, "policy", "v1", "Eviction")
+        if (eviction.get("metadata") or {}).get("name", target.name) != target.name:
+            raise bad_request("name in URL does not match name in Eviction object")
         how = eviction.get("deleteOptions") or {}
+        if any(value != "All" for value in how.get("dryRun") or ()):
+            why = f'Unsupported value: {shown(how["dryRun"])}: supported values: "All"'
+            raise invalid("DeleteOptions", "", (Cause("FieldValueNotSupported", why, "dryRun"),), "meta.k8s.io")
         self._api.evict(
             target.namespace or "",
             target.name,
@@ -128,6 +141,11 @@ class Subresources:
 
     def _sent(self, request: Request, group: str, version: str, kind: str) -> tuple[Obj, list[str]]:
         decoded = bodies.read_body(request.body, request.headers.get("content-type", ""), self._api.schema)
+        told = (decoded.value.get("apiVersion"), decoded.value.get("kind")) if isinstance(decoded.value, dict) else ()
+        if all(told) and told and told[1] != kind and self._api.registry.by_gvk("", "v1", str(told[1])):
+            inner = (group or "core").split(".")[0]
+            why = f"converting ({told[0]}.{told[1]}) to ({inner}.{kind}): unknown conversion"
+            raise bad_request(f'{told[1]} in version "{told[0]}" cannot be handled as a {kind}: {why}')
         return self._api.schema.decode_as(
             group,
             version,

@@ -47,7 +47,7 @@ def find_target(registry: Registry, method: str, path: str, *, is_watch: bool) -
         raise not_served()
     name = parts[1] if len(parts) > 1 else ""
     subresource = parts[2] if len(parts) > 2 else ""
-    if subresource and subresource not in kind.subresources:
+    if subresource and (subresource not in kind.subresources or (len(parts) > 3 and subresource != "proxy")):
         raise not_served()
     if name and kind.namespaced and namespace is None:
         raise not_served()
@@ -62,7 +62,8 @@ def not_served() -> StatusError:
 
 def not_allowed() -> StatusError:
     """405: this method does not go with this path."""
-    return StatusError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
+    why = "the server does not allow this method on the requested resource"
+    return StatusError(405, "MethodNotAllowed", why, has_details=True)
 
 
 def _is_resource_below(registry: Registry, group: str, resource: str) -> bool:

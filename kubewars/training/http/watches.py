@@ -73,6 +73,8 @@ def _ensure_coherent(request: Request) -> None:
     elif match and not initial:
         why = "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
     if why:
-        field = "sendInitialEvents" if initial else "resourceVersionMatch"
-        cause = Cause("FieldValueForbidden", f"Forbidden: {why}", field)
-        raise invalid("ListOptions", "", (cause,), "meta.k8s.io")
+        causes = [Cause("FieldValueForbidden", f"Forbidden: {why}", "resourceVersionMatch")]
+        if initial and match:
+            told = f'Unsupported value: "{match}": supported values: "NotOlderThan"'
+            causes.append(Cause("FieldValueNotSupported", told, "resourceVersionMatch"))
+        raise invalid("ListOptions", "", tuple(causes), "meta.k8s.io")

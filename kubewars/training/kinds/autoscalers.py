@@ -45,10 +45,6 @@ class HorizontalPodAutoscalerStrategy(Strategy):
         low, high = spec["minReplicas"], spec.get("maxReplicas", 0)
         found: list[Cause] = []
         found += causes.not_negative("spec.minReplicas", low)
-        metrics = spec.get("metrics") or []
-        if low == 0 and not any(one.get("type") in ("Object", "External") for one in metrics):
-            why = "must specify at least one Object or External metric to support scaling to zero replicas"
-            found.append(causes.forbidden("spec.metrics", why))
         if high < low:
             why = "must be greater than or equal to `minReplicas`"
             found.append(causes.bad_value("spec.maxReplicas", high, why))
@@ -57,6 +53,12 @@ class HorizontalPodAutoscalerStrategy(Strategy):
         if "/" not in reference.get("apiVersion", "") and reference.get("kind") not in _CORE_TARGETS:
             why = "apiVersion must specify API group"
             found.append(causes.bad_value("spec.scaleTargetRef.apiVersion", reference.get("apiVersion", ""), why))
+        metrics = spec.get("metrics") or []
+        for index, one in enumerate(metrics):
+            found += _metric(one, f"spec.metrics[{index}]")
+        if low == 0 and not any(one.get("type") in ("Object", "External") for one in metrics):
+            why = "must specify at least one Object or External metric to support scaling to zero replicas"
+            found.append(causes.forbidden("spec.metrics", why))
         if high < 1:
             found.append(
                 causes.bad_value("spec.maxReplicas", high, "must be greater than 0")
@@ -86,6 +88,20 @@ class HorizontalPodAutoscalerStrategy(Strategy):
         told = [_target(one, current[index] if index < len(current) else {}) for index, one in enumerate(metrics)]
         more = f" + {len(told) - 2} more..." if len(told) > 2 else ""
         return ", ".join(told[:2]) + more if told else "<none>"
+
+
+def _metric(metric: Obj, path: str) -> list[Cause]:
+    kind = metric.get("type", "")
+    if kind not in _FORMS:
+        return [causes.unsupported(f"{path}.type", kind, tuple(sorted(_FORMS)))]
+    form = _FORMS[kind]
+    if form not in metric:
+        return [causes.required(f"{path}.{form}", "must populate information for the given metric source")]
+    target = metric[form].get("target") or {}
+    if form == "resource" and not target.keys() & {"averageUtilization", "averageValue"}:
+        why = "must set either a target raw value or a target utilization"
+        return [causes.required(f"{path}.resource.target.averageUtilization", why)]
+    return []
 
 
 def _target(metric: Obj, status: Obj) -> str:

@@ -1,8 +1,9 @@
 """Rules for containers. Source: ``core/validation/validation.go``."""
 
+import re
 from typing import Any
 
-from kubewars.training.kinds import causes, naming
+from kubewars.training.kinds import causes, naming, security_rules
 from kubewars.training.kinds.probe_rules import lifecycle, port_reference, probes
 from kubewars.training.schema.quantities import value_of
 from kubewars.training.status import Cause
@@ -11,6 +12,18 @@ Obj = dict[str, Any]
 PROTOCOLS = ("SCTP", "TCP", "UDP")
 _PULL = ("Always", "IfNotPresent", "Never")
 _SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
+_AMOUNTS = tuple(f"{side}.{name}" for side in ("limits", "requests") for name in ("cpu", "ephemeral-storage", "memory"))
+_ENV_FIELDS = (
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+)
 _STANDARD = ("cpu", "memory", "ephemeral-storage")
 __all__ = ["PROTOCOLS", "containers", "init_containers", "port_reference", "resources"]
 
@@ -78,6 +91,7 @@ def _common(container: Obj, volumes: set[str], path: str) -> list[Cause]:
     found += _mounts(container.get("volumeMounts") or [], volumes, f"{path}.volumeMounts")
     if container["imagePullPolicy"] not in _PULL:
         found.append(causes.unsupported(f"{path}.imagePullPolicy", container["imagePullPolicy"], _PULL))
+    found += security_rules.of_container(container.get("securityContext") or {}, f"{path}.securityContext")
     return found + resources(container.get("resources") or {}, f"{path}.resources")
 
 
@@ -138,7 +152,14 @@ def _env_from(listed: list[Obj], path: str) -> list[Cause]:
     found: list[Cause] = []
     for index, one in enumerate(listed):
         told = [key for key in ("configMapRef", "secretRef") if key in one]
-        found += [causes.required(f"{path}[{index}].{key}.name") for key in told if not one[key].get("name")]
+        prefix = one.get("prefix", "")
+        found += causes.bad_values(f"{path}[{index}].prefix", prefix, naming.env_name(prefix))
+        for key in told:
+            name = one[key].get("name", "")
+            if not name:
+                found.append(causes.required(f"{path}[{index}].{key}.name"))
+            else:
+                found += causes.bad_values(f"{path}[{index}].{key}.name", name, naming.dns_subdomain(name))
         if not told:
             found.append(causes.bad_value(path, "", "must specify one of: `configMapRef` or `secretRef`"))
         elif len(told) > 1:
@@ -151,9 +172,15 @@ def _source(source: Obj, value: str, path: str) -> list[Cause]:
     found: list[Cause] = []
     for key in ("configMapKeyRef", "secretKeyRef"):
         if key in source:
-            found += [
-                causes.required(f"{path}.{key}.{needed}") for needed in ("name", "key") if not source[key].get(needed)
-            ]
+            name = source[key].get("name", "")
+            found += causes.bad_values(f"{path}.{key}.name", name, naming.dns_subdomain(name))
+            if not source[key].get("key"):
+                found.append(causes.required(f"{path}.{key}.key"))
+    if "fieldRef" in source:
+        found += field_reference(source["fieldRef"], f"{path}.fieldRef", _ENV_FIELDS)
+    amount = (source.get("resourceFieldRef") or {}).get("resource")
+    if amount is not None and amount not in _AMOUNTS and ".hugepages-" not in amount:
+        found.append(causes.unsupported(f"{path}.resourceFieldRef.resource", amount, _AMOUNTS))
     if not told:
         why = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"
         found.append(causes.bad_value(path, "", why))
@@ -162,6 +189,19 @@ def _source(source: Obj, value: str, path: str) -> list[Cause]:
     elif len(told) > 1:
         found.append(causes.bad_value(path, "", "may not have more than one field specified at a time"))
     return found
+
+
+def field_reference(reference: Obj, path: str, known: tuple[str, ...]) -> list[Cause]:
+    """A pod's own field, by its path; one of labels or annotations by its key."""
+    told = reference.get("fieldPath", "")
+    if not told:
+        return [causes.required(f"{path}.fieldPath")]
+    if told in known or re.fullmatch(r"metadata\.(labels|annotations)\['.*'\]", told):
+        return []
+    if told in (*_ENV_FIELDS, "metadata.labels", "metadata.annotations"):
+        return [causes.unsupported(f"{path}.fieldPath", told, known)]
+    why = f"error converting fieldPath: field label not supported: {told}"
+    return [causes.bad_value(f"{path}.fieldPath", told, why)]
 
 
 def _mounts(listed: list[Obj], volumes: set[str], path: str) -> list[Cause]:
@@ -179,6 +219,8 @@ def _mounts(listed: list[Obj], volumes: set[str], path: str) -> list[Cause]:
         if place in places:
             found.append(causes.bad_value(f"{here}.mountPath", place, "must be unique"))
         places.add(place)
+        if mount.get("subPath", "").startswith("/"):
+            found.append(causes.bad_value(f"{path}.subPath", mount["subPath"], "must be a relative path"))
     return found
 
 
@@ -195,6 +237,16 @@ def resources(told: Obj, path: str) -> list[Cause]:
                 found.append(causes.bad_value(here, name, "must be a standard resource for containers"))
             if value_of(amount) < 0:
                 found.append(causes.bad_value(here, amount, "must be greater than or equal to 0"))
+            if "/" in name and value_of(amount) % 1:
+                found.append(causes.bad_value(here, amount, "must be an integer"))
+    extended = {name for name in requests if "/" in name or name.startswith("hugepages-")}
+    if extended - limits.keys():
+        found.append(causes.required(f"{path}.limits", "Limit must be set for non overcommitable resources"))
+    if any(name.startswith("hugepages-") for name in (*requests, *limits)) and not {"cpu", "memory"} & {
+        *requests,
+        *limits,
+    }:
+        found.append(causes.forbidden(path, "HugePages require cpu or memory"))
     for name, amount in requests.items():
         limit = limits.get(name)
         if limit is not None and value_of(amount) > value_of(limit):

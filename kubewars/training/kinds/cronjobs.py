@@ -53,7 +53,8 @@ class CronJobStrategy(Strategy):
         if not schedule:
             found.append(causes.required("spec.schedule"))
         else:
-            wrong = schedule_error(schedule)
+            plain = re.sub(r"^(CRON_)?TZ=\S+\s+", "", schedule)
+            wrong = schedule_error(plain)
             if wrong:
                 found.append(causes.bad_value("spec.schedule", schedule, wrong))
             if "TZ" in schedule:

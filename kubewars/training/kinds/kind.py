@@ -4,7 +4,7 @@ import copy
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from kubewars.training.kinds import metadata, naming
+from kubewars.training.kinds import metadata, naming, pod_warnings
 from kubewars.training.kinds.ages import age
 from kubewars.training.schema.facts import KindFacts
 from kubewars.training.status import Cause
@@ -60,6 +60,7 @@ class Strategy:
     default_propagation: Propagation = "background"
     has_generation = False  # whether metadata.generation counts changes of the spec
     name_rule: naming.NameRule = staticmethod(naming.dns_subdomain)
+    deprecation = ""  # what every answer about this kind warns of
     checks_by_hand = False  # whether ``check`` leaves nothing for the schema's own rules to say
 
     def __init__(self, facts: KindFacts) -> None:
@@ -139,7 +140,11 @@ class Strategy:
 
     def warnings(self, obj: Obj, old: Obj | None) -> list[str]:  # noqa: ARG002 - the face of a check
         """What is allowed and unwise, for Warning headers."""
-        return []
+        spec, path = obj.get("spec") or {}, "spec"
+        if "jobTemplate" in spec:
+            spec, path = spec["jobTemplate"].get("spec") or {}, "spec.jobTemplate.spec"
+        template = spec.get("template")
+        return pod_warnings.of_spec(template.get("spec") or {}, f"{path}.template.spec") if template else []
 
     def row(self, obj: Obj, now: float) -> list[Any]:  # noqa: ARG002 - kinds differ
         """One cell a column."""

@@ -94,6 +94,9 @@ def _owners(references: list[Obj]) -> list[Cause]:
             for key in ("apiVersion", "kind", "name", "uid")
             if not reference.get(key)
         ]
+        if (reference.get("apiVersion"), reference.get("kind")) == ("v1", "Event"):
+            why = "/v1, Kind=Event is disallowed from being an owner"
+            found.append(causes.bad_value(path, reference, why))
         if reference.get("controller"):
             told = f"{reference.get('kind')}/{reference.get('name')}"
             if controller:

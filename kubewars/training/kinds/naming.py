@@ -3,6 +3,7 @@
 Each rule gives the list of what is wrong, empty when nothing is. Source: ``apimachinery/pkg/util/validation``.
 """
 
+import ipaddress
 import re
 from collections.abc import Callable
 
@@ -74,6 +75,35 @@ def dns_1035_label(value: str) -> list[str]:
         )
         wrong.append(_no_match(rule, _LABEL_1035, "my-name", "abc-123"))
     return wrong
+
+
+def wildcard_subdomain(value: str) -> list[str]:
+    """``*.`` and a subdomain."""
+    if value.startswith("*.") and _subdomain.fullmatch(value[2:]):
+        return []
+    rule = (
+        "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of"
+        " lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character"
+    )
+    return [_no_match(rule, rf"\*\.{_SUBDOMAIN}", "*.example.com")]
+
+
+def ip_address(value: str) -> list[str]:
+    """An address of either version."""
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"]
+    return []
+
+
+def address_block(value: str) -> list[str]:
+    """An address and the length of its prefix."""
+    try:
+        ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        return ["must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"]
+    return [] if "/" in value else ["must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"]
 
 
 def path_segment(value: str) -> list[str]:

@@ -25,9 +25,18 @@ class IngressStrategy(Strategy):
         if "defaultBackend" in spec:
             found += _backend(spec["defaultBackend"], "spec.defaultBackend")
         for index, rule in enumerate(spec.get("rules") or ()):
+            found += _host(rule.get("host", ""), f"spec.rules[{index}].host")
+            if "http" in rule and not rule["http"].get("paths"):
+                found.append(causes.required(f"spec.rules[{index}].http.paths"))
             for place, one in enumerate((rule.get("http") or {}).get("paths") or ()):
                 found += _path(one, f"spec.rules[{index}].http.paths[{place}]")
         return found
+
+    def warnings(self, obj: Obj, old: Obj | None) -> list[str]:
+        annotation = "kubernetes.io/ingress.class"
+        if old is not None or annotation not in (obj["metadata"].get("annotations") or {}):
+            return []
+        return [f"annotation \"{annotation}\" is deprecated, please use 'spec.ingressClassName' instead"]
 
     def row(self, obj: Obj, now: float) -> list[Any]:
         spec = obj.get("spec") or {}
@@ -41,6 +50,15 @@ class IngressStrategy(Strategy):
         ports = "80, 443" if spec.get("tls") else "80"
         name = obj["metadata"]["name"]
         return [name, spec.get("ingressClassName") or "<none>", shown, address, ports, self.age(obj, now)]
+
+
+def _host(host: str, path: str) -> list[Cause]:
+    if not host:
+        return []
+    if not naming.ip_address(host):
+        return [causes.bad_value(path, host, "must be a DNS name, not an IP address")]
+    rule = naming.wildcard_subdomain if "*" in host else naming.dns_subdomain
+    return causes.bad_values(path, host, rule(host))
 
 
 def _backend(backend: Obj, path: str) -> list[Cause]:
@@ -83,6 +101,18 @@ class IngressClassStrategy(Strategy):
     has_generation = True
     columns = (NAME, Column("Controller"), Column("Parameters"), AGE)
 
+    def check(self, obj: Obj) -> list[Cause]:
+        controller = (obj.get("spec") or {}).get("controller", "")
+        if "/" in controller and not naming.dns_subdomain(controller.partition("/")[0]):
+            return []
+        return [
+            causes.bad_value("spec.controller", controller, 'must be a domain-prefixed path (such as "acme.io/foo")')
+        ]
+
+    def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
+        new, before = (one.get("spec") or {} for one in (obj, old))
+        return causes.unchanged("spec.controller", new.get("controller"), before.get("controller"))
+
     def row(self, obj: Obj, now: float) -> list[Any]:
         spec = obj.get("spec") or {}
         name = obj["metadata"]["name"]
@@ -98,6 +128,7 @@ class IngressClassStrategy(Strategy):
 class NetworkPolicyStrategy(Strategy):
     """Types follow from what is said of the two directions."""
 
+    checks_by_hand = True
     has_generation = True
     columns = (NAME, Column("Pod-Selector"), AGE)
 
@@ -111,11 +142,36 @@ class NetworkPolicyStrategy(Strategy):
                     port.setdefault("protocol", "TCP")
 
     def check(self, obj: Obj) -> list[Cause]:
-        return selectors.check((obj.get("spec") or {}).get("podSelector"), "spec.podSelector")
+        spec = obj.get("spec") or {}
+        found = selectors.check(spec.get("podSelector"), "spec.podSelector")
+        for direction, side in (("ingress", "from"), ("egress", "to")):
+            for index, rule in enumerate(spec.get(direction) or ()):
+                found += _rule(rule, side, f"spec.{direction}[{index}]")
+        for index, kind in enumerate(spec.get("policyTypes") or ()):
+            if kind not in ("Ingress", "Egress"):
+                found.append(causes.unsupported(f"spec.policyTypes[{index}]", kind, ("Ingress", "Egress")))
+        return found
 
     def row(self, obj: Obj, now: float) -> list[Any]:
         chosen = (obj.get("spec") or {}).get("podSelector")
         return [obj["metadata"]["name"], selectors.show(chosen), self.age(obj, now)]
+
+
+def _rule(rule: Obj, side: str, path: str) -> list[Cause]:
+    found: list[Cause] = []
+    for index, port in enumerate(rule.get("ports") or ()):
+        last = port.get("endPort")
+        if isinstance(port.get("port"), int) and last is not None and last < port["port"]:
+            why = "must be greater than or equal to `port`"
+            found.append(causes.bad_value(f"{path}.ports[{index}].endPort", last, why))
+    for index, peer in enumerate(rule.get(side) or ()):
+        here = f"{path}.{side}[{index}]"
+        if not peer:
+            found.append(causes.required(here, "must specify a peer"))
+        if "ipBlock" in peer:
+            block = peer["ipBlock"].get("cidr", "")
+            found += causes.bad_values(f"{here}.ipBlock.cidr", block, naming.address_block(block))
+    return found
 
 
 class ServiceCIDRStrategy(Strategy):

@@ -136,6 +136,13 @@ class PersistentVolumeStrategy(Strategy):
             found.append(causes.unsupported("spec.capacity", None, ("storage",)))
         if not spec.keys() - _NOT_SOURCES:
             found.append(causes.required("spec", "must specify a volume type"))
+        modes = spec.get("accessModes") or ()
+        found += [
+            causes.unsupported("spec.accessModes", mode, tuple(sorted(_SHORT))) for mode in modes if mode not in _SHORT
+        ]
+        path = (spec.get("hostPath") or {}).get("path", "")
+        if ".." in path.split("/"):
+            found.append(causes.bad_value("spec.hostPath.path", path, "must not contain '..'"))
         return found
 
     def row(self, obj: Obj, now: float) -> list[Any]:

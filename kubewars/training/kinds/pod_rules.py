@@ -5,7 +5,7 @@ Those that a workshop can meet: containers, images, ports, environment, probes, 
 
 from typing import Any
 
-from kubewars.training.kinds import causes, metadata, naming, selectors
+from kubewars.training.kinds import causes, metadata, naming, security_rules, selectors
 from kubewars.training.kinds.container_rules import containers, init_containers
 from kubewars.training.kinds.volume_rules import volumes
 from kubewars.training.status import Cause
@@ -32,6 +32,14 @@ def pod_spec(spec: Obj, path: str) -> list[Cause]:
     found += containers(spec.get("containers") or [], known, f"{path}.containers")
     found += init_containers(spec, known, f"{path}.initContainers")
     found += _policies(spec, path)
+    found += _network(spec, path)
+    found += security_rules.of_pod(spec.get("securityContext") or {}, f"{path}.securityContext")
+    told = (spec.get("os") or {}).get("name")
+    if told is not None and told not in (choices := ("linux", "windows")):
+        found.append(causes.unsupported(f"{path}.os", told, choices))
+    for index, gate in enumerate(spec.get("readinessGates") or ()):
+        kind = gate.get("conditionType", "")
+        found += causes.bad_values(f"{path}.readinessGates[{index}].conditionType", kind, naming.label_key(kind))
     found += metadata.labels(spec.get("nodeSelector") or {}, f"{path}.nodeSelector")
     if spec.get("shareProcessNamespace") and spec.get("hostPID"):
         why = "ShareProcessNamespace and HostPID cannot both be enabled"
@@ -59,6 +67,25 @@ def _policies(spec: Obj, path: str) -> list[Cause]:
     elif spec["dnsPolicy"] == "None" and not spec["dnsConfig"].get("nameservers"):
         why = "must provide at least one DNS nameserver when `dnsPolicy` is None"
         found.append(causes.required(f"{path}.dnsConfig.nameservers", why))
+    return found
+
+
+def _network(spec: Obj, path: str) -> list[Cause]:
+    """Addresses and names that the pod is told, and ports of its node that it takes."""
+    found: list[Cause] = []
+    for index, address in enumerate((spec.get("dnsConfig") or {}).get("nameservers") or ()):
+        found += causes.bad_values(f"{path}.dnsConfig.nameservers[{index}]", address, naming.ip_address(address))
+    for index, alias in enumerate(spec.get("hostAliases") or ()):
+        here, address = f"{path}.hostAliases[{index}]", alias.get("ip", "")
+        found += causes.bad_values(f"{here}.ip", address, naming.ip_address(address))
+        for place, name in enumerate(alias.get("hostnames") or ()):
+            found += causes.bad_values(f"{here}.hostnames[{place}]", name, naming.dns_subdomain(name))
+    for index, container in enumerate(spec.get("containers") or () if spec.get("hostNetwork") else ()):
+        for place, port in enumerate(container.get("ports") or ()):
+            if port.get("hostPort") and port["hostPort"] != port.get("containerPort"):
+                where = f"{path}.containers[{index}].ports[{place}].hostPort"
+                why = "must match `containerPort` when `hostNetwork` is true"
+                found.append(causes.bad_value(where, port["hostPort"], why))
     return found
 
 
@@ -91,7 +118,7 @@ def tolerations(listed: list[Obj], path: str) -> list[Cause]:
             found.append(causes.bad_value(f"{here}.effect", effect, why))
         if operator == "Exists" and one.get("value"):
             why = "value must be empty when `operator` is 'Exists'"
-            found.append(causes.bad_value(f"{here}.operator", one, why))
+            found.append(causes.bad_value(f"{here}.operator", one["value"], why))
         elif operator not in ("Exists", "Equal"):
             found.append(causes.unsupported(f"{here}.operator", operator, ("Equal", "Exists")))
         if effect and effect not in ("NoSchedule", "PreferNoSchedule", "NoExecute"):
@@ -120,8 +147,17 @@ def _spread(listed: list[Obj], path: str) -> list[Cause]:
 
 
 def _affinity(affinity: Obj, path: str) -> list[Cause]:
-    """Between pods; what is said of nodes is the scheduler's to read."""
     found: list[Cause] = []
+    required = (affinity.get("nodeAffinity") or {}).get("requiredDuringSchedulingIgnoredDuringExecution")
+    if required is not None:
+        here = f"{path}.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms"
+        if not required.get("nodeSelectorTerms"):
+            found.append(causes.required(here, "must have at least one node selector term"))
+        for index, term in enumerate(required.get("nodeSelectorTerms") or ()):
+            for place, one in enumerate(term.get("matchExpressions") or ()):
+                if one.get("operator") in ("In", "NotIn") and not one.get("values"):
+                    where = f"{here}[{index}].matchExpressions[{place}].values"
+                    found.append(causes.required(where, "must be specified when `operator` is 'In' or 'NotIn'"))
     for side in ("podAffinity", "podAntiAffinity"):
         told = affinity.get(side) or {}
         here = f"{path}.{side}"

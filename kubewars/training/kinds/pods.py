@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from kubewars.training.kinds import causes, pod_defaults, pod_rules
+from kubewars.training.kinds import causes, pod_defaults, pod_rules, pod_warnings
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
 from kubewars.training.kinds.pod_summary import summarise
 from kubewars.training.kinds.qos import qos_class
@@ -54,6 +54,20 @@ class PodStrategy(Strategy):
         found = super().validate(obj, old)
         if old is None and obj["spec"].get("ephemeralContainers"):
             found.append(causes.forbidden("spec.ephemeralContainers", "cannot be set on create"))
+        gates = [gate.get("name", "") for gate in obj["spec"].get("schedulingGates") or ()]
+        found += [
+            causes.duplicate(f"spec.schedulingGates[{index}]", name)
+            for index, name in enumerate(gates)
+            if name in gates[:index]
+        ]
+        if old is None and gates and obj["spec"].get("nodeName"):
+            found.append(causes.forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared"))
+        for key in ("containers", "initContainers") if old is None else ():
+            for index, container in enumerate(obj["spec"].get(key) or ()):
+                image = container.get("image", "")
+                if image.strip() != image:
+                    why = "must not have leading or trailing whitespace"
+                    found.append(causes.bad_value(f"spec.{key}[{index}].image", image, why))
         return found
 
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
@@ -77,6 +91,9 @@ class PodStrategy(Strategy):
             why = f"pod updates may not change fields other than {_CHANGEABLE}"
             found.append(causes.forbidden("spec", why))
         return found
+
+    def warnings(self, obj: Obj, old: Obj | None) -> list[str]:  # noqa: ARG002 - said each time
+        return pod_warnings.of_pod(obj)
 
     def row(self, obj: Obj, now: float) -> list[Any]:
         spec, status = obj["spec"], obj.get("status") or {}

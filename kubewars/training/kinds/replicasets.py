@@ -46,7 +46,3 @@ class ReplicaSetStrategy(Strategy):
             *cells.template(obj),
             selectors.show(spec.get("selector")),
         ]
-
-    def field_labels(self, obj: Obj) -> dict[str, str]:
-        replicas = (obj.get("status") or {}).get("replicas", 0)
-        return super().field_labels(obj) | {"status.replicas": str(replicas)}

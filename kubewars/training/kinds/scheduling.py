@@ -36,6 +36,8 @@ class PriorityClassStrategy(Strategy):
         elif not name.startswith("system-") and obj.get("value", 0) > 10**9:
             why = "maximum allowed value of a user defined priority is 1000000000"
             found.append(causes.forbidden("value", why))
+        if obj["preemptionPolicy"] not in (choices := ("PreemptLowerPriority", "Never")):
+            found.append(causes.unsupported("preemptionPolicy", obj["preemptionPolicy"], choices))
         return found
 
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:

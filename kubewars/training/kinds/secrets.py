@@ -1,6 +1,7 @@
 """Secrets: keys and bytes; some types want certain keys."""
 
 import base64
+import json
 from typing import Any
 
 from kubewars.training.kinds import causes, naming
@@ -39,6 +40,7 @@ class SecretStrategy(Strategy):
         if sum(len(text or "") * 3 // 4 for text in data.values()) > SIZE_LIMIT:
             found.append(causes.too_long("data", SIZE_LIMIT))
         found += [causes.required(f"data[{key}]") for key in _WANTED.get(kind, ()) if key not in data]
+        found += _docker(data, kind)
         if kind == "kubernetes.io/basic-auth" and not {"username", "password"} & data.keys():
             found += [causes.required("data[username]"), causes.required("data[password]")]
         annotations = obj["metadata"].get("annotations") or {}
@@ -54,3 +56,15 @@ class SecretStrategy(Strategy):
 
     def field_labels(self, obj: Obj) -> dict[str, str]:
         return super().field_labels(obj) | {"type": obj.get("type", "")}
+
+
+def _docker(data: Obj, kind: str) -> list[Cause]:
+    """The credentials of a registry are JSON."""
+    key = next(iter(_WANTED.get(kind, ())), "")
+    if not kind.startswith("kubernetes.io/docker") or key not in data:
+        return []
+    try:
+        json.loads(base64.b64decode(data[key] or ""))
+    except ValueError as error:
+        return [causes.bad_value(f"data[{key}]", "<secret contents redacted>", str(error))]
+    return []

@@ -81,6 +81,12 @@ class ServiceStrategy(Strategy):
             ]
         return []
 
+    def warnings(self, obj: Obj, old: Obj | None) -> list[str]:  # noqa: ARG002 - said each time
+        spec = obj["spec"]
+        if spec.get("clusterIP") == "None" and spec.get("sessionAffinity") == "ClientIP":
+            return ["spec.SessionAffinity is ignored for headless services"]
+        return []
+
     def row(self, obj: Obj, now: float) -> list[Any]:
         spec = obj["spec"]
         addresses = spec.get("clusterIPs") or ([spec["clusterIP"]] if spec.get("clusterIP") else ["<none>"])

@@ -29,16 +29,14 @@ class StorageClassStrategy(Strategy):
     def check(self, obj: Obj) -> list[Cause]:
         found = [] if obj.get("provisioner") else [causes.required("provisioner")]
         if obj["reclaimPolicy"] not in ("Delete", "Retain"):
-            found.insert(0, causes.unsupported("reclaimPolicy", obj["reclaimPolicy"], ("Delete", "Retain")))
+            found.append(causes.unsupported("reclaimPolicy", obj["reclaimPolicy"], ("Delete", "Retain")))
+        if obj["volumeBindingMode"] not in (modes := ("Immediate", "WaitForFirstConsumer")):
+            found.append(causes.unsupported("volumeBindingMode", obj["volumeBindingMode"], modes))
         return found
 
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
-        found = [
-            causes.forbidden(key, f"updates to {key} are forbidden.")
-            for key in ("parameters", "provisioner")
-            if obj.get(key) != old.get(key)
-        ]
-        return found + causes.unchanged("volumeBindingMode", obj["volumeBindingMode"], old.get("volumeBindingMode"))
+        keys = ("parameters", "provisioner", "reclaimPolicy", "volumeBindingMode")
+        return [causes.bad_value(key, None, "field is immutable") for key in keys if obj.get(key) != old.get(key)]
 
     def row(self, obj: Obj, now: float) -> list[Any]:
         annotations = obj["metadata"].get("annotations") or {}
@@ -71,6 +69,9 @@ class VolumeAttachmentStrategy(Strategy):
         Column("Attached", "boolean"),
         AGE,
     )
+
+    def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
+        return [] if obj.get("spec") == old.get("spec") else [causes.bad_value("spec", None, "field is immutable")]
 
     def row(self, obj: Obj, now: float) -> list[Any]:
         spec = obj.get("spec") or {}
@@ -135,7 +136,4 @@ class CSIDriverStrategy(Strategy):
 
 
 class CSIStorageCapacityStrategy(Strategy):
-    columns = (NAME, Column("StorageClassName"), Column("Capacity"))
-
-    def row(self, obj: Obj, now: float) -> list[Any]:  # noqa: ARG002 - no age is shown
-        return [obj["metadata"]["name"], obj.get("storageClassName", ""), obj.get("capacity") or "<unset>"]
+    """Shown as a kind of which nothing special is known."""

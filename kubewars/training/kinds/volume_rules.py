@@ -3,6 +3,7 @@
 from typing import Any
 
 from kubewars.training.kinds import causes, naming
+from kubewars.training.schema.quantities import value_of
 from kubewars.training.status import Cause
 
 Obj = dict[str, Any]
@@ -75,5 +76,29 @@ def _source(volume: Obj, path: str) -> list[Cause]:
     needed = _NEEDED.get(first)
     if needed and not volume[first].get(needed):
         found.append(causes.required(f"{path}.{first}.{needed}"))
+    if first:
+        found += _contents(first, volume[first], f"{path}.{first}")
     shown = [_MISSPELT.get(name, name) for name in others]
     return found + [causes.forbidden(f"{path}.{name}", "may not specify more than 1 volume type") for name in shown]
+
+
+def _contents(kind: str, source: Obj, path: str) -> list[Cause]:
+    """Modes are octal, paths stay inside the volume, sizes are sizes."""
+    found: list[Cause] = []
+    mode = source.get("defaultMode")
+    if mode is not None and not 0 <= mode <= 0o777:
+        why = "must be a number between 0 and 0777 (octal), both inclusive"
+        found.append(causes.bad_value(f"{path}.defaultMode", mode, why))
+    if kind in ("configMap", "secret"):
+        for index, item in enumerate(source.get("items") or ()):
+            here = f"{path}.items[{index}]"
+            if not item.get("key"):
+                found.append(causes.required(f"{here}.key"))
+            if not item.get("path"):
+                found.append(causes.required(f"{here}.path"))
+            elif ".." in item["path"].split("/"):
+                found.append(causes.bad_value(f"{here}.path", item["path"], "must not contain '..'"))
+    if kind == "emptyDir" and value_of(source.get("sizeLimit", "0")) < 0:
+        why = "SizeLimit field must be a valid resource quantity"
+        found.append(causes.forbidden(f"{path}.sizeLimit", why))
+    return found

@@ -1,18 +1,21 @@
 """What the real server's admission plugins add to an object on its way in.
 
-Source: ``plugin/pkg/admission`` of Kubernetes: ServiceAccount, Priority, DefaultTolerationSeconds.
+Source: ``plugin/pkg/admission`` of Kubernetes: LimitRanger, ServiceAccount, Priority, DefaultTolerationSeconds.
 """
 
 from collections.abc import Callable
 
 from kubewars.training.kinds import Kind
 from kubewars.training.machinery.core import Core
+from kubewars.training.machinery.json_tree import clone
+from kubewars.training.machinery.limit_ranges import give_defaults
 from kubewars.training.machinery.service_addresses import give_addresses
 from kubewars.training.status import forbidden
 from kubewars.training.storage.record import Obj
 
 # Shown as the real server shows it; here no volume outlives its claim, so deletion does not wait for its pods.
 CLAIM_PROTECTION = "kubernetes.io/pvc-protection"
+_CLASSES = "priorityclasses.scheduling.k8s.io"
 _TOLERATED_SECONDS = 300
 _TOKEN_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a path in a pod
 
@@ -32,8 +35,9 @@ def _admit_pod(core: Core, pod: Obj, old: Obj | None) -> None:
     spec = pod.get("spec")
     if old is not None or not isinstance(spec, dict):
         return
+    give_defaults(core, pod)
     _give_service_account(core, pod, spec)
-    _give_priority(spec)
+    _give_priority(core, pod, spec)
     _tolerate_lost_nodes(spec)
 
 
@@ -46,6 +50,8 @@ def _give_service_account(core: Core, pod: Obj, spec: Obj) -> None:
         name = meta.get("name") or meta.get("generateName", "")
         why = f'error looking up service account {meta["namespace"]}/{account}: serviceaccount "{account}" not found'
         raise forbidden(f'pods "{name}" is forbidden: {why}', "pods", name)
+    if not spec.get("imagePullSecrets") and record.obj.get("imagePullSecrets"):
+        spec["imagePullSecrets"] = clone(record.obj["imagePullSecrets"])
     if spec.get("automountServiceAccountToken", record.obj.get("automountServiceAccountToken")) is False:
         return
     containers = [*(spec.get("initContainers") or ()), *(spec.get("containers") or ())]
@@ -86,9 +92,34 @@ def _token_volume(name: str) -> Obj:
     }
 
 
-def _give_priority(spec: Obj) -> None:
-    spec.setdefault("priority", 0)
-    spec.setdefault("preemptionPolicy", "PreemptLowerPriority")
+def _give_priority(core: Core, pod: Obj, spec: Obj) -> None:
+    name = pod["metadata"].get("name", "")
+    wanted = spec.get("priorityClassName") or _default_class(core)
+    value, policy = 0, "PreemptLowerPriority"
+    if wanted:
+        record = core.store.get(_CLASSES, "", wanted)
+        if record is None:
+            why = f'pods "{name}" is forbidden: no PriorityClass with name {wanted} was found'
+            raise forbidden(why, "pods", name)
+        spec["priorityClassName"] = wanted
+        value, policy = record.obj.get("value", 0), record.obj.get("preemptionPolicy", policy)
+    told = spec.get("priority")
+    if told is not None and told != value:
+        why = f"the integer value of priority ({told}) must not be provided in pod spec; priority admission controller"
+        why = f'pods "{name}" is forbidden: {why} computed {value} from the given PriorityClass name'
+        raise forbidden(why, "pods", name)
+    told = spec.get("preemptionPolicy")
+    if told is not None and told != policy:
+        why = f"the string value of PreemptionPolicy ({told}) must not be provided in pod spec; priority admission"
+        why = f'pods "{name}" is forbidden: {why} controller computed {policy} from the given PriorityClass name'
+        raise forbidden(why, "pods", name)
+    spec["priority"], spec["preemptionPolicy"] = value, policy
+
+
+def _default_class(core: Core) -> str:
+    """The global default with the lowest value, as there may be several for a while."""
+    found = [record.obj for record in core.store.records(_CLASSES) if record.obj.get("globalDefault")]
+    return str(min(found, key=lambda one: one.get("value", 0))["metadata"]["name"]) if found else ""
 
 
 def _tolerate_lost_nodes(spec: Obj) -> None:

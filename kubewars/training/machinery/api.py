@@ -152,7 +152,7 @@ class Api:
             is_dry_run=dry_run,
         ).obj
 
-    def bind(self, namespace: str, pod_name: str, node_name: str) -> None:
+    def bind(self, namespace: str, pod_name: str, node_name: str, *, dry_run: bool = False) -> None:
         """Put a pod on a node, as the scheduler does; 409 when it is on one already or on its way out."""
         pod = self.get("pods", namespace, pod_name)
         if pod["metadata"].get("deletionTimestamp"):
@@ -161,6 +161,10 @@ class Api:
         if pod["spec"].get("nodeName"):
             why = f'pod {pod_name} is already assigned to node "{pod["spec"]["nodeName"]}"'
             raise conflict("pods/binding", pod_name, why)
+        if pod["spec"].get("schedulingGates"):
+            raise conflict("pods/binding", pod_name, f"pod {pod_name} has non-empty .spec.schedulingGates")
+        if dry_run:
+            return
         bound = clone(pod)
         bound["spec"]["nodeName"] = node_name
         status = bound.setdefault("status", {})
@@ -168,7 +172,6 @@ class Api:
         scheduled = {
             "type": "PodScheduled",
             "status": "True",
-            "observedGeneration": bound["metadata"].get("generation", 1),
             "lastProbeTime": None,
             "lastTransitionTime": self.core.now_text(),
         }

@@ -8,6 +8,7 @@ from kubewars.training.machinery.admission import admit
 from kubewars.training.machinery.core import Core
 from kubewars.training.machinery.json_tree import clone
 from kubewars.training.machinery.judgement import ensure_valid
+from kubewars.training.machinery.limit_ranges import ensure_within_limits
 from kubewars.training.machinery.namespacing import ensure_open, settle_namespace
 from kubewars.training.machinery.quota import ensure_within_quota
 from kubewars.training.status import already_exists, bad_request
@@ -50,6 +51,7 @@ def create(core: Core, resource: str, namespace: str | None, given: Obj, *, mana
     kind.strategy.prepare_create(obj)
     admit(core, kind, obj, None)
     ensure_valid(core, kind, obj, None)
+    ensure_within_limits(core, kind, obj)
     ensure_within_quota(core, kind, obj)
     if is_dry_run:
         return obj

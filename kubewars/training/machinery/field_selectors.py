@@ -43,5 +43,7 @@ def parse_field_selector(text: str) -> FieldSelector:
         if len(parts) != 3:
             raise bad_request(f"invalid selector: '{text}'; can't understand '{term}'")
         name, operator, value = parts
+        if re.search(r"(?<!\\)=", value):
+            raise bad_request(f"invalid field selector: unescaped character in value: {ord('=')}")
         terms.append((name.strip(), operator != "!=", re.sub(r"\\([\\,=])", r"\1", value)))
     return FieldSelector(tuple(terms))

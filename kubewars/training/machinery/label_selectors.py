@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kubewars.training.kinds import naming
+from kubewars.training.kinds.causes import shown
 from kubewars.training.status import bad_request
 
 _TOKEN = re.compile(r"\s*(?:(?P<symbol>==|!=|[=!(),<>])|(?P<word>[^\s=!(),<>]+))")
@@ -111,7 +113,7 @@ class _Parser:
             return Requirement(key, "DoesNotExist" if is_negated else "Exists")
         operator = self._next()
         if operator in ("in", "notin"):
-            values = self._values()
+            values = self._values(key)
             return Requirement(key, "In" if operator == "in" else "NotIn", frozenset(values))
         if operator in ("=", "==", "!=", ">", "<", "gt", "lt"):
             return self._comparison(key, operator)
@@ -125,17 +127,17 @@ class _Parser:
             if not re.fullmatch(r"[+-]?\d+", value):
                 raise _unparsed("for 'Gt', 'Lt' operators, the value must be an integer")
             return Requirement(key, "Gt" if operator in (">", "gt") else "Lt", frozenset({value}))
-        _check_value(value)
+        _check_value(key, value)
         return Requirement(key, "NotIn" if operator == "!=" else "In", frozenset({value}))
 
-    def _values(self) -> list[str]:
+    def _values(self, key: str) -> list[str]:
         if (part := self._next()) != "(":
             raise _unparsed(f"found '{part}' expected: '('")
         values: list[str] = []
         while True:
             part = self._next()
             if _is_word(part):
-                _check_value(part)
+                _check_value(key, part)
                 values.append(part)
                 part = self._next()
             else:
@@ -143,7 +145,7 @@ class _Parser:
             if part == ")":
                 return values
             if part != ",":
-                raise _unparsed(f"found '{part}', expected: ',', or ')'")
+                raise _unparsed(f"found '{part}', expected: ',' or ')'")
 
     def _peek(self) -> str:
         return self._parts[self._at] if self._at < len(self._parts) else ""
@@ -163,23 +165,10 @@ def _unparsed(why: str) -> Exception:
 
 
 def _check_key(key: str) -> None:
-    prefix, slash, name = key.rpartition("/")
-    if not _NAME.fullmatch(name) or len(name) > 63 or (slash and not prefix):
-        raise _unparsed(
-            f'key: Invalid value: "{key}": name part must consist of alphanumeric characters, '
-            "'-', '_' or '.', and must start and end with an alphanumeric character "
-            "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is "
-            "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
-        )
+    if wrong := naming.label_key(key):
+        raise _unparsed(f"<nil>: Invalid value: {shown(key)}: {'; '.join(wrong)}")
 
 
-def _check_value(value: str) -> None:
-    if len(value) > 63:
-        raise _unparsed(f'values[0][value]: Invalid value: "{value}": must be no more than 63 bytes')
-    if value and not _NAME.fullmatch(value):
-        raise _unparsed(
-            f'values[0][value]: Invalid value: "{value}": a valid label must be an empty string or consist of '
-            "alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "
-            "(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is "
-            "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
-        )
+def _check_value(key: str, value: str) -> None:
+    if wrong := naming.label_value(value):
+        raise _unparsed(f"values[0][{key}]: Invalid value: {shown(value)}: {'; '.join(wrong)}")

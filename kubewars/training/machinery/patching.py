@@ -6,14 +6,14 @@ Source: ``apiserver/pkg/endpoints/handlers/patch.go``.
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from kubewars.training.kinds import Kind
+from kubewars.training.kinds import Kind, causes
 from kubewars.training.machinery import scaling
 from kubewars.training.machinery.core import Core
 from kubewars.training.machinery.creation import create
 from kubewars.training.machinery.json_tree import clone
 from kubewars.training.machinery.updating import ensure_current, replace
 from kubewars.training.machinery.versions import to_served, to_stored
-from kubewars.training.status import StatusError, bad_request, not_found
+from kubewars.training.status import StatusError, bad_request, conflict, invalid, not_found
 from kubewars.training.storage.record import Obj, Record
 
 Patch = dict[str, Any] | list[Any]
@@ -72,6 +72,10 @@ def patch(
     sent = change if patch_type == "strategic" else None
     obj, warnings = _decoded(core, view, changed, sent, name, validation)
     obj = to_stored(view, kind, obj)
+    uid = record.obj["metadata"]["uid"]
+    if obj["metadata"].get("uid", uid) != uid:
+        found = tuple(causes.unchanged("metadata.uid", obj["metadata"]["uid"], uid))
+        raise invalid(kind.kind, name, found, kind.group)
     ensure_current(kind, record, obj["metadata"])
     done = replace(core, kind, record, obj, subresource=subresource, manager=manager, is_dry_run=is_dry_run)
     return Patched(done, tuple(warnings))
@@ -132,8 +136,12 @@ def _apply(
     is_dry_run: bool,
 ) -> Patched:
     given = (change.get("metadata") or {}) if isinstance(change.get("metadata", {}), dict) else {}
-    if given.get("managedFields"):
+    if given.get("managedFields") is not None:
         raise bad_request("metadata.managedFields must be nil")
+    if (change.get("kind"), change.get("apiVersion")) != (view.kind, view.api_version):
+        version = change.get("apiVersion") or "/"
+        version = version if "/" in version else f"/{version}"
+        raise bad_request(f"invalid object type: {version}, Kind={change.get('kind') or ''}")
     # Judged as it was sent: filling in would make the applier own what it never said.
     applied = to_stored(view, kind, clone(core.schema.decode_applied(view, change)))
     meta = applied.setdefault("metadata", {})
@@ -144,11 +152,8 @@ def _apply(
         raise bad_request(f"the name of the object ({meta['name']}) does not match the name on the URL ({name})")
     if record is None and (meta.get("uid") or subresource):
         if not subresource:
-            raise StatusError(
-                409,
-                "Conflict",
-                f"uid mismatch: the provided object specified uid {meta['uid']}, and no existing object was found",
-            )
+            why = f"uid mismatch: the provided object specified uid {meta['uid']}, and no existing object was found"
+            raise conflict(kind.resource, name, why, kind.group)
         raise not_found(kind.resource, name, kind.group)
     if record is not None:
         ensure_current(kind, record, meta)

@@ -50,8 +50,10 @@ def _give_cluster_ip(core: Core, service: Obj, spec: Obj, before: Obj) -> None:
         chosen = _free(core.chance, _any_address, taken)
     spec["clusterIP"] = chosen
     spec["clusterIPs"] = [chosen]
-    spec.setdefault("ipFamilies", ["IPv4"])
-    spec.setdefault("ipFamilyPolicy", "SingleStack")
+    # A headless Service without a selector may have endpoints of either family, whatever the cluster has.
+    is_open = chosen == "None" and not spec.get("selector")
+    spec.setdefault("ipFamilies", ["IPv4", "IPv6"] if is_open else ["IPv4"])
+    spec.setdefault("ipFamilyPolicy", "RequireDualStack" if is_open else "SingleStack")
 
 
 def _addresses(core: Core) -> set[str]:

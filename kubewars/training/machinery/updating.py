@@ -39,7 +39,10 @@ def ensure_current(kind: Kind, record: Record, meta: Obj) -> None:
     stored = record.obj["metadata"]
     uid, version = meta.get("uid"), meta.get("resourceVersion")
     if uid and uid != stored["uid"]:
+        place = "/".join(part for part in ("/registry", kind.resource, stored.get("namespace"), stored["name"]) if part)
         why = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {stored['uid']}"
+        told = f"StorageError: invalid object, Code: 4, Key: {place}, ResourceVersion: 0, AdditionalErrorMsg: "
+        why = told + why
         raise conflict(kind.resource, stored["name"], why, kind.group)
     if version and version != stored["resourceVersion"]:
         raise conflict(kind.resource, stored["name"], STALE, kind.group)
@@ -72,12 +75,18 @@ def replace(
     managed = meta.pop("managedFields", None)
     if subresource == "status":
         kind.strategy.prepare_status(obj, old)
-    elif subresource != "finalize":
+    elif subresource == "finalize":
+        finalizers = (obj.get("spec") or {}).get("finalizers") or []
+        kept = clone({key: value for key, value in old.items() if key not in ("metadata", "spec")})
+        obj |= kept | {"spec": (old.get("spec") or {}) | {"finalizers": finalizers}}
+        meta["labels"] = before.get("labels") or {}
+    else:
         kind.strategy.default(obj)
         kind.strategy.prepare_update(obj, old)
         admit(core, kind, obj, old)
     ensure_valid(core, kind, obj, old)
-    if _is_same(obj, old) and not (is_tracked and managed != before.get("managedFields")):
+    is_wiped = managed in ([], [{}]) and not is_tracked
+    if _is_same(obj, old) and not is_wiped and not (is_tracked and managed != before.get("managedFields")):
         return old
     if is_tracked:
         meta["managedFields"] = managed
@@ -110,7 +119,7 @@ def is_over(kind: Kind, obj: Obj) -> bool:
 
 def _keep_managers(meta: Obj, before: Obj, given: list[Obj] | None) -> None:
     # An explicitly empty list is how a client asks to forget all managers; anything else keeps the stored ones.
-    if given == [{}]:
+    if given in ([], [{}]):
         return
     if "managedFields" in before:
         meta["managedFields"] = before["managedFields"]

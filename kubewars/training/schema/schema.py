@@ -103,7 +103,7 @@ class Schema:
 
     @staticmethod
     def _patch_refusal(patched: Obj, patch: Any, why: str) -> StatusError:
-        shown = msgspec.json.encode(patched).decode() if patch is None else go_text(patch)
+        shown = msgspec.json.encode(_as_merged(patched)).decode() if patch is None else go_text(patch)
         return invalid("", "", (Cause("FieldValueInvalid", f"Invalid value: {go_quoted(shown)}: {why}", "patch"),))
 
     def validate(self, kind: "Kind", obj: Obj) -> list[Cause]:
@@ -145,7 +145,7 @@ class Schema:
         if found:
             told = raw.get("metadata")
             named = told if isinstance(told, dict) else {}
-            who = f"{named.get('namespace', '')}/{named.get('name', '')}; {kind.api_version}, Kind={kind.kind}"
+            who = f"{named.get('namespace', '')}/{named.get('name', '')}; {kind.group}/{kind.version}, Kind={kind.kind}"
             listed = found[0] if len(found) == 1 else "\n".join(["errors:", *(f"  {one}" for one in found)])
             raise StatusError(400, "", f"failed to create typed patch object ({who}): {listed}")
         return raw
@@ -250,3 +250,29 @@ def _keep_client_side_in_step(merged: Obj, applied: Obj) -> None:
 def load_schema() -> Schema:
     """The schemas that the package carries, loaded once."""
     return Schema(load_types())
+
+
+_METADATA_ORDER = (
+    "name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp",
+    "deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers",
+    "managedFields",
+)  # fmt: skip
+_ENTRY_ORDER = ("manager", "operation", "apiVersion", "time", "fieldsType", "fieldsV1", "subresource")
+
+
+def _as_merged(patched: Obj) -> Obj:
+    """An object as Kubernetes quotes what a JSON patch made: its own keys sorted, its metadata as Go declares it."""
+    shown = {key: patched[key] for key in sorted(patched)}
+    metadata = shown.get("metadata")
+    if isinstance(metadata, dict):
+        told = _ordered(metadata, _METADATA_ORDER)
+        if isinstance(told.get("managedFields"), list):
+            told["managedFields"] = [_ordered(entry, _ENTRY_ORDER) for entry in told["managedFields"]]
+        shown["metadata"] = told
+    return shown
+
+
+def _ordered(value: Any, order: tuple[str, ...]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: value[key] for key in order if key in value} | {k: v for k, v in value.items() if k not in order}

@@ -1,0 +1,77 @@
+"""Rules for security contexts, of a pod and of its containers. Source: ``core/validation/validation.go``."""
+
+from typing import Any
+
+from kubewars.training.kinds import causes
+from kubewars.training.status import Cause
+
+Obj = dict[str, Any]
+_MAX_ID = 2**31 - 1
+_PROFILES = ("Localhost", "RuntimeDefault", "Unconfined")
+_CONTAINER = {
+    "capabilities": None,
+    "privileged": None,
+    "SELinuxOptions": None,
+    "windowsOptions": None,
+    "runAsUser": None,
+    "runAsGroup": None,
+    "runAsNonRoot": None,
+    "readOnlyRootFilesystem": None,
+    "allowPrivilegeEscalation": None,
+    "procMount": None,
+    "seccompProfile": None,
+    "appArmorProfile": None,
+}
+
+
+def of_pod(context: Obj, path: str) -> list[Cause]:
+    """What is wrong with the context that all containers share."""
+    found = _ids(context, path, "fsGroup", "runAsUser", "runAsGroup")
+    for index, group in enumerate(context.get("supplementalGroups") or ()):
+        found += _id(group, f"{path}.supplementalGroups[{index}]")
+    policy = context.get("fsGroupChangePolicy")
+    if policy is not None and policy not in (choices := ("Always", "OnRootMismatch")):
+        found.append(causes.unsupported(f"{path}.fsGroupChangePolicy", policy, choices))
+    return found + _seccomp(context, path)
+
+
+def of_container(context: Obj, path: str) -> list[Cause]:
+    """What is wrong with one container's own context."""
+    found = _ids(context, path, "runAsUser", "runAsGroup")
+    mount = context.get("procMount")
+    if mount is not None and mount not in (choices := ("Default", "Unmasked")):
+        found.append(causes.unsupported(f"{path}.procMount", mount, choices))
+    found += _seccomp(context, path)
+    if context.get("allowPrivilegeEscalation") is False:
+        told = causes.go_struct(context, **_CONTAINER)
+        added = (context.get("capabilities") or {}).get("add") or ()
+        if context.get("capabilities") is not None:
+            told["Capabilities"] = causes.go_struct(context["capabilities"], add=None, drop=None)
+        begin = "cannot set `allowPrivilegeEscalation` to false and"
+        if context.get("privileged"):
+            found.append(causes.bad_value(path, told, f"{begin} `privileged` to true"))
+        if "CAP_SYS_ADMIN" in added:
+            found.append(causes.bad_value(path, told, f"{begin} `capabilities.Add` CAP_SYS_ADMIN"))
+    return found
+
+
+def _ids(context: Obj, path: str, *keys: str) -> list[Cause]:
+    return [one for key in keys if key in context for one in _id(context[key], f"{path}.{key}")]
+
+
+def _id(value: int, path: str) -> list[Cause]:
+    if 0 <= value <= _MAX_ID:
+        return []
+    return [causes.bad_value(path, value, f"must be between 0 and {_MAX_ID}, inclusive")]
+
+
+def _seccomp(context: Obj, path: str) -> list[Cause]:
+    profile = context.get("seccompProfile")
+    if profile is None:
+        return []
+    kind, here = profile.get("type", ""), f"{path}.seccompProfile"
+    if kind not in _PROFILES:
+        return [causes.unsupported(f"{here}.type", kind, _PROFILES)]
+    if kind == "Localhost" and not profile.get("localhostProfile"):
+        return [causes.required(f"{here}.localhostProfile", "must be set when seccomp type is Localhost")]
+    return []
