@@ -13,7 +13,7 @@ from kubewars.training.kinds import Kind
 from kubewars.training.kinds.ages import format_time
 from kubewars.training.kinds.causes import shown
 from kubewars.training.machinery.api import Api
-from kubewars.training.status import Cause, StatusError, invalid
+from kubewars.training.status import Cause, StatusError, bad_request, invalid
 from kubewars.training.storage.record import Obj
 
 if TYPE_CHECKING:
@@ -79,11 +79,19 @@ class Reviews:
     def _may_i(self, request: Request, review: Obj, _: str | None) -> Obj:
         return self._judge(request.user, review.get("spec") or {})
 
-    def _may_they(self, _: Request, review: Obj, __: str | None) -> Obj:
+    def _may_they(self, _: Request, review: Obj, namespace: str | None) -> Obj:
         spec = review.get("spec") or {}
         if not spec.get("user") and not spec.get("groups"):
             why = 'Invalid value: "": at least one of user or group must be specified'
             raise _senseless(Cause("FieldValueInvalid", why, "spec.user"))
+        asked_in = (spec.get("resourceAttributes") or {}).get("namespace", "")
+        if namespace and "resourceAttributes" in spec and asked_in != namespace:
+            why = f'Invalid value: "{asked_in}": must match metadata.namespace'
+            raise _senseless(Cause("FieldValueInvalid", why, "spec.resourceAttributes.namespace"))
+        asked = (spec.get("resourceAttributes") or {}).get("namespace", "")
+        if namespace and asked != namespace:
+            why = f"Invalid value: {shown(asked)}: must match metadata.namespace"
+            raise _senseless(Cause("FieldValueInvalid", why, "spec.resourceAttributes.namespace"))
         user = User(spec.get("user", ""), tuple(spec.get("groups") or ()))
         return self._judge(user, spec)
 
@@ -109,13 +117,20 @@ class Reviews:
 
     def _my_rules(self, request: Request, review: Obj, _: str | None) -> Obj:
         namespace = (review.get("spec") or {}).get("namespace", "")
+        if not namespace:
+            raise bad_request("no namespace on request")
+        if not namespace:
+            raise bad_request("no namespace on request")
         resources, paths = self._authorizer.rules_for(request.user, namespace)
         return {"resourceRules": resources, "nonResourceRules": paths, "incomplete": False}
 
     def _whose_token(self, _: Request, review: Obj, __: str | None) -> Obj:
-        user = self._tokens.user_of((review.get("spec") or {}).get("token", ""))
+        token = (review.get("spec") or {}).get("token", "")
+        if not token:
+            raise bad_request("token is required for TokenReview in authentication")
+        user = self._tokens.user_of(token)
         if user is None:
-            return {"user": {}, "error": "the token is none that this cluster gave out"}
+            return {"user": {}, "error": "invalid bearer token"}
         return {"authenticated": True, "user": _user_info(user)}
 
 
