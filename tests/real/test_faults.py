@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +20,8 @@ from tests.real.control_plane import ControlPlane
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 SPACE = "faults"
+#: aiohttp lets go of a TLS connection some turns of the loop after it was closed (its docs, "Graceful shutdown").
+TLS_GOODBYE = 0.25
 BRISK = Tempo(watch=20.0, silence=8.0, owners=1.0)
 
 
@@ -44,6 +46,7 @@ class Cable:
     def __init__(self, server: str) -> None:
         self._to = urlsplit(server)
         self._ends: set[asyncio.StreamWriter] = set()
+        self._joins: set[asyncio.Task[None]] = set()
         self.cuts = 0
 
     @asynccontextmanager
@@ -53,7 +56,9 @@ class Cable:
             yield int(server.sockets[0].getsockname()[1])
         finally:
             server.close()
-            self.cut()
+            while self._joins:
+                self.cut()
+                await asyncio.wait(self._joins, timeout=1.0)
 
     def cut(self) -> None:
         """Every connection ends at once, in the middle of whatever was said."""
@@ -62,10 +67,18 @@ class Cable:
             end.transport.abort()
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._joins.add(task)
+        task.add_done_callback(self._joins.discard)
         there, back = await asyncio.open_connection(self._to.hostname, self._to.port)
         self._ends |= {writer, back}
         await asyncio.gather(self._pump(reader, back), self._pump(there, writer), return_exceptions=True)
         self._ends -= {writer, back}
+        for end in (writer, back):
+            end.transport.abort()
+            with suppress(ConnectionError):
+                await end.wait_closed()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -109,6 +122,7 @@ async def test_after_dozens_of_cut_connections_the_roster_equals_a_fresh_list(
         await follower.feed.stop()
         await connection.close()
     await straight.close()
+    await asyncio.sleep(TLS_GOODBYE)
 
     assert cable.cuts > 24
     assert "cut-1" not in names
@@ -142,6 +156,7 @@ async def test_a_token_that_stops_being_good_is_read_again_from_its_file_and_the
     await follower.feed.stop()
     await connection.close()
     await straight.close()
+    await asyncio.sleep(TLS_GOODBYE)
 
     assert json.loads(fetched)["metadata"]["name"] == "after"
     assert "after" in {pod.name for pod in follower.pods.values()}
