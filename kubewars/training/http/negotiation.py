@@ -45,6 +45,7 @@ def negotiate(header: str) -> Wanted:
     ranges = parse_accept(header)
     if not ranges:
         return Wanted()
+    is_view_refused = False
     for media, parameters in ranges:
         if media in ("*/*", "application/*"):
             return Wanted()
@@ -56,5 +57,9 @@ def negotiate(header: str) -> Wanted:
         view = _VIEWS.get(asked)
         if view and parameters.get("g") == "meta.k8s.io" and parameters.get("v") in ("v1", "v1beta1"):
             return Wanted(view, media == "application/yaml")
+        is_view_refused = True
+    if is_view_refused:
+        told = f"only the following media types are accepted: {', '.join(_MEDIA)}"
+        raise StatusError(406, "NotAcceptable", told)
     told = f"406: Not Acceptable\n\nAvailable representations: {', '.join(_MEDIA)}"
     raise StatusError(406, "NotAcceptable", told, has_details=True)

@@ -118,6 +118,9 @@ class Resources:
 
     def _list(self, request: Request, target: Target) -> Answer:
         wanted = negotiate(request.headers.get("accept", ""))
+        if request.query.get("sendInitialEvents"):
+            why = "Forbidden: sendInitialEvents is forbidden for list"
+            raise invalid("ListOptions", "", (Cause("FieldValueForbidden", why, "sendInitialEvents"),), "meta.k8s.io")
         match, version = request.query.get("resourceVersionMatch", ""), request.query.get("resourceVersion", "")
         options.ensure_match(match, version, request.query.get("continue", ""))
         page = list_page(

@@ -88,10 +88,6 @@ class Reviews:
         if namespace and "resourceAttributes" in spec and asked_in != namespace:
             why = f'Invalid value: "{asked_in}": must match metadata.namespace'
             raise _senseless(Cause("FieldValueInvalid", why, "spec.resourceAttributes.namespace"))
-        asked = (spec.get("resourceAttributes") or {}).get("namespace", "")
-        if namespace and asked != namespace:
-            why = f"Invalid value: {shown(asked)}: must match metadata.namespace"
-            raise _senseless(Cause("FieldValueInvalid", why, "spec.resourceAttributes.namespace"))
         user = User(spec.get("user", ""), tuple(spec.get("groups") or ()))
         return self._judge(user, spec)
 
@@ -117,8 +113,6 @@ class Reviews:
 
     def _my_rules(self, request: Request, review: Obj, _: str | None) -> Obj:
         namespace = (review.get("spec") or {}).get("namespace", "")
-        if not namespace:
-            raise bad_request("no namespace on request")
         if not namespace:
             raise bad_request("no namespace on request")
         resources, paths = self._authorizer.rules_for(request.user, namespace)

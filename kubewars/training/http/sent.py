@@ -91,8 +91,14 @@ def read_patch(request: Request, patch_type: PatchType) -> Any:
     if isinstance(value, list if patch_type == "json" else dict):
         return value
     if patch_type == "merge":
-        raise bad_request("invalid JSON patch")
-    wanted = "jsonpatch.Patch" if patch_type == "json" else "map[string]interface {}"
+        if value is None:
+            raise bad_request("Invalid JSON Patch")
+        told = f"cannot unmarshal {_go_kind(value)} into Go value of type map[string]interface {{}}"
+        raise bad_request(f"error decoding patch: json: {told}")
+    if patch_type == "json":
+        told = f"cannot unmarshal {_go_kind(value)} into Go value of type []handlers.jsonPatchOp"
+        raise bad_request(f"error decoding patch: json: {told}")
+    wanted = "map[string]interface {}"
     raise bad_request(f"json: cannot unmarshal {_go_kind(value)} into Go value of type {wanted}")
 
 

@@ -1,6 +1,7 @@
 """CronJobs: Jobs by the clock."""
 
 import re
+import zoneinfo
 from typing import Any
 
 from kubewars.training.kinds import ages, causes, cells, selectors, workloads
@@ -60,6 +61,7 @@ class CronJobStrategy(Strategy):
             if "TZ" in schedule:
                 why = "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"
                 found.append(causes.bad_value("spec.schedule", schedule, why))
+        found += _zone(spec.get("timeZone"))
         found += workloads.not_negative(spec, "spec", "startingDeadlineSeconds")
         if spec["concurrencyPolicy"] not in _POLICIES:
             found.append(causes.unsupported("spec.concurrencyPolicy", spec["concurrencyPolicy"], _POLICIES))
@@ -86,6 +88,17 @@ class CronJobStrategy(Strategy):
             *cells.containers(template["template"].get("spec") or {}),
             selectors.show(template.get("selector")),
         ]
+
+
+def _zone(name: str | None) -> list[Cause]:
+    if name is None:
+        return []
+    if not name:
+        return [causes.bad_value("spec.timeZone", name, "timeZone must be nil or non-empty string")]
+    known = zoneinfo.available_timezones()
+    if known and name not in known:
+        return [causes.bad_value("spec.timeZone", name, f"unknown time zone {name}")]
+    return []
 
 
 def schedule_error(schedule: str) -> str:

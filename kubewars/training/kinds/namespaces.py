@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from kubewars.training.kinds import naming
+from kubewars.training.kinds import causes, naming
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.status import Cause
 
 NAME_LABEL = "kubernetes.io/metadata.name"
 
@@ -33,6 +34,14 @@ class NamespaceStrategy(Strategy):
     def prepare_update(self, obj: Obj, old: Obj) -> None:
         super().prepare_update(obj, old)
         obj["spec"] = dict(old.get("spec") or {})
+
+    def check(self, obj: Obj) -> list[Cause]:
+        why = "name is neither a standard finalizer name nor is it fully qualified"
+        return [
+            causes.bad_value("spec.finalizers", name, why)
+            for name in obj["spec"].get("finalizers") or ()
+            if "/" not in name and name not in ("kubernetes", "orphan", "foregroundDeletion")
+        ]
 
     def row(self, obj: Obj, now: float) -> list[Any]:
         phase = (obj.get("status") or {}).get("phase", "")

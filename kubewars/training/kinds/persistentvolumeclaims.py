@@ -67,6 +67,8 @@ class PersistentVolumeClaimStrategy(Strategy):
             found.append(causes.required("spec.resources[storage]"))
         elif value_of(size) <= 0:
             found.append(causes.bad_value("spec.resources[storage]", size, "must be greater than zero"))
+        if "ReadWriteOncePod" in (spec.get("accessModes") or ()) and len(spec["accessModes"]) > 1:
+            found.append(causes.forbidden("spec.accessModes", "may not use ReadWriteOncePod with other access modes"))
         mode = spec["volumeMode"]
         if mode not in ("Block", "Filesystem"):
             found.append(causes.unsupported("spec.volumeMode", mode, ("Block", "Filesystem")))

@@ -31,18 +31,31 @@ def of_spec(spec: Obj, path: str) -> list[str]:
         for key in sorted(spec.get("nodeSelector") or ())
         if key in _NODE_LABELS
     ]
-    seen: set[str] = set()
-    for index, alias in enumerate(spec.get("hostAliases") or ()):
-        if alias.get("ip", "") in seen:
-            told.append(f'{path}.hostAliases[{index}].ip: duplicate ip "{alias["ip"]}"')
-        seen.add(alias.get("ip", ""))
-    for index, secret in enumerate(spec.get("imagePullSecrets") or ()):
-        if not secret.get("name"):
-            told.append(f'{path}.imagePullSecrets[{index}].name: invalid empty name ""')
+    addresses = [alias.get("ip", "") for alias in spec.get("hostAliases") or ()]
+    told += [
+        f'{path}.hostAliases[{index}].ip: duplicate ip "{address}"'
+        for index, address in enumerate(addresses)
+        if address in addresses[:index]
+    ]
+    told += [
+        f'{path}.imagePullSecrets[{index}].name: invalid empty name ""'
+        for index, secret in enumerate(spec.get("imagePullSecrets") or ())
+        if not secret.get("name")
+    ]
     if spec.get("terminationGracePeriodSeconds", 0) < 0:
         told.append(
             f"{path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1"
         )
+    told += [
+        f'volume "{volume.get("name", "")}" (Projected) has no sources provided'
+        for volume in spec.get("volumes") or ()
+        if "projected" in volume and not (volume["projected"] or {}).get("sources")
+    ]
+    told += [
+        f"{path}.topologySpreadConstraints[{index}].labelSelector: a null labelSelector results in matching no pod"
+        for index, spread in enumerate(spec.get("topologySpreadConstraints") or ())
+        if spread.get("labelSelector") is None
+    ]
     for key in ("initContainers", "containers"):
         for index, container in enumerate(spec.get(key) or ()):
             told += _container(container, f"{path}.{key}[{index}]")

@@ -83,6 +83,11 @@ class PodStrategy(Strategy):
                     why = "must not have leading or trailing whitespace"
                     found.append(causes.bad_value(f"spec.{key}[{index}].image", image, why))
         found += _deadline(new, was)
+        known = {gate.get("name") for gate in was.get("schedulingGates") or ()}
+        for index, gate in enumerate(new.get("schedulingGates") or ()):
+            if gate.get("name") not in known:
+                why = f"only deletion is allowed, but found new scheduling gate '{gate.get('name')}'"
+                found.append(causes.forbidden(f"spec.schedulingGates[{index}].name", why))
         before_tolerations = was.get("tolerations") or []
         if any(one not in (new.get("tolerations") or []) for one in before_tolerations):
             why = "existing toleration can not be modified except its tolerationSeconds"

@@ -16,8 +16,14 @@ class RoleStrategy(Strategy):
     name_rule = staticmethod(naming.path_segment)
     columns = (NAME, Column("Created At", "date"))
 
+    def default(self, obj: Obj) -> None:
+        obj["rules"] = obj.get("rules") or None
+
     def check(self, obj: Obj) -> list[Cause]:
         found: list[Cause] = []
+        if "aggregationRule" in obj and not (obj["aggregationRule"] or {}).get("clusterRoleSelectors"):
+            why = "at least one clusterRoleSelector required if aggregationRule is non-nil"
+            found.append(causes.required("aggregationRule.clusterRoleSelectors", why))
         for index, rule in enumerate(obj.get("rules") or ()):
             path = f"rules[{index}]"
             if rule.get("nonResourceURLs"):

@@ -63,7 +63,12 @@ def patch(
         raise not_found(kind.resource, name, kind.group)
     if subresource == "scale":
         changed = _changed(core, kind, scaling.scale_of(kind, record.obj), change, patch_type)
-        scale, _ = core.schema.decode_as("autoscaling", "v1", "Scale", changed, validation="Ignore")
+        try:
+            scale, _ = core.schema.decode_as("autoscaling", "v1", "Scale", changed, validation="Ignore")
+        except StatusError as error:
+            why = error.message.removeprefix('Scale in version "v1" cannot be handled as a Scale: ')
+            sent = change if patch_type == "strategic" else None
+            raise core.schema.patch_refusal(changed, sent, why) from None
         scale["metadata"] = (scale.get("metadata") or {}) | {"name": name, "namespace": namespace}
         done = scaling.set_scale(core, kind, scale, manager=manager, is_dry_run=is_dry_run)
         return Patched(done)
@@ -109,16 +114,25 @@ def _decoded(
     if not isinstance(changed, dict):
         raise bad_request(f"the patch must leave an object of type {kind.kind}")
     if (changed.get("kind"), changed.get("apiVersion")) != (kind.kind, kind.api_version):
-        raise bad_request(
-            f"{changed.get('kind')} in version {changed.get('apiVersion')!r} does not match "
-            f"{kind.kind} in {kind.api_version}: a patch cannot change what an object is"
-        )
+        raise core.schema.patch_refusal(changed, sent, _unconverted(core, kind, changed))
     obj, warnings = core.schema.decode_patched(kind, changed, sent, validation=validation)
     meta = obj.setdefault("metadata", {})
     if meta.get("name") != name:
         told = f"the name of the object ({meta.get('name', '')}) does not match the name on the URL ({name})"
+        if not meta.get("name"):
+            told = f"the name of the object ({name} based on URL) was undeterminable: name must be provided"
         raise bad_request(told)
     return obj, warnings
+
+
+def _unconverted(core: Core, kind: Kind, changed: Obj) -> str:
+    """Why an object that a patch made something else is refused."""
+    version, name = str(changed.get("apiVersion") or ""), str(changed.get("kind") or "")
+    group, _, number = version.rpartition("/")
+    if core.registry.by_gvk(group, number, name) is None:
+        return f'no kind "{name}" is registered for version "{version}" in scheme "pkg/runtime/scheme.go:111"'
+    inner = (kind.group or "core").split(".")[0]
+    return f"converting ({number}.{name}) to ({inner}.{kind.kind}): unknown conversion"
 
 
 def _apply(

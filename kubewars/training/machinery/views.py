@@ -48,12 +48,13 @@ def table_of(
     has_columns: bool = True,
 ) -> bytes:
     """A ``Table`` as JSON."""
+    columns = [c.to_json() for c in kind.strategy.columns]
     return _encoder.encode(
         {
             "kind": "Table",
             "apiVersion": "meta.k8s.io/v1",
             "metadata": metadata or {},
-            "columnDefinitions": [c.to_json() for c in kind.strategy.columns] if has_columns else [],
+            "columnDefinitions": columns if has_columns else None,
             "rows": [table_row(kind, record, now, include) for record in records],
         }
     )

@@ -95,14 +95,15 @@ class Schema:
             obj = walk.struct(patched, root, "", "")
         except decoding.Undecodable as error:
             why = str(error) if patch is None else error.restoring
-            raise self._patch_refusal(patched, patch, why) from error
+            raise self.patch_refusal(patched, patch, why) from error
         troubles = [*walk.unknown, *(f'duplicate field "{path}"' for path in duplicates)]
         if troubles and validation == "Strict":
-            raise self._patch_refusal(patched, patch, f"strict decoding error: {', '.join(troubles)}")
+            raise self.patch_refusal(patched, patch, f"strict decoding error: {', '.join(troubles)}")
         return obj, troubles if validation == "Warn" else []
 
     @staticmethod
-    def _patch_refusal(patched: Obj, patch: Any, why: str) -> StatusError:
+    def patch_refusal(patched: Obj, patch: Any, why: str) -> StatusError:
+        """422 for what a patch made: quotes the patch (strategic) or the result."""
         shown = msgspec.json.encode(_as_merged(patched)).decode() if patch is None else go_text(patch)
         return invalid("", "", (Cause("FieldValueInvalid", f"Invalid value: {go_quoted(shown)}: {why}", "patch"),))
 

@@ -94,7 +94,7 @@ def test_a_table_names_its_columns_once() -> None:
     a_watch(api, lines, view="table").start(api.store.revision)
     api.create("configmaps", "default", a_config_map("a"))
     api.create("configmaps", "default", a_config_map("b"))
-    columns = [len(json.loads(line)["object"]["columnDefinitions"]) for line in lines]
+    columns = [len(json.loads(line)["object"]["columnDefinitions"] or ()) for line in lines]
 
     assert columns == [3, 0]
 
