@@ -19,9 +19,11 @@ def table() -> str:
     same = Counter(row for case in cases for row in case.rows if not case.reasons)
     other = Counter(row for case in cases for row in case.rows if case.reasons)
     steps = sum(len(case.answered) for case in cases)
+    same_steps = sum("differs" not in step for case in cases if not case.differs for step in case.answered)
     held = sum(not case.reasons for case in cases)
     lines = [
-        f"{len(cases)} cases, {steps} recorded answers of Kubernetes {KUBERNETES}; {held} cases are the same here.",
+        f"{len(cases)} cases, {steps} recorded answers of Kubernetes {KUBERNETES}.",
+        f"The same here: {held} cases from beginning to end, {same_steps} answers.",
         "",
         "| what | cases that answer the same | that do not |",
         "|---|---|---|",

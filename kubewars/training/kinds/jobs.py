@@ -86,6 +86,9 @@ class JobStrategy(Strategy):
         if labels and not obj["metadata"].get("labels"):
             obj["metadata"]["labels"] = labels
         spec.setdefault("completionMode", "NonIndexed")
+        for rule in (spec.get("podFailurePolicy") or {}).get("rules") or ():
+            for pattern in rule.get("onPodConditions") or ():
+                pattern["status"] = pattern.get("status") or "True"
         spec.setdefault("suspend", False)
         policy = "TerminatingOrFailed" if spec.get("podFailurePolicy") is None else "Failed"
         spec.setdefault("podReplacementPolicy", policy)

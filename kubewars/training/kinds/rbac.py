@@ -76,7 +76,7 @@ class BindingStrategy(Strategy):
             found.append(causes.unsupported("roleRef.kind", reference.get("kind", ""), kinds))
         subjects = obj.get("subjects") or ()
         for index, subject in enumerate(subjects):
-            found += _subject(subject, f"subjects[{index}]")
+            found += _subject(subject, f"subjects[{index}]", is_namespaced=self.facts.namespaced)
         found += [
             causes.required(f"subjects[{index}].name") for index, one in enumerate(subjects) if not one.get("name")
         ]
@@ -107,7 +107,7 @@ class BindingStrategy(Strategy):
         ]
 
 
-def _subject(subject: Obj, path: str) -> list[Cause]:
+def _subject(subject: Obj, path: str, *, is_namespaced: bool) -> list[Cause]:
     found: list[Cause] = []
     name, kind, group = subject.get("name", ""), subject.get("kind", ""), subject.get("apiGroup", "")
     if kind == "ServiceAccount":
@@ -115,7 +115,7 @@ def _subject(subject: Obj, path: str) -> list[Cause]:
             found += causes.bad_values(f"{path}.name", name, naming.dns_subdomain(name))
         if group:
             found.append(causes.unsupported(f"{path}.apiGroup", group, ("",)))
-        if not subject.get("namespace"):
+        if not subject.get("namespace") and not is_namespaced:
             found.append(causes.required(f"{path}.namespace"))
     elif kind in ("User", "Group"):
         if group != _GROUP:
