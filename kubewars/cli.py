@@ -45,7 +45,7 @@ Only pods with the label game=starwars are ever struck, only in the namespaces y
 examples:
   kubewars cluster                                  then: kubectl --kubeconfig kubewars.kubeconfig get nodes
   kubewars cluster --host 0.0.0.0 --data ./room     for a room, and its objects survive a restart
-  kubewars cluster user luke leia                   a namespace and a key for each, beside a running cluster or demo
+  kubewars cluster user ada margot                  a namespace and a key for each, beside a running cluster or demo
 """,
     "check": """\
 examples:
@@ -69,9 +69,9 @@ Every flag can also be given as a variable: --api-port 6444 is KUBEWARS_API_PORT
 
 USER_EXAMPLES = """\
 examples:
-  kubewars cluster user luke                        writes luke.kubeconfig, to be handed to luke
-  kubewars cluster user luke leia han               a whole room; again is harmless, the keys stay the same
-  kubewars cluster user luke --kubeconfig FILE      where the running cluster or demo wrote another file
+  kubewars cluster user ada                         writes ada.kubeconfig, to be handed to ada
+  kubewars cluster user ada margot zoe              a whole room; again is harmless, the keys stay the same
+  kubewars cluster user ada --kubeconfig FILE       where the running cluster or demo wrote another file
 
 A player may do as they like in the namespace of their name, and look at the others' (not at their secrets).
 """

@@ -75,9 +75,9 @@ def invitation(outward: str, kubeconfig: Path) -> str:
         [
             "  Others join from their own laptops, each with a key of their own. Make it here and hand it over:",
             "",
-            f"    kubewars cluster user luke{named}",
+            f"    kubewars cluster user ada{named}",
             "",
-            f"  It writes luke.kubeconfig, which leads to {outward} (if that is wrong: --room-address).",
+            f"  It writes ada.kubeconfig, which leads to {outward} (if that is wrong: --room-address).",
             "",
         ]
     )

@@ -60,14 +60,14 @@ def test_an_address_that_was_set_for_the_room_is_told_whatever_we_listen_on():
 def test_the_room_is_told_how_to_join_and_where_the_key_leads():
     said = invitation("https://192.0.2.7:6443", Path("kubewars.kubeconfig"))
 
-    assert "    kubewars cluster user luke\n" in said
+    assert "    kubewars cluster user ada\n" in said
     assert "https://192.0.2.7:6443" in said
 
 
 def test_the_line_that_makes_a_key_names_a_kubeconfig_that_is_not_the_usual():
     said = invitation("https://192.0.2.7:6443", Path("my room.kubeconfig"))
 
-    assert "kubewars cluster user luke --kubeconfig 'my room.kubeconfig'\n" in said
+    assert "kubewars cluster user ada --kubeconfig 'my room.kubeconfig'\n" in said
 
 
 def test_nobody_is_invited_to_a_cluster_that_only_this_machine_reaches():

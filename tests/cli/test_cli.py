@@ -40,7 +40,7 @@ def test_every_example_of_cluster_user_names_its_players():
     lines = [line.strip() for line in USER_EXAMPLES.splitlines() if line.strip().startswith("kubewars ")]
     given = [build_parser().parse_args(line.split("  ")[0].split()[1:]) for line in lines]
 
-    assert [list(found.names) for found in given] == [["luke"], ["luke", "leia", "han"], ["luke"]]
+    assert [list(found.names) for found in given] == [["ada"], ["ada", "margot", "zoe"], ["ada"]]
     assert all((found.command, found.action) == ("cluster", "user") for found in given)
 
 
@@ -49,8 +49,8 @@ def test_the_cluster_alone_asks_for_no_action():
 
 
 def test_a_kubeconfig_may_stand_before_the_word_user_or_after_its_names():
-    before = build_parser().parse_args(["cluster", "--kubeconfig", "x", "user", "luke"])
-    after = build_parser().parse_args(["cluster", "user", "luke", "--kubeconfig", "x"])
+    before = build_parser().parse_args(["cluster", "--kubeconfig", "x", "user", "ada"])
+    after = build_parser().parse_args(["cluster", "user", "ada", "--kubeconfig", "x"])
 
     assert before.kubeconfig == after.kubeconfig
 

@@ -23,10 +23,10 @@ def ended(running):
 def test_a_player_joins_a_demo_with_their_own_key_over_the_rooms_network(start, needs_kubectl):
     demo = start("demo", *QUIET, "--host", "0.0.0.0", "--bots", "0", "--dry-run")
     assert demo.address
-    maker = start("cluster", "user", "luke", "leia")
+    maker = start("cluster", "user", "ada", "margot")
     code = ended(maker)
-    key = demo.folder / "luke.kubeconfig"
-    line = re.search(r"^  (kubectl .*luke\.kubeconfig run luke .*)$", maker.out, re.MULTILINE)
+    key = demo.folder / "ada.kubeconfig"
+    line = re.search(r"^  (kubectl .*ada\.kubeconfig run ada .*)$", maker.out, re.MULTILINE)
     assert code == 0, maker.err
     assert line, maker.out
     kubectl = [find_kubectl(), *line.group(1).split()[1:]]
@@ -40,8 +40,8 @@ def test_a_player_joins_a_demo_with_their_own_key_over_the_rooms_network(start, 
         assert f"which leads to {server}" in demo.out
         assert "kubewars cluster user" in demo.out
         assert "--kubeconfig YOUR-NAME.kubeconfig" in demo.get("api/arena")["join"]
-    ship = eventually(lambda: (seen := demo.player("luke")) and seen["functional"] == 1 and seen)
-    assert [fighter["namespace"] for fighter in ship["fighters"]] == ["luke"]
+    ship = eventually(lambda: (seen := demo.player("ada")) and seen["functional"] == 1 and seen)
+    assert [fighter["namespace"] for fighter in ship["fighters"]] == ["ada"]
 
 
 def test_a_key_asked_for_again_is_the_same_over_a_restart_too(start):
@@ -50,9 +50,9 @@ def test_a_key_asked_for_again_is_the_same_over_a_restart_too(start):
     for _ in range(2):
         cluster = start(*options)
         cluster.said(r"(Ctrl-C) ends it")
-        maker = start("cluster", "user", "luke")
+        maker = start("cluster", "user", "ada")
         assert ended(maker) == 0, maker.err
-        keys.append(yaml.safe_load((cluster.folder / "luke.kubeconfig").read_text()))
+        keys.append(yaml.safe_load((cluster.folder / "ada.kubeconfig").read_text()))
         cluster.__exit__()
         (cluster.folder / "out").write_text("")
 
