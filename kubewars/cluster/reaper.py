@@ -19,6 +19,7 @@ from kubewars.cluster.errors import ApiError, ClusterError, Unreachable
 from kubewars.cluster.feed import Sighting
 from kubewars.cluster.kinds import POD
 from kubewars.cluster.ledger import Ledger
+from kubewars.domain.fighter import FLYING, fighter_state
 from kubewars.domain.ids import PodUid
 from kubewars.domain.pod import Pod
 from kubewars.domain.rules import Situation, first_refusal
@@ -177,7 +178,9 @@ class Reaper:
         before = self._watch.sighting(strike.uid)
         if before is None:
             return StrikeResult(strike, Outcome.SPARED, "the pod is gone already")
-        return await self._judge_and_fire(strike, Sighting(fresh, before.functional_since), is_retrial=True)
+        state, _ = fighter_state(fresh, struck=False)
+        since = before.functional_since if state in FLYING else None
+        return await self._judge_and_fire(strike, Sighting(fresh, since), is_retrial=True)
 
     async def _find_out(self, strike: Strike, pod: Pod, error: Unreachable) -> StrikeResult:
         """The answer was lost. Reading does no harm, striking again might: so the pod is asked how it is."""

@@ -163,6 +163,17 @@ async def test_a_pod_that_merely_changed_is_struck_at_its_new_version(server, sc
     assert [strike.json["preconditions"]["resourceVersion"] for strike in server.strikes] == ["1001", "1002"]
 
 
+async def test_a_pod_that_broke_after_aiming_is_judged_afresh_and_refused(server, scope):
+    pod = a_pod_object()
+    uid = await scope.see(pod)
+    crashed = {"name": "tie", "ready": False, "state": {"waiting": {"reason": "CrashLoopBackOff"}}}
+    await server.put(pod | {"status": pod["status"] | {"containerStatuses": [crashed]}})
+    result = await scope.reaper().strike(a_strike(uid))
+
+    assert (result.outcome, result.rule) == (Outcome.REFUSED, "functional")
+    assert uid in server.objects["pods"]
+
+
 async def test_a_pod_that_keeps_changing_is_spared_after_two_tries(server, scope):
     async def conflict(_, wire):
         await wire.answer(409, status(409, "Conflict"))
