@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kubewars.training.client.pods import is_terminal
 from kubewars.training.client.recorder import EventWriter, Recorder
 from kubewars.training.client.workqueue import WorkQueue
-from kubewars.training.node.pod_worker import PodWorker, restore
+from kubewars.training.node.pod_worker import PodWorker
 from kubewars.training.status import StatusError
 
 if TYPE_CHECKING:
@@ -129,12 +129,10 @@ class Kubelet:
         if is_terminal(pod):
             return None
         worker = self._workers[uid] = PodWorker(self, pod)
-        status = pod.get("status") or {}
-        if status.get("podIP"):
-            worker.address = status["podIP"]
-            worker.is_sandboxed = True
-            self._addresses.reserve(worker.address)
-            restore(worker)
+        address = (pod.get("status") or {}).get("podIP")
+        if address:
+            self._addresses.reserve(address)
+            worker.resume()
         else:
             worker.begin()
         return worker

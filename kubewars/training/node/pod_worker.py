@@ -81,6 +81,7 @@ class PodWorker:
         self.mains = [Container(self, one, "main") for one in spec["containers"]]
         self._probes: dict[str, list[Probe]] = {}
         self._timers: list[Timer] = []
+        self._settling: Timer | None = None
         self._grace = 0.0
         self._mount_failures = 0
         for container in self.containers:
@@ -99,6 +100,19 @@ class PodWorker:
         deadline = self.pod["spec"].get("activeDeadlineSeconds")
         if deadline is not None:
             self._at(self.started_at + float(deadline), self._exceed_deadline)
+
+    def resume(self) -> None:
+        """Go on with a pod that an earlier kubelet had begun, from what its status says."""
+        status = self.pod["status"]
+        self.address, self.is_sandboxed = status["podIP"], True
+        if status.get("startTime"):
+            self.started_at = parse_time(status["startTime"])
+        known = {one["name"]: one for one in status.get("containerStatuses") or ()}
+        known |= {one["name"]: one for one in status.get("initContainerStatuses") or ()}
+        for container in self.containers:
+            if container.name in known:
+                container.recall(known[container.name])
+        self._settle_soon()  # whoever had not begun by then, or could not, has to try again
 
     def update(self, pod: Obj) -> None:
         """The pod's object changed; an image that was replaced restarts its container."""
@@ -129,6 +143,7 @@ class PodWorker:
     def drop(self) -> None:
         """The pod is gone from the cluster."""
         self._cancel_timers()
+        self._withdraw_settling()
         for container in self.containers:
             container.drop()
         if self.address and self.address != self.host_ip:
@@ -146,7 +161,7 @@ class PodWorker:
 
     def changed(self, container: Container) -> None:
         del container
-        self._settle()
+        self._settle_soon()
 
     def config_error(self, spec: Obj) -> str:
         return self.home.config_error(self.pod, spec)
@@ -174,8 +189,14 @@ class PodWorker:
         self.is_sandboxed = True
         self._settle()
 
+    def _settle_soon(self) -> None:
+        """Settle in a call of its own: settling begins containers, and each that begins asks to settle again."""
+        if self._settling is None:
+            self._settling = self.clock.call_at(self.clock.now(), self._settle)
+
     def _settle(self) -> None:
         """Begin whichever container's turn has come, and notice when all is over."""
+        self._withdraw_settling()
         self._mark()
         if self.is_sandboxed and not self.is_stopping:
             self._begin_next()
@@ -286,6 +307,11 @@ class PodWorker:
     def _at(self, when: float, callback: Callable[[], None]) -> None:
         self._timers.append(self.clock.call_at(when, callback))
 
+    def _withdraw_settling(self) -> None:
+        if self._settling is not None:
+            self._settling.cancel()
+            self._settling = None
+
     def _cancel_timers(self) -> None:
         for timer in self._timers:
             timer.cancel()
@@ -294,15 +320,3 @@ class PodWorker:
 
 def _role(spec: Obj) -> str:
     return "sidecar" if spec.get("restartPolicy") == "Always" else "init"
-
-
-def restore(worker: PodWorker) -> None:
-    """Take up a pod that was already running when the kubelet started, from what its status says."""
-    status = worker.pod.get("status") or {}
-    if status.get("startTime"):
-        worker.started_at = parse_time(status["startTime"])
-    known = {one["name"]: one for one in status.get("containerStatuses") or ()}
-    known |= {one["name"]: one for one in status.get("initContainerStatuses") or ()}
-    for container in worker.containers:
-        if container.name in known:
-            container.recall(known[container.name])
