@@ -16,13 +16,12 @@ from kubewars.training.node.lifecycle import (
     Tell,
     next_backoff,
 )
-from kubewars.training.node.shell import run_command
-from kubewars.training.node.shell_machine import FOREVER, Machine
+from kubewars.training.node.process import Process
 from kubewars.training.node.stopping import time_to_stop
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from kubewars.training.clock import Clock, Timer
     from kubewars.training.node.pace import Pace
@@ -82,17 +81,15 @@ class Container:
         self.backoff = 0.0
         self.pull_backoff_seconds = 0.0
         self.has_begun = False
-        self.machine: Machine | None = None
+        self.process = self._a_process()
         self.log: deque[tuple[float, str]] = deque(maxlen=LOG_LINES)
         self.previous_log: tuple[tuple[float, str], ...] = ()
         self.listeners: list[tuple[Callable[[float, str], None], Callable[[], None]]] = []
         self.on_running: Callable[[Container], None] = lambda _: None
         self.on_stopped: Callable[[Container], None] = lambda _: None
-        self._run: Iterator[float] | None = None
         self._timers: dict[str, Timer] = {}
         self._bad_config = ""
         self._pulled_in = 0.0
-        self.busy_until = 0.0
 
     # What the stages ask.
 
@@ -212,7 +209,6 @@ class Container:
         if self.state is not State.RUNNING:
             if not wants_restart:
                 self._cancel()
-                self._run = None
                 if self.state is not State.EXITED:
                     self.state = State.DONE
                 self.around.changed(self)
@@ -227,7 +223,6 @@ class Container:
         """The process is over."""
         now = self.around.clock.now()
         self._cancel()
-        self._run = None
         self.finished_at = now
         self.is_ready = False
         self.is_started = False
@@ -247,7 +242,6 @@ class Container:
     def drop(self) -> None:
         """The pod is gone: nothing happens to this container any more."""
         self._cancel()
-        self._run = None
         self.on_stopped(self)
         self._end_listening()
 
@@ -353,48 +347,11 @@ class Container:
             self.around.changed(self)
 
     def _play(self) -> None:
-        behaviour = self.behaviour
-        if behaviour.run_for is not None and behaviour.run_for != NEVER:
-            reason = "OOMKilled" if behaviour.is_oom else ""
-            self._after("end", behaviour.run_for, lambda: self.exit(behaviour.exit_code, reason))
-        if not behaviour.command:
-            for line in behaviour.program.lines:
-                self.write(self._filled(line))
-            if behaviour.program.exit_code is not None and behaviour.run_for is None:
-                self.exit(behaviour.program.exit_code)
-            return
-        self.machine = Machine(
-            self.write,
-            self.around.clock.now,
-            self.around.environment(self.spec),
-            {},
-            self.around.resolves,
-            knows_all=behaviour.knows_all,
-        )
-        words = [_fill_variables(word, self.machine.variables) for word in behaviour.command]
-        self._run = run_command(self.machine, words)
-        self._step()
+        self.process = self._a_process()
+        self.process.start()
 
-    def _step(self) -> None:
-        if self._run is None:
-            return
-        try:
-            delay = next(self._run)
-        except StopIteration as ended:
-            if self.behaviour.run_for is None:
-                self.exit(ended.value)
-            return
-        if delay < FOREVER:
-            self.busy_until = self.around.clock.now() + delay
-            self._after("step", delay, self._step)
-
-    def _filled(self, line: str) -> str:
-        if "{" not in line:
-            return line
-        status = self.around.pod.get("status") or {}
-        return line.format(
-            date=format_time(self.around.clock.now()), ip=status.get("podIP", ""), image=self.spec.get("image", "")
-        )
+    def _a_process(self) -> Process:
+        return Process(self.around, self.spec, self.behaviour, self.write, self.exit)
 
     def _after(self, name: str, delay: float, callback: Callable[[], None]) -> None:
         previous = self._timers.pop(name, None)
@@ -410,18 +367,10 @@ class Container:
         self._timers[name] = self.around.clock.call_at(self.around.clock.now() + delay, run)
 
     def _cancel(self) -> None:
+        self.process.cancel()
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
-
-
-def _fill_variables(word: str, variables: dict[str, str]) -> str:
-    """``$(NAME)`` replaced as Kubernetes does in command and args; unknown names stay as they are."""
-    if "$(" not in word:
-        return word
-    for name, value in variables.items():
-        word = word.replace(f"$({name})", value)
-    return word
 
 
 def _go_duration(seconds: float) -> str:

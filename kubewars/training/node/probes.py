@@ -81,7 +81,7 @@ class Probe:
 
 def _steady_until(container: Container, title: str, spec: Obj) -> float:
     if "exec" in spec:
-        return 0.0 if container.machine is not None else NEVER
+        return 0.0 if container.process.machine is not None else NEVER
     if title == "Liveness" and container.behaviour.live_for != NEVER:
         return container.started_at + container.behaviour.live_for
     return NEVER
@@ -114,7 +114,7 @@ def _answer_of_command(container: Container, words: list[str], *, fails: bool) -
     if fails:
         return True, ""
     printed: list[str] = []
-    seen = container.machine
+    seen = container.process.machine
     machine = Machine(
         printed.append,
         container.around.clock.now,
@@ -160,7 +160,7 @@ def _listens(container: Container, port: int) -> bool:
     ports = container.behaviour.program.ports
     if container.behaviour.command:
         # A command that only sleeps or prints has no door; one we do not know is taken for a server.
-        return container.machine is not None and container.machine.heeds_term
+        return container.process.machine is not None and container.process.machine.heeds_term
     return not ports or port in ports
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 
-from kubewars.training.node.shell_arithmetic import evaluate
 from kubewars.training.node.shell_commands import SIMPLE, print_environment
+from kubewars.training.node.shell_expansion import expand
 from kubewars.training.node.shell_machine import FOREVER, Machine
 from kubewars.training.node.shell_syntax import (
     BadSyntaxError,
@@ -21,7 +21,6 @@ from kubewars.training.node.shell_syntax import (
     Pipeline,
     Sequence,
     Simple,
-    end_of_bracket,
     parse,
 )
 
@@ -33,9 +32,6 @@ _SHORTEST_SLEEP = 0.05
 _LONGEST_VALUE = 4096
 _DEEPEST = 8  # command substitutions within each other
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
-_VARIABLE = re.compile(
-    r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*|[?#0-9])(?::?([-=+])([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*|[?#0-9$]))"
-)
 _EXIT = re.compile(r"exit\s+(\d{1,3})")
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -141,7 +137,7 @@ def _run_loop(machine: Machine, loop: Loop) -> Run:
 
 
 def _run_for(machine: Machine, loop: For) -> Run:
-    for value in [field for word in loop.words for field in _expand(machine, word)]:
+    for value in [field for word in loop.words for field in expand(machine, word, _output_of)]:
         machine.variables[loop.name] = value
         try:
             machine.status = yield from _run_sequence(machine, loop.body)
@@ -165,14 +161,14 @@ def _run_simple(machine: Machine, command: Simple) -> Run:
     words = list(command.words)
     assignments = []
     while words and (match := _ASSIGNMENT.fullmatch(words[0])):
-        assignments.append((match.group(1), " ".join(_expand(machine, match.group(2)))))
+        assignments.append((match.group(1), " ".join(expand(machine, match.group(2), _output_of))))
         words.pop(0)
     machine.variables.update((name, value[:_LONGEST_VALUE]) for name, value in assignments)
-    expanded = [field for word in words for field in _expand(machine, word)]
+    expanded = [field for word in words for field in expand(machine, word, _output_of)]
     target = next((word for operator, word in command.redirects if operator in (">", ">>", "&>")), None)
     if target is None:
         return (yield from _execute(machine, expanded)) if expanded else 0
-    path = " ".join(_expand(machine, target))
+    path = " ".join(expand(machine, target, _output_of))
     printed: list[str] = []
     write, machine.write = machine.write, printed.append
     if path in ("/dev/stdout", "/dev/stderr", "/proc/1/fd/1", "/proc/1/fd/2"):
@@ -281,109 +277,6 @@ def _run_wrapped(machine: Machine, name: str, arguments: list[str]) -> Run:  # n
             return print_environment(machine, [])
         return 0
     return (yield from _execute(machine, arguments))
-
-
-def _expand(machine: Machine, word: str) -> list[str]:
-    """A raw word as the fields that a command sees."""
-    fields: list[str] = []
-    current: list[str] = []
-    has_text = False
-    at = 0
-    while at < len(word):
-        character = word[at]
-        if character == "'":
-            end = word.index("'", at + 1)
-            current.append(word[at + 1 : end])
-            has_text, at = True, end + 1
-        elif character == '"':
-            end = _closing_quote(word, at)
-            current.append(_substitute(machine, word[at + 1 : end], is_quoted=True))
-            has_text, at = True, end + 1
-        elif character == "\\":
-            current.append(word[at + 1 : at + 2])
-            has_text, at = True, at + 2
-        elif character in "$`":
-            end = _end_of_substitution(word, at)
-            value = _substitute(machine, word[at:end], is_quoted=False)
-            at = end
-            pieces = value.split()
-            if not pieces:
-                continue
-            current.append(pieces[0])
-            for piece in pieces[1:]:
-                fields.append("".join(current))
-                current = [piece]
-            has_text = True
-        else:
-            current.append(character)
-            has_text, at = True, at + 1
-    if has_text:
-        fields.append("".join(current))
-    return [piece for text in fields for piece in _braces(text)]
-
-
-def _braces(text: str) -> list[str]:
-    match = re.fullmatch(r"\{(-?\d{1,4})\.\.(-?\d{1,4})\}", text)
-    if match is None:
-        return [text]
-    first, last = int(match.group(1)), int(match.group(2))
-    return [str(n) for n in range(first, last + (1 if last >= first else -1), 1 if last >= first else -1)]
-
-
-def _closing_quote(word: str, at: int) -> int:
-    at += 1
-    while at < len(word) and word[at] != '"':
-        if word[at] == "\\":
-            at += 1
-        elif word[at] == "$" and word[at + 1 : at + 2] == "(":
-            at = end_of_bracket(word, at + 1) - 1
-        at += 1
-    return at
-
-
-def _end_of_substitution(word: str, at: int) -> int:
-    if word[at] == "`":
-        end = word.find("`", at + 1)
-        return len(word) if end < 0 else end + 1
-    if word[at + 1 : at + 2] in ("(", "{"):
-        return end_of_bracket(word, at + 1)
-    match = _VARIABLE.match(word, at)
-    return match.end() if match else at + 1
-
-
-def _substitute(machine: Machine, text: str, *, is_quoted: bool) -> str:
-    """``text`` with its ``$`` and backquote substitutions done."""
-    out: list[str] = []
-    at = 0
-    while at < len(text):
-        character = text[at]
-        if character == "\\" and is_quoted and text[at + 1 : at + 2] in ("$", "`", '"', "\\"):
-            out.append(text[at + 1])
-            at += 2
-            continue
-        if character not in "$`":
-            out.append(character)
-            at += 1
-            continue
-        end = _end_of_substitution(text, at)
-        out.append(_substitution(machine, text[at:end]))
-        at = end
-    return "".join(out)
-
-
-def _substitution(machine: Machine, piece: str) -> str:
-    if piece.startswith("$((") and piece.endswith("))"):
-        return str(evaluate(_substitute(machine, piece[3:-2], is_quoted=False), machine.variables))
-    if piece.startswith(("$(", "`")):
-        return _output_of(machine, piece[2:-1] if piece.startswith("$(") else piece[1:-1])
-    match = _VARIABLE.fullmatch(piece)
-    if match is None:
-        return piece
-    name = match.group(1) or match.group(4)
-    value = {"?": str(machine.status), "#": "0", "$": "1"}.get(name, machine.variables.get(name, ""))
-    if match.group(2) in ("-", "=") and not value:
-        return _substitute(machine, match.group(3), is_quoted=True)
-    return value
 
 
 def _output_of(machine: Machine, script: str) -> str:

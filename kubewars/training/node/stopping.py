@@ -23,7 +23,7 @@ def time_to_stop(container: Container, grace: float) -> tuple[float, int]:
 
 
 def _time_to_heed(container: Container) -> tuple[float, int]:
-    asked, machine = container.behaviour.stop_for, container.machine
+    asked, machine = container.behaviour.stop_for, container.process.machine
     if asked is not None:
         return asked, HEEDED
     takes = container.around.pace.draw("stop", container.around.chance)
@@ -33,7 +33,7 @@ def _time_to_heed(container: Container) -> tuple[float, int]:
         # A process of id 1 without a handler does not die of TERM: sleep, sh and tail wait for the KILL.
         return NEVER, KILLED
     # A shell runs its trap only when the command that it runs has ended, unless it is in ``wait``.
-    busy = 0.0 if machine.is_waiting else max(0.0, container.busy_until - container.around.clock.now())
+    busy = 0.0 if machine.is_waiting else max(0.0, container.process.busy_until - container.around.clock.now())
     return max(takes, busy), machine.exit_on_term
 
 
