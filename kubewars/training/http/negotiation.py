@@ -3,7 +3,7 @@
 Source: ``apiserver/pkg/endpoints/handlers/negotiation``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kubewars.training.status import StatusError
@@ -24,6 +24,26 @@ class Wanted:
 
     view: View = "object"
     is_yaml: bool = False
+    asked: str = field(default="", compare=False)  # the view as the client calls it
+
+    def ensure_one(self, group: str, kind: str) -> None:
+        """Refuse (406) to show one object as a list of metadata."""
+        if self.asked == "PartialObjectMetadataList":
+            raise _unfit(self.asked, f"is not a list (*{_internal(group)}.{kind})")
+
+    def ensure_list(self, group: str, kind: str) -> None:
+        """Refuse (406) to show a list as one object's metadata."""
+        if self.asked == "PartialObjectMetadata":
+            raise _unfit(self.asked, f"is a list (*{_internal(group)}.{kind}List)")
+
+
+def _internal(group: str) -> str:
+    """The package of Kubernetes' own that holds the kinds of a group."""
+    return (group or "core").split(".")[0]
+
+
+def _unfit(asked: str, why: str) -> StatusError:
+    return StatusError(406, "NotAcceptable", f"you requested {asked}, but the requested object {why}")
 
 
 def parse_accept(header: str) -> list[tuple[str, dict[str, str]]]:
@@ -56,7 +76,7 @@ def negotiate(header: str) -> Wanted:
             return Wanted(is_yaml=media == "application/yaml")
         view = _VIEWS.get(asked)
         if view and parameters.get("g") == "meta.k8s.io" and parameters.get("v") in ("v1", "v1beta1"):
-            return Wanted(view, media == "application/yaml")
+            return Wanted(view, media == "application/yaml", asked)
         is_view_refused = True
     if is_view_refused:
         told = f"only the following media types are accepted: {', '.join(_MEDIA)}"

@@ -5,9 +5,9 @@ Source: ``apimachinery/pkg/apis/meta/v1/types.go`` (ListOptions, DeleteOptions, 
 """
 
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
-from kubewars.training.http.bodies import read_body
+from kubewars.training.http.bodies import UnreadableError, read_body
 from kubewars.training.http.request import Request
 from kubewars.training.kinds import Kind
 from kubewars.training.machinery.field_selectors import parse_field_selector
@@ -18,6 +18,7 @@ from kubewars.training.schema import Schema
 from kubewars.training.status import Cause, StatusError, bad_request, invalid
 
 _LONGEST_MANAGER = 128
+_OPTIONS = "DeleteOptions"
 Validation = Literal["Strict", "Warn", "Ignore"]
 
 
@@ -89,11 +90,7 @@ def delete_options(request: Request, schema: Schema) -> DeleteOptions:
     Raises:
         StatusError: 400 (unreadable), 422 (values that do not exist or contradict each other).
     """
-    if request.body.strip():
-        decoded = read_body(request.body, request.headers.get("content-type", ""), schema)
-        raw, _ = schema.decode_as("", "v1", "DeleteOptions", decoded.value, validation="Ignore")
-    else:
-        raw = _from_query(request)
+    raw: dict[str, Any] = _from_body(request, schema) if request.body.strip() else _from_query(request)
     propagation = raw.get("propagationPolicy")
     orphans = raw.get("orphanDependents")
     if orphans is not None and propagation is not None:
@@ -140,6 +137,24 @@ def ensure_match(match: str, version: str, token: str) -> None:
     if why:
         reason = "FieldValueForbidden" if why.startswith("Forbidden") else "FieldValueNotSupported"
         raise invalid("ListOptions", "", (Cause(reason, why, "resourceVersionMatch"),), "meta.k8s.io")
+
+
+def _from_body(request: Request, schema: Schema) -> dict[str, Any]:
+    try:
+        decoded = read_body(request.body, request.headers.get("content-type", ""), schema)
+    except UnreadableError as error:
+        raise bad_request(f"couldn't get version/kind; json parse error: {error.why}") from None
+    told = decoded.value if isinstance(decoded.value, dict) else {}
+    if told.get("kind") not in (None, "", _OPTIONS):
+        version = told.get("apiVersion") or "v1"
+        what = f'no kind "{told["kind"]}" is registered for version "{version}"'
+        raise bad_request(f'{what} in scheme "pkg/runtime/scheme.go:111"')
+    try:
+        raw, _ = schema.decode_as("", "v1", _OPTIONS, decoded.value, validation="Ignore")
+    except StatusError as error:
+        begin = f'{_OPTIONS} in version "v1" cannot be handled as a {_OPTIONS}: '
+        raise bad_request(error.message.removeprefix(begin)) from None
+    return raw
 
 
 def _from_query(request: Request) -> dict[str, object]:

@@ -102,6 +102,8 @@ class Resources:
                 return special
         elif target.verb not in target.kind.verbs or (target.verb in ("update", "patch") and not target.name):
             raise not_allowed()
+        elif target.kind.name == "bindings" and target.namespace:
+            return self._subresources.bind(request, target.namespace)
         return self._verbs[target.verb](request, target)
 
     def _watch(self, request: Request, target: Target) -> Stream:

@@ -8,6 +8,7 @@ from kubewars.training.http.target import Target
 from kubewars.training.kinds import Kind, Registry
 from kubewars.training.machinery.api import Api
 from kubewars.training.machinery.patching import PatchType
+from kubewars.training.schema.gotext import go_kind
 from kubewars.training.status import StatusError, bad_request
 from kubewars.training.storage.record import Obj
 
@@ -34,12 +35,31 @@ def read_object(api: Api, request: Request, kind: Kind) -> tuple[Obj, list[str]]
     except bodies.UnreadableError as error:
         raise _unrecognized(kind, request.body, error.why) from None
     _ensure_kind(api.registry, decoded.value, kind, request.body)
-    return api.schema.decode(
+    obj, warnings = api.schema.decode(
         kind,
         decoded.value,
         validation=options.validation_of(request),
         duplicates=decoded.duplicates,
     )
+    return obj, warnings + _name_owners_once(obj)
+
+
+def _name_owners_once(obj: Obj) -> list[str]:
+    """Drop owners that are named twice, in place; a warning where there are any."""
+    meta = obj.get("metadata") or {}
+    kept: list[Obj] = []
+    twice = []
+    for owner in meta.get("ownerReferences") or ():
+        if owner in kept:
+            twice.append(owner.get("uid", ""))
+        else:
+            kept.append(owner)
+    if not twice:
+        return []
+    meta["ownerReferences"] = kept
+    begin = ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+"
+    why = "and may reject such requests as early as 1.24; please fix your requests"
+    return [f"{begin}, {why}; duplicate UID(s) observed: {', '.join(twice)}"]
 
 
 def settle_name(obj: Obj, target: Target) -> None:
@@ -93,13 +113,13 @@ def read_patch(request: Request, patch_type: PatchType) -> Any:
     if patch_type == "merge":
         if value is None:
             raise bad_request("Invalid JSON Patch")
-        told = f"cannot unmarshal {_go_kind(value)} into Go value of type map[string]interface {{}}"
+        told = f"cannot unmarshal {go_kind(value)} into Go value of type map[string]interface {{}}"
         raise bad_request(f"error decoding patch: json: {told}")
     if patch_type == "json":
-        told = f"cannot unmarshal {_go_kind(value)} into Go value of type []handlers.jsonPatchOp"
+        told = f"cannot unmarshal {go_kind(value)} into Go value of type []handlers.jsonPatchOp"
         raise bad_request(f"error decoding patch: json: {told}")
     wanted = "map[string]interface {}"
-    raise bad_request(f"json: cannot unmarshal {_go_kind(value)} into Go value of type {wanted}")
+    raise bad_request(f"json: cannot unmarshal {go_kind(value)} into Go value of type {wanted}")
 
 
 def _unrecognized(kind: Kind, body: bytes, why: str) -> StatusError:
@@ -110,7 +130,12 @@ def _unrecognized(kind: Kind, body: bytes, why: str) -> StatusError:
 
 def _ensure_kind(registry: Registry, value: Any, kind: Kind, body: bytes) -> None:
     if not isinstance(value, dict):
-        raise _unrecognized(kind, body, f"json: cannot unmarshal {_go_kind(value)} into {_GO_HEAD}")
+        raise _unrecognized(kind, body, f"json: cannot unmarshal {go_kind(value)} into {_GO_HEAD}")
+    for field in ("kind", "apiVersion"):
+        told = value.get(field)
+        if told is not None and not isinstance(told, str):
+            why = f"json: cannot unmarshal {go_kind(told)} into Go struct field .{field} of type string"
+            raise _unrecognized(kind, body, why)
     api_version, name = value.get("apiVersion") or kind.api_version, value.get("kind") or kind.kind
     if (api_version, name) == (kind.api_version, kind.kind):
         return
@@ -121,9 +146,3 @@ def _ensure_kind(registry: Registry, value: Any, kind: Kind, body: bytes) -> Non
         inner = (kind.group or "core").split(".")[0]
         why = f"converting ({version}.{name}) to ({inner}.{kind.kind}): unknown conversion"
     raise bad_request(f'{name} in version "{version}" cannot be handled as a {kind.kind}: {why}')
-
-
-def _go_kind(value: Any) -> str:
-    if isinstance(value, bool):
-        return "bool"
-    return {list: "array", dict: "object", str: "string", type(None): "null"}.get(type(value), "number")

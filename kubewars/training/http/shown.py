@@ -26,6 +26,7 @@ def show_one(
 ) -> Answer:
     """One object, in the version of ``kind``."""
     stored = core.kind(kind.name)
+    wanted.ensure_one(kind.group, kind.kind)
     if wanted.view == "table":
         body = views.table_of(
             stored,
@@ -46,6 +47,7 @@ def show_one(
 def show_page(core: Core, request: Request, kind: Kind, page: Page, wanted: Wanted) -> Answer:
     """A page of a list, in the version of ``kind``."""
     stored = core.kind(kind.name)
+    wanted.ensure_list(kind.group, kind.kind)
     if wanted.view == "table":
         # A table is drawn from what is stored: the same for every version of a kind, as in the real server.
         body = views.table_of(

@@ -53,7 +53,7 @@ class Subresources:
                 pod = self._api.get("pods", target.namespace, target.name)
                 return log_answer(request, pod, self._logs, self._api)
             case "binding":
-                return self._bind(request, target)
+                return self._bind(request, target.namespace or "", target.name)
             case "eviction":
                 return self._evict(request, target)
             case "proxy":
@@ -112,14 +112,19 @@ class Subresources:
             )
         )
 
-    def _bind(self, request: Request, target: Target) -> Answer:
+    def bind(self, request: Request, namespace: str) -> Answer:
+        """What is posted to ``bindings`` names its pod itself."""
+        binding, _ = self._sent(request, "", "v1", "Binding")
+        return self._bind(request, namespace, (binding.get("metadata") or {}).get("name", ""))
+
+    def _bind(self, request: Request, namespace: str, pod_name: str) -> Answer:
         binding, _ = self._sent(request, "", "v1", "Binding")
         told = binding.get("target") or {}
         if told.get("kind") not in (None, "", "Node"):
             raise bad_request(f'target.kind: Unsupported value: "{told["kind"]}": supported values: "Node", "<empty>"')
         if not told.get("name"):
             raise bad_request("target.name: Required value")
-        self._api.bind(target.namespace or "", target.name, told["name"], dry_run=options.is_dry_run(request))
+        self._api.bind(namespace, pod_name, told["name"], dry_run=options.is_dry_run(request))
         return _created()
 
     def _evict(self, request: Request, target: Target) -> Answer:

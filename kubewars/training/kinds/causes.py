@@ -36,6 +36,11 @@ def bad_value(path: str, value: Any, detail: str) -> Cause:
     return Cause("FieldValueInvalid", _told("Invalid value", value, detail), path)
 
 
+def broken_rule(path: str, detail: str) -> Cause:
+    """What stands there breaks a rule, and is not quoted."""
+    return Cause("FieldValueInvalid", _told("Invalid value", _OMITTED, detail), path)
+
+
 def bad_values(path: str, value: Any, details: list[str]) -> list[Cause]:
     """The value breaks several rules."""
     return [bad_value(path, value, detail) for detail in details]
@@ -62,9 +67,9 @@ def go_struct(obj: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return {key[0].upper() + key[1:]: obj.get(key, zero) for key, zero in fields.items()}
 
 
-def not_found(path: str, value: Any) -> Cause:
+def not_found(path: str, value: Any, detail: str = "") -> Cause:
     """The value names something that is not there."""
-    return Cause("FieldValueNotFound", _told("Not found", value, ""), path)
+    return Cause("FieldValueNotFound", _told("Not found", value, detail), path)
 
 
 def too_long(path: str, limit: int, unit: str = "bytes") -> Cause:

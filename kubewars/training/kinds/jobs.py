@@ -23,6 +23,7 @@ _STATES = {
     "FailureTarget": "FailureTarget",
     "SuccessCriteriaMet": "SuccessCriteriaMet",
 }
+_FAILURE_ACTIONS = ("Count", "FailIndex", "FailJob", "Ignore")
 _NAME_LABELS = ("batch.kubernetes.io/job-name", "job-name")
 _UID_LABELS = ("batch.kubernetes.io/controller-uid", "controller-uid")
 
@@ -46,6 +47,7 @@ def job_spec(spec: Obj, path: str) -> list[Cause]:
             for key in ("backoffLimitPerIndex", "maxFailedIndexes")
             if spec.get(key) is not None
         ]
+    found += _failure_policy(spec, f"{path}.podFailurePolicy")
     found += pod_rules.pod_template(spec.get("template") or {}, f"{path}.template")
     policy = (spec["template"].get("spec") or {}).get("restartPolicy", "")
     here = f"{path}.template.spec.restartPolicy"
@@ -56,6 +58,28 @@ def job_spec(spec: Obj, path: str) -> list[Cause]:
     elif spec.get("podFailurePolicy") is not None and policy != "Never":
         why = 'only "Never" is supported when podFailurePolicy is specified'
         found.append(causes.bad_value(here, policy, why))
+    return found
+
+
+def _failure_policy(spec: Obj, path: str) -> list[Cause]:
+    """Each rule says what it does, and on what: exit codes, or conditions of the pod."""
+    found: list[Cause] = []
+    for index, rule in enumerate((spec.get("podFailurePolicy") or {}).get("rules") or ()):
+        here, action = f"{path}.rules[{index}]", rule.get("action", "")
+        if not action:
+            choices = ", ".join(f'"{one}"' for one in _FAILURE_ACTIONS)
+            found.append(causes.required(f"{here}.action", f"valid values: {choices}"))
+        elif action not in _FAILURE_ACTIONS:
+            found.append(causes.unsupported(f"{here}.action", action, _FAILURE_ACTIONS))
+        elif action == "FailIndex" and spec.get("backoffLimitPerIndex") is None:
+            found.append(causes.bad_value(f"{here}.action", action, "requires the backoffLimitPerIndex to be set"))
+        on = [key for key in ("onExitCodes", "onPodConditions") if rule.get(key)]
+        if len(on) == 2:
+            why = "specifying both OnExitCodes and OnPodConditions is not supported"
+            found.append(causes.broken_rule(here, why))
+        elif not on:
+            why = "specifying one of OnExitCodes and OnPodConditions is required"
+            found.append(causes.broken_rule(here, why))
     return found
 
 
@@ -111,19 +135,21 @@ class JobStrategy(Strategy):
         chosen.setdefault(_UID_LABELS[0], obj["metadata"].get("uid", ""))
 
     def check(self, obj: Obj) -> list[Cause]:
-        spec = obj["spec"]
-        found = job_spec(spec, "spec")
+        spec, found = obj["spec"], []
         selector = spec.get("selector")
-        if selector is None:
-            return [*found, causes.required("spec.selector")]
-        found += selectors.check(selector, "spec.selector")
-        labels = (spec["template"].get("metadata") or {}).get("labels") or {}
-        if workloads.is_usable(selector) and not selectors.matches(selector, labels):
-            path = "spec.template.metadata.labels"
-            found.append(causes.bad_value(path, labels or None, workloads.MISMATCH))
-        uid = obj["metadata"].get("uid", "")
-        if not spec.get("manualSelector") and selector != {"matchLabels": {_UID_LABELS[0]: uid}}:
+        made = {"matchLabels": {_UID_LABELS[0]: obj["metadata"].get("uid", "")}}
+        if not spec.get("manualSelector") and selector not in (None, made):
             found.append(causes.bad_value("spec.selector", selector, "`selector` not auto-generated"))
+        found += job_spec(spec, "spec")
+        if selector is None:
+            found.append(causes.required("spec.selector"))
+        else:
+            found += selectors.check(selector, "spec.selector")
+        labels = (spec["template"].get("metadata") or {}).get("labels") or {}
+        # Without a selector nothing is selected, so that no labels match.
+        if selector is None or (workloads.is_usable(selector) and not selectors.matches(selector, labels)):
+            told = dict(sorted(labels.items())) or None
+            found.append(causes.bad_value("spec.template.metadata.labels", told, workloads.MISMATCH))
         return found
 
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:

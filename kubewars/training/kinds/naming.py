@@ -93,8 +93,10 @@ def ip_address(value: str) -> list[str]:
     try:
         ipaddress.ip_address(value)
     except ValueError:
+        if (bare := _without_leading_zeros(value)) != value and not ip_address(bare):
+            return ["must not have leading 0s"]
         return ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"]
-    return []
+    return ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"] if "%" in value else []
 
 
 def address_block(value: str) -> list[str]:
@@ -102,8 +104,14 @@ def address_block(value: str) -> list[str]:
     try:
         ipaddress.ip_network(value, strict=False)
     except ValueError:
+        if (bare := _without_leading_zeros(value)) != value and not address_block(bare):
+            return ["must not have leading 0s in IP or prefix length"]
         return ["must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"]
     return [] if "/" in value else ["must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"]
+
+
+def _without_leading_zeros(value: str) -> str:
+    return re.sub(r"(?<![\w:])0+(?=\d)", "", value)
 
 
 def path_segment(value: str) -> list[str]:

@@ -24,6 +24,8 @@ _NOT_SOURCES = {
     "volumeAttributesClassName",
     "volumeMode",
 }
+# The common ones, in the order in which they are looked at: the first counts, the others are one too many.
+_VOLUME_SOURCES = ("hostPath", "nfs", "iscsi", "fc", "local", "csi")
 _MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 
 
@@ -136,12 +138,22 @@ class PersistentVolumeStrategy(Strategy):
         if not spec.get("capacity"):
             found.append(causes.required("spec.capacity"))
             found.append(causes.unsupported("spec.capacity", None, ("storage",)))
-        if not spec.keys() - _NOT_SOURCES:
+        sources = [key for key in _VOLUME_SOURCES if key in spec] or sorted(spec.keys() - _NOT_SOURCES)
+        if not sources:
             found.append(causes.required("spec", "must specify a volume type"))
         modes = spec.get("accessModes") or ()
         found += [
             causes.unsupported("spec.accessModes", mode, tuple(sorted(_SHORT))) for mode in modes if mode not in _SHORT
         ]
+        size = (spec.get("capacity") or {}).get("storage", "1")
+        if value_of(size) < 0:
+            # The real server quotes it once as a quantity and once as a string.
+            why = f"Invalid value: {size}: must be a valid resource quantity"
+            found.append(Cause("FieldValueInvalid", why, "spec.capacity[storage]"))
+        if value_of(size) <= 0:
+            found.append(causes.bad_value("spec.capacity[storage]", size, "must be greater than zero"))
+        why = "may not specify more than 1 volume type"
+        found += [causes.forbidden(f"spec.{key}", why) for key in sources[1:]]
         path = (spec.get("hostPath") or {}).get("path", "")
         if ".." in path.split("/"):
             found.append(causes.bad_value("spec.hostPath.path", path, "must not contain '..'"))

@@ -31,6 +31,7 @@ def pod_spec(spec: Obj, path: str) -> list[Cause]:
     found = volumes(spec.get("volumes") or [], f"{path}.volumes")
     found += containers(spec.get("containers") or [], known, f"{path}.containers")
     found += init_containers(spec, known, f"{path}.initContainers")
+    found += _claims(spec, path)
     found += _policies(spec, path)
     found += _network(spec, path)
     found += security_rules.of_pod(spec.get("securityContext") or {}, f"{path}.securityContext")
@@ -54,6 +55,23 @@ def pod_spec(spec: Obj, path: str) -> list[Cause]:
         why = f"must be between 1 and {MAX_INT32}, inclusive"
         found.append(causes.bad_value(f"{path}.activeDeadlineSeconds", deadline, why))
     return found + tolerations(spec.get("tolerations") or [], f"{path}.tolerations")
+
+
+def _claims(spec: Obj, path: str) -> list[Cause]:
+    """What a container claims is claimed by its pod."""
+    known = [one.get("name", "") for one in spec.get("resourceClaims") or ()]
+    why = "must be one of the names in pod.spec.resourceClaims"
+    return [
+        causes.not_found(
+            f"{path}.{key}[{index}].resources.claims[{place}]",
+            claim.get("name", ""),
+            why if known else f"{why} which is empty",
+        )
+        for key in ("containers", "initContainers")
+        for index, container in enumerate(spec.get(key) or ())
+        for place, claim in enumerate((container.get("resources") or {}).get("claims") or ())
+        if claim.get("name", "") not in known
+    ]
 
 
 def _policies(spec: Obj, path: str) -> list[Cause]:

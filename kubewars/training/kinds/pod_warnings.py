@@ -49,7 +49,7 @@ def of_spec(spec: Obj, path: str) -> list[str]:
     told += [
         f'volume "{volume.get("name", "")}" (Projected) has no sources provided'
         for volume in spec.get("volumes") or ()
-        if "projected" in volume and not (volume["projected"] or {}).get("sources")
+        if "projected" in volume and not any((volume["projected"] or {}).get("sources") or ())
     ]
     told += [
         f"{path}.topologySpreadConstraints[{index}].labelSelector: a null labelSelector results in matching no pod"

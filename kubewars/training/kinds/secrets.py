@@ -51,6 +51,15 @@ class SecretStrategy(Strategy):
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
         return causes.unchanged("type", obj["type"], old.get("type")) + frozen(obj, old, ("data",))
 
+    def warnings(self, obj: Obj, old: Obj | None) -> list[str]:  # noqa: ARG002 - said each time
+        if obj.get("type") != "kubernetes.io/tls":
+            return []
+        data = obj.get("data") or {}
+        for key, what in (("tls.crt", "certificate"), ("tls.key", "key")):
+            if b"-----BEGIN " not in base64.b64decode(data.get(key) or ""):
+                return [f"tls: failed to find any PEM data in {what} input"]
+        return []
+
     def row(self, obj: Obj, now: float) -> list[Any]:
         return [obj["metadata"]["name"], obj.get("type", ""), len(obj.get("data") or ()), self.age(obj, now)]
 

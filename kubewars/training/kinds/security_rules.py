@@ -1,5 +1,6 @@
 """Rules for security contexts, of a pod and of its containers. Source: ``core/validation/validation.go``."""
 
+import re
 from typing import Any
 
 from kubewars.training.kinds import causes
@@ -7,6 +8,8 @@ from kubewars.training.status import Cause
 
 Obj = dict[str, Any]
 _MAX_ID = 2**31 - 1
+_LONGEST_SYSCTL = 253
+_SYSCTL = r"([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 _PROFILES = ("Localhost", "RuntimeDefault", "Unconfined")
 _CONTAINER = {
     "capabilities": None,
@@ -32,6 +35,13 @@ def of_pod(context: Obj, path: str) -> list[Cause]:
     policy = context.get("fsGroupChangePolicy")
     if policy is not None and policy not in (choices := ("Always", "OnRootMismatch")):
         found.append(causes.unsupported(f"{path}.fsGroupChangePolicy", policy, choices))
+    for index, one in enumerate(context.get("sysctls") or ()):
+        here, name = f"{path}.sysctls[{index}].name", one.get("name", "")
+        if not name:
+            found.append(causes.required(here))
+        elif len(name) > _LONGEST_SYSCTL or not re.fullmatch(_SYSCTL, name):
+            why = f"must have at most {_LONGEST_SYSCTL} characters and match regex ^{_SYSCTL}$"
+            found.append(causes.bad_value(here, name, why))
     return found + _seccomp(context, path)
 
 

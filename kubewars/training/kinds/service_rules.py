@@ -1,6 +1,5 @@
 """Rules for a Service's spec. Source: ``core/validation/validation.go``."""
 
-import ipaddress
 from typing import Any
 
 from kubewars.training.kinds import causes, metadata, naming
@@ -53,21 +52,16 @@ def _addresses(spec: Obj, kind: str) -> list[Cause]:
     found: list[Cause] = []
     given = spec.get("clusterIPs") or ([spec["clusterIP"]] if spec.get("clusterIP") else [])
     if kind != "ExternalName" and given != ["None"]:
-        found += [_no_address(f"spec.clusterIPs[{index}]", one) for index, one in enumerate(given) if not _is_ip(one)]
-    outside = enumerate(spec.get("externalIPs") or ())
-    return found + [_no_address(f"spec.externalIPs[{index}]", one) for index, one in outside if not _is_ip(one)]
+        found += _each_address(given, "spec.clusterIPs")
+    return found + _each_address(spec.get("externalIPs") or [], "spec.externalIPs")
 
 
-def _is_ip(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return "%" not in text
-
-
-def _no_address(path: str, text: str) -> Cause:
-    return causes.bad_value(path, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")
+def _each_address(listed: list[str], path: str) -> list[Cause]:
+    return [
+        cause
+        for index, address in enumerate(listed)
+        for cause in causes.bad_values(f"{path}[{index}]", address, naming.ip_address(address))
+    ]
 
 
 def _balancer(spec: Obj, kind: str) -> list[Cause]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from kubewars.training.kinds import causes, naming
+from kubewars.training.kinds.container_rules import field_reference
 from kubewars.training.schema.quantities import value_of
 from kubewars.training.status import Cause
 
@@ -41,6 +42,7 @@ _SOURCES = (
     "image",
 )
 _MISSPELT = {"downwardAPI": "downwarAPI"}  # so it stands in the real server's paths
+_FILE_FIELDS = ("metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid")
 _NEEDED = {
     "configMap": "name",
     "secret": "secretName",
@@ -98,6 +100,9 @@ def _contents(kind: str, source: Obj, path: str) -> list[Cause]:
                 found.append(causes.required(f"{here}.path"))
             elif ".." in item["path"].split("/"):
                 found.append(causes.bad_value(f"{here}.path", item["path"], "must not contain '..'"))
+    if kind == "downwardAPI":
+        told = [item["fieldRef"] for item in source.get("items") or () if "fieldRef" in item]
+        found += [cause for one in told for cause in field_reference(one, f"{path}.fieldRef", _FILE_FIELDS)]
     if kind == "emptyDir" and value_of(source.get("sizeLimit", "0")) < 0:
         why = "SizeLimit field must be a valid resource quantity"
         found.append(causes.forbidden(f"{path}.sizeLimit", why))

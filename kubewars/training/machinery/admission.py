@@ -38,6 +38,7 @@ def _admit_pod(core: Core, pod: Obj, old: Obj | None) -> None:
     give_defaults(core, pod)
     _give_service_account(core, pod, spec)
     _give_priority(core, pod, spec)
+    _ensure_no_runtime_class(pod, spec)
     _tolerate_lost_nodes(spec)
 
 
@@ -114,6 +115,14 @@ def _give_priority(core: Core, pod: Obj, spec: Obj) -> None:
         why = f'pods "{name}" is forbidden: {why} controller computed {policy} from the given PriorityClass name'
         raise forbidden(why, "pods", name)
     spec["priority"], spec["preemptionPolicy"] = value, policy
+
+
+def _ensure_no_runtime_class(pod: Obj, spec: Obj) -> None:
+    """There are no RuntimeClasses here, so that none is ever found."""
+    if spec.get("runtimeClassName"):
+        name = pod["metadata"].get("name", "")
+        why = f'pod rejected: RuntimeClass "{spec["runtimeClassName"]}" not found'
+        raise forbidden(f'pods "{name}" is forbidden: {why}', "pods", name)
 
 
 def _default_class(core: Core) -> str:

@@ -113,7 +113,9 @@ def _decoded(
 ) -> tuple[Obj, list[str]]:
     if not isinstance(changed, dict):
         raise bad_request(f"the patch must leave an object of type {kind.kind}")
-    if (changed.get("kind"), changed.get("apiVersion")) != (kind.kind, kind.api_version):
+    named = {"kind": kind.kind, "apiVersion": kind.api_version}
+    changed = named | {key: value for key, value in changed.items() if value or key not in named}
+    if (changed["kind"], changed["apiVersion"]) != (kind.kind, kind.api_version):
         raise core.schema.patch_refusal(changed, sent, _unconverted(core, kind, changed))
     obj, warnings = core.schema.decode_patched(kind, changed, sent, validation=validation)
     meta = obj.setdefault("metadata", {})

@@ -19,6 +19,13 @@ def go_text(value: Any) -> str:
             return str(value)
 
 
+def go_kind(value: Any) -> str:
+    """What Go's JSON decoder calls the sort of a value."""
+    if isinstance(value, bool):
+        return "bool"
+    return {list: "array", dict: "object", str: "string", type(None): "null"}.get(type(value), "number")
+
+
 def go_quoted(value: str) -> str:
     """``%q``: as JSON quotes it, with the signs that JSON escapes needlessly left alone."""
     return json.dumps(value, ensure_ascii=False)

@@ -4,6 +4,7 @@ import copy
 import json
 from typing import Any
 
+from kubewars.training.schema.gotext import go_kind
 from kubewars.training.status import StatusError, bad_request
 
 Obj = dict[str, Any]
@@ -37,10 +38,14 @@ def apply(current: Obj, operations: Any) -> Obj:
         StatusError: 400 when this is no patch at all, 413 when it is too long, 422 when it does not apply
             (in the few words that Kubernetes has for that).
     """
-    if not isinstance(operations, list) or not all(isinstance(one, dict) for one in operations):
+    if not isinstance(operations, list):
         raise bad_request(
             "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp"
         )
+    for one in operations:
+        if not isinstance(one, dict):
+            why = f"json: cannot unmarshal {go_kind(one)} into Go value of type handlers.jsonPatchOp"
+            raise bad_request(f"error decoding patch: {why}")
     if len(operations) > MAX_OPERATIONS:
         raise StatusError(
             413,

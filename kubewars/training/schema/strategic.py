@@ -12,7 +12,7 @@ from typing import Any
 
 from kubewars.training.schema.gotext import go_text
 from kubewars.training.schema.types import Field, Type
-from kubewars.training.status import StatusError
+from kubewars.training.status import StatusError, bad_request
 
 Obj = dict[str, Any]
 _PATCH = "$patch"
@@ -85,7 +85,7 @@ def _retain(merged: Obj, patch: Obj) -> None:
     if keys is None:
         return
     if not isinstance(keys, list):
-        raise _refuse("invalid patch format of retainKeys")
+        raise bad_request("invalid patch format of retainKeys")
     if any(key not in keys for key, value in patch.items() if value is not None and not key.startswith("$")):
         raise _refuse("invalid patch format of retainKeys")
     for key in [key for key in merged if key not in keys]:
