@@ -140,9 +140,18 @@ def read_yaml(body: bytes) -> Decoded:
     except RecursionError:
         raise bad_request("the body of the request is nested too deeply") from None
     except (yaml.YAMLError, ValueError, TypeError) as error:
-        told = " ".join(str(error).split())
-        raise bad_request(f"error converting YAML to JSON: {told}") from None
+        raise bad_request(f"error converting YAML to JSON: {_in_the_words_of_go_yaml(error)}") from None
     return Decoded(_plain(value, "", [], [_MAX_NODES], 0))
+
+
+def _in_the_words_of_go_yaml(error: Exception) -> str:
+    if not isinstance(error, yaml.MarkedYAMLError) or not error.problem:
+        return " ".join(str(error).split())
+    # Its lines begin at nought, and only the scanner's are counted on.
+    line = error.problem_mark.line if error.problem_mark else 0
+    if line and isinstance(error, yaml.scanner.ScannerError):
+        line += 1
+    return f"yaml: line {line}: {error.problem}" if line else f"yaml: {error.problem}"
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

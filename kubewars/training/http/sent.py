@@ -102,7 +102,7 @@ def read_patch(request: Request, patch_type: PatchType) -> Any:
         try:
             value = bodies.read_json(request.body).value
         except Exception:  # noqa: BLE001 - whatever JSON makes of it, it may still be YAML
-            value = bodies.read_yaml(request.body).value
+            value = _read_yaml(request.body)
     else:
         try:
             value = bodies.read_json(request.body).value
@@ -120,6 +120,13 @@ def read_patch(request: Request, patch_type: PatchType) -> Any:
         raise bad_request(f"error decoding patch: json: {told}")
     wanted = "map[string]interface {}"
     raise bad_request(f"json: cannot unmarshal {go_kind(value)} into Go value of type {wanted}")
+
+
+def _read_yaml(body: bytes) -> Any:
+    try:
+        return bodies.read_yaml(body).value
+    except StatusError as error:
+        raise bad_request(f"error decoding patch: {error.message}") from None
 
 
 def _unrecognized(kind: Kind, body: bytes, why: str) -> StatusError:

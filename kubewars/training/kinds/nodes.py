@@ -29,7 +29,9 @@ class NodeStrategy(Strategy):
     )
 
     def default(self, obj: Obj) -> None:
-        obj.setdefault("spec", {})
+        spec = obj.setdefault("spec", {})
+        if spec.get("podCIDR"):
+            spec.setdefault("podCIDRs", [spec["podCIDR"]])
         status = obj.get("status") or {}
         if status.get("capacity") and not status.get("allocatable"):
             status["allocatable"] = dict(status["capacity"])

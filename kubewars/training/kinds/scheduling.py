@@ -61,6 +61,10 @@ class LeaseStrategy(Strategy):
 
     columns = (NAME, Column("Holder"), AGE)
 
+    def default(self, obj: Obj) -> None:
+        for key in ("strategy", "preferredHolder"):  # of a feature that is off unless asked for
+            (obj.get("spec") or {}).pop(key, None)
+
     def check(self, obj: Obj) -> list[Cause]:
         spec = obj.get("spec") or {}
         term = spec.get("leaseDurationSeconds")
