@@ -4,6 +4,7 @@ A case file is a list of::
 
     - case: a claim about what Kubernetes does
       rows: [what it belongs to in docs/training-cluster.md]
+      unrepeatable: why another control plane, or another run, may answer otherwise   # recorded, and not compared again
       differs: why the training cluster answers otherwise   # only where it does; then it must
       steps:
         - request: POST /api/v1/namespaces/{ns}/pods        # {ns} is the case's own namespace
@@ -44,6 +45,7 @@ class Case:
     steps: tuple[dict[str, Any], ...]
     rows: tuple[str, ...] = ()
     differs: str = ""
+    unrepeatable: str = ""
 
     @property
     def answered(self) -> list[dict[str, Any]]:
@@ -88,6 +90,7 @@ def read_cases() -> list[Case]:
             steps=tuple(entry["steps"]),
             rows=tuple(entry.get("rows", ())),
             differs=entry.get("differs", ""),
+            unrepeatable=entry.get("unrepeatable", ""),
         )
         for page in sorted(CASES.glob("*.yaml"))
         for entry in yaml.load(page.read_text(), _LOADER)

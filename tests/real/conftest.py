@@ -46,3 +46,13 @@ def kubeconfig(deployed: ControlPlane, tmp_path_factory: pytest.TempPathFactory)
     path = tmp_path_factory.mktemp("account") / "kubeconfig"
     path.write_text(yaml.safe_dump(told))
     return path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A connection cut in the middle of a TLS handshake leaves its transport to the garbage collector.
+
+    These tests cut many. Whichever test runs when it is collected shows the warning, and does not fail of it.
+    """
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings("default::pytest.PytestUnraisableExceptionWarning"))
