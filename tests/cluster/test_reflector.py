@@ -380,10 +380,6 @@ async def test_a_server_swapped_behind_a_broken_connection_is_listed_anew(server
     assert len(begun.pods) == 3
 
 
-#: The test's own, the reflector's, and one or two at each end of the one connection that is open.
-MOST_TASKS = 6
-
-
 async def test_a_thousand_reconnects_leave_no_task_socket_or_memory_behind(server):
     async def short(request, wire):
         server.requests.clear()
@@ -391,24 +387,24 @@ async def test_a_thousand_reconnects_leave_no_task_socket_or_memory_behind(serve
         await wire.line({"type": "BOOKMARK", "object": {"metadata": {"resourceVersion": str(server.version)}}})
         await (wire.end() if len(server.watch_faults) % 2 else _break_at_once(request, wire))
 
-    async def churn(times: int) -> int:
-        """So many reconnects; what is left once the last of them has been let go of. A leak is never let go of."""
+    async def churn(times: int) -> tuple[int, int]:
         server.watch_faults.extend([short] * times)
         await until(lambda: not server.watch_faults, what="all watches were served", seconds=60)
-        await until(lambda: len(asyncio.all_tasks()) <= MOST_TASKS, what="the tasks of old watches have ended")
-        await until(lambda: server.open_sockets <= 2, what="the sockets of old watches are closed")
         gc.collect()
-        return len(gc.get_objects())
+        return len(asyncio.all_tasks()), len(gc.get_objects())
 
     connection, reflector = a_lone_reflector(server, FakeTime(1e9))
     task = asyncio.create_task(reflector.run())
     before = await churn(50)
     after = await churn(1000)
+    # The last connection may still be on its way out; a leak never is.
+    await until(lambda: len(asyncio.all_tasks()) <= before[0] + 2, what="the tasks of old watches have ended")
+    await until(lambda: server.open_sockets <= 2, what="the sockets of old watches are closed")
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     await connection.close()
 
-    assert after < before + 1_000
+    assert after[1] < before[1] + 1_000
 
 
 async def test_a_401_renews_the_token_and_resumes(server, begun):
