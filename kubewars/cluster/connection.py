@@ -2,7 +2,8 @@
 
 Configuration and transport are the official client's (``kubernetes.aio``). Every exception that leaves is a
 ``ClusterError``. A request that changes something is sent once: aiohttp would send a DELETE again by itself when a
-connection breaks, and is told not to.
+connection breaks, and is told not to. It goes where it was sent and nowhere else: a redirect is a refusal, for what it
+leads to was judged by nobody.
 """
 
 import asyncio
@@ -27,8 +28,26 @@ from kubewars.cluster.translation import CONNECT_TIMEOUT, BrokenUnderRequest, tr
 USER_AGENT = "kubewars"
 #: No single answer that the game asks for is larger than a page of a list.
 ANSWER_TIMEOUT = 15.0
+#: Most bytes of an answer, unpacked: an object of etcd's has 1.5 MB at most, and a list is asked for in pages.
+LONGEST_ANSWER = 8 * 1024 * 1024
+#: Of a refusal no more is read than this: its words are for people.
+LONGEST_REFUSAL = 256 * 1024
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: Renewed when this close to the end of their life, seconds.
 EXPIRY_MARGIN = 10.0
+
+
+async def _stay(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    response = await handler(request)
+    if response.status in _REDIRECTS:
+        response.close()
+        raise ApiError(
+            response.status,
+            "Redirect",
+            f"{request.url.host} answers for it elsewhere, which no Kubernetes API does. "
+            "See what the kubeconfig's server points at.",
+        )
+    return response
 
 
 async def _send_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
@@ -104,18 +123,24 @@ class Connection:
         *,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
+        longest: int = LONGEST_ANSWER,
         timeout: float = ANSWER_TIMEOUT,  # noqa: ASYNC109 - the limit belongs to aiohttp, which tells connect from read
     ) -> bytes:
         """The body of a 2xx answer. A 401 renews the credentials and asks once more (nothing was done on a 401).
 
         Raises:
             ApiError: any other answer.
-            Unreachable: no answer in ``timeout`` seconds, or the connection broke.
+            Unreachable: no answer in ``timeout`` seconds, one of more than ``longest`` bytes, or the connection broke.
         """
         limits = aiohttp.ClientTimeout(total=timeout, connect=CONNECT_TIMEOUT)
         async with self._answer(method, path, query, body, limits) as response:
-            with translating(self.host):
-                return await response.read()
+            content, is_whole = await self._read(response, longest)
+        if not is_whole:
+            raise Unreachable(
+                f"{self.host} answers with more than {longest / 1e6:.0f} MB. See whether it is a Kubernetes API.",
+                may_have_arrived=True,
+            )
+        return content
 
     @asynccontextmanager
     async def stream(
@@ -150,14 +175,22 @@ class Connection:
             response = await self._send(await self._fresh_access(), method, path, query, body, limits)
         try:
             if response.status >= 300:
-                with translating(self.host):
-                    content = await response.read()
+                content, _ = await self._read(response, LONGEST_REFUSAL)
                 raise refusal_in(response.status, content, response.headers.get("Retry-After", ""))
             yield response
         finally:
             if not response.content.is_eof():
                 response.close()
             response.release()
+
+    async def _read(self, response: aiohttp.ClientResponse, longest: int) -> tuple[bytes, bool]:
+        """At most so many bytes of the body, and whether that is all of it."""
+        content = bytearray()
+        async for piece in _pieces(response, self.host):
+            content += piece
+            if len(content) > longest:
+                return bytes(content[:longest]), False
+        return bytes(content), True
 
     async def _first_answer(
         self,
@@ -220,7 +253,7 @@ def _transport_for(access: Access) -> RESTClientObject:
     settings.connection_pool_maxsize = 0  # a watch holds its connection, and nobody may wait behind watches
     settings.client_session_kwargs = {
         "trust_env": False,  # would look into ~/.netrc at each request; proxies are found once, with the credentials
-        "middlewares": (_send_once,),
+        "middlewares": (_stay, _send_once),
         "cookie_jar": aiohttp.DummyCookieJar(),
     }
     try:

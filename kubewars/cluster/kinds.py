@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from kubewars.cluster.errors import ClusterError
 from kubewars.domain.pod import CarrierKind
 
 
@@ -21,13 +22,26 @@ class Kind(Struct, frozen=True):
         return f"{self.group}/{self.version}" if self.group else self.version
 
     def path(self, namespace: str = "", name: str = "", subresource: str = "") -> str:
-        """The URL's path; without a namespace, all of them. Names are escaped, so none can leave its place."""
+        """The URL's path; without a namespace, all of them.
+
+        Raises:
+            ClusterError: a name that could leave its place in the path; Kubernetes has none such.
+        """
         parts = ["/apis" if self.group else "/api", self.api_version]
         if namespace and self.is_namespaced:
-            parts += ["namespaces", quote(namespace, safe="")]
+            parts += ["namespaces", _segment(namespace)]
         parts.append(self.resource)
-        parts += [quote(part, safe="") for part in (name, subresource) if part]
+        parts += [_segment(part) for part in (name, subresource) if part]
         return "/".join(parts)
+
+
+def _segment(name: str) -> str:
+    """As Kubernetes judges it (``IsValidPathSegmentName``): escaping alone would let ``..`` climb."""
+    if name in {".", ".."} or "/" in name or "%" in name:
+        raise ClusterError(
+            f"{name[:80]!r} is no name that an object can have. See what the kubeconfig's server points at."
+        )
+    return quote(name, safe="")
 
 
 POD = Kind("Pod", "", "v1", "pods")

@@ -1,6 +1,7 @@
 """Takes what can be understood of an object with odd fields, and leaves the rest at its default.
 
-Only who fails the strict decoder comes here, so this may be slow; it may not raise.
+Only who fails the strict decoder comes here, so this may be slow; it may not raise. A label or annotation whose value
+is no string keeps its key and loses its value: a mark that protects a pod is not overlooked for being badly spelled.
 """
 
 from types import NoneType, UnionType
@@ -49,7 +50,7 @@ def _fit_list(wanted: Any, raw: Any) -> Any:
 def _fit_dict(raw: Any) -> Any:
     if not isinstance(raw, dict):
         return _UNFIT
-    return {key: value for key, value in raw.items() if isinstance(key, str) and isinstance(value, str)}
+    return {key: value if isinstance(value, str) else "" for key, value in raw.items()}
 
 
 def _fit_struct(wanted: type[msgspec.Struct], raw: Any) -> Any:

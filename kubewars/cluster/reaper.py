@@ -173,7 +173,7 @@ class Reaper:
             fresh = await self._read(pod)
         except ClusterError as error:
             return StrikeResult(strike, Outcome.FAILED, str(error))
-        if fresh is None or fresh.uid != strike.uid:
+        if fresh is None or _identity(fresh) != _identity(pod):
             return StrikeResult(strike, Outcome.SPARED, "another pod bears its name by now")
         before = self._watch.sighting(strike.uid)
         if before is None:
@@ -188,7 +188,7 @@ class Reaper:
             fresh = await self._read(pod)
         except ClusterError:
             return StrikeResult(strike, Outcome.FAILED, f"{error} The watch will tell whether the pod was hit.")
-        if fresh is None or fresh.uid != pod.uid or fresh.is_deleting:
+        if fresh is None or _identity(fresh) != _identity(pod) or fresh.is_deleting:
             return StrikeResult(strike, Outcome.ACCEPTED, "the answer was lost, the pod is dying")
         return StrikeResult(strike, Outcome.FAILED, str(error))
 
@@ -201,6 +201,10 @@ class Reaper:
             if error.code == 404:
                 return None
             raise
+
+
+def _identity(pod: Pod) -> tuple[str, str, str]:
+    return pod.uid, pod.namespace, pod.name
 
 
 def _verdict(strike: Strike, error: ApiError) -> StrikeResult:

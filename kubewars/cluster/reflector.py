@@ -38,6 +38,8 @@ from kubewars.cluster.watch_lines import (
 V = TypeVar("V", bound=Versioned)
 T_contra = TypeVar("T_contra", contravariant=True)
 PAGE = 500
+#: Bytes; a page of so many pods has 3 to 10 MB.
+LONGEST_PAGE = 64 * 1024 * 1024
 #: A watch that lasted this many seconds did well, even if it had nothing to say.
 STEADY = 5.0
 #: Not allowed, no such kind, not to be listed: to be asked again much later, and no reason to distrust the rest.
@@ -163,7 +165,7 @@ class Reflector(Generic[V]):
         self.pulse.well()
 
     async def _read_page(self, query: dict[str, str]) -> shapes.Listing:
-        content = await self._connection.request("GET", self._path, query=query)
+        content = await self._connection.request("GET", self._path, query=query, longest=LONGEST_PAGE)
         self._answered()
         try:
             page = _decode_listing(content)

@@ -43,6 +43,7 @@ def refusal_of(status: Any, *, code: int = 0, retry_after: float = 0.0) -> ApiEr
 
 def _seconds(text: Any) -> float:
     try:
-        return min(max(float(text), 0.0), _LONGEST_WAIT)
+        wait = float(text)
     except (TypeError, ValueError):
         return 0.0
+    return min(wait, _LONGEST_WAIT) if wait > 0 else 0.0

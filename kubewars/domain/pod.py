@@ -12,7 +12,7 @@ from kubewars.domain.ids import CarrierUid, PodUid
 GAME_LABEL = "game"
 GAME_VALUE = "starwars"
 PLAYER_LABEL = "player"
-#: A pod with this annotation set to ``"true"`` flies, and is never struck.
+#: A pod with this annotation flies and is never struck, whatever its value is; but for a plain ``"false"``.
 SPARE_ANNOTATION = "kubewars.dev/spare"
 
 ContainerState = Literal["waiting", "running", "terminated"]

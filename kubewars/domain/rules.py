@@ -4,6 +4,7 @@ The order is that of the asking; the first rule that says no is the one that peo
 as last seen and at a :class:`Situation`, and at nothing else: pure, so that whoever doubts one can read and test it.
 """
 
+import re
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -13,6 +14,9 @@ from kubewars.domain.strike import Strike
 
 #: In an allowlist: any namespace. ``kube-*`` stays out of reach all the same.
 ANY_NAMESPACE = "*"
+#: A pod's name (RFC 1123 subdomain) and a namespace's (RFC 1123 label), as Kubernetes has them.
+_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z")
+_NAMESPACE = re.compile(r"(?=.{1,63}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?\Z")
 
 
 class Situation(Struct, frozen=True, kw_only=True):
@@ -59,6 +63,12 @@ class Rule(Struct, frozen=True):
     question: Question
 
 
+def _identity(_: Strike, pod: Pod, __: Situation) -> str:
+    if not _NAMESPACE.match(pod.namespace) or not _NAME.match(pod.name):
+        return f"{pod.namespace[:63]!r}, {pod.name[:63]!r} is no place in a cluster where a pod can be"
+    return "" if pod.uid.strip() and pod.resource_version else f"{pod.name} has no uid or no version to tell it by"
+
+
 def _label(_: Strike, pod: Pod, __: Situation) -> str:
     if pod.is_in_game:
         return ""
@@ -80,7 +90,8 @@ def _own_pod(_: Strike, pod: Pod, situation: Situation) -> str:
 
 
 def _opt_out(_: Strike, pod: Pod, __: Situation) -> str:
-    spared = pod.annotations.get(SPARE_ANNOTATION, "").strip().lower() in {"true", "yes", "1"}
+    told = pod.annotations.get(SPARE_ANNOTATION)
+    spared = told is not None and told.strip().lower() not in {"false", "no", "0"}
     return f"{pod.name} is spared by its annotation {SPARE_ANNOTATION}" if spared else ""
 
 
@@ -131,11 +142,12 @@ def _stale_watch(_: Strike, __: Pod, situation: Situation) -> str:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule("identity", "Only a pod that can be told by namespace, name, uid and version is struck.", _identity),
     Rule("label", "Only pods that carry game=starwars, as last seen, are ever struck.", _label),
     Rule("namespace", "Only pods in namespaces on the allowlist are struck.", _namespace),
     Rule("system-namespace", "Nothing in kube-* is ever struck, whatever the allowlist says.", _system_namespace),
     Rule("own-pod", "The game does not strike the pod it runs in.", _own_pod),
-    Rule("opt-out", f"A pod annotated {SPARE_ANNOTATION}: 'true' flies and is never struck.", _opt_out),
+    Rule("opt-out", f"A pod annotated {SPARE_ANNOTATION} flies and is never struck, unless it says 'false'.", _opt_out),
     Rule("functional", "Only a functional pod is struck: Running, every container running, not leaving.", _functional),
     Rule("respawn-shield", "A pod is safe until it was functional for the respawn shield's seconds.", _respawn_shield),
     Rule("cooldown", "A player who was struck is left alone for the cooldown's seconds.", _cooldown),

@@ -99,7 +99,7 @@ def test_a_field_of_an_odd_type_costs_that_field_only():
     thing["status"]["conditions"].append(None)
     pod = decoded(thing)
 
-    assert pod.labels == {"good": "yes"}
+    assert pod.labels == {"good": "yes", "bad": ""}
     assert pod.containers == (Container("tie", "running", is_ready=True, restarts=3),)
     assert (pod.is_ready, pod.owner, pod.created) == (True, None, 0.0)
 

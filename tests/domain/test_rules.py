@@ -31,6 +31,7 @@ CLEAR = Situation(
 )
 
 FORBIDDEN: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    "identity": ({}, {"name": ".."}, {}),
     "label": ({}, {"labels": {"game": "StarWars"}}, {}),
     "namespace": ({}, {"namespace": "shop"}, {}),
     "system-namespace": ({}, {"namespace": "kube-system"}, {"allowed_namespaces": frozenset({"*"})}),
@@ -135,6 +136,8 @@ def test_nothing_outside_the_game_is_ever_permitted(pod, situation, weapon):
         assert not pod.namespace.startswith("kube-")
         assert pod.namespace in situation.allowed_namespaces or "*" in situation.allowed_namespaces
         assert pod.annotations.get("kubewars.dev/spare") != "true"
+        assert pod.namespace
+        assert pod.name
         assert pod.uid != situation.own_pod_uid
         assert not pod.is_deleting
         assert not situation.is_dry_run
