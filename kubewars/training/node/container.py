@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kubewars.training.clock import Clock, Timer
+    from kubewars.training.node.files import Files
     from kubewars.training.node.pace import Pace
     from kubewars.training.storage.record import Obj
 
@@ -54,6 +55,9 @@ class Surroundings(Protocol):
 
     def environment(self, spec: Obj) -> dict[str, str]:
         """The container's environment variables."""
+
+    def files(self, spec: Obj) -> Files:
+        """The files that the container finds when it starts."""
 
     def resolves(self, name: str) -> str:
         """The address of a service by its DNS name, or nothing."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Environment:
             prefix = one.get("prefix") or ""
             for resource, field in (("configmaps", "configMapRef"), ("secrets", "secretRef")):
                 if one.get(field):
-                    values = self._values(resource, namespace, one[field].get("name", ""))
+                    values = self.values(resource, namespace, one[field].get("name", ""))
                     found |= {f"{prefix}{key}": value for key, value in values.items()}
         for one in container.get("env") or ():
             value = self._value(pod, container, one, found)
@@ -103,17 +104,18 @@ class Environment:
                 text = text.replace(f"$({name})", value)
             return text
         if "fieldRef" in origin:
-            return _field(pod, origin["fieldRef"].get("fieldPath", ""))
+            return field_of(pod, origin["fieldRef"].get("fieldPath", ""))
         if "resourceFieldRef" in origin:
             limits = (container.get("resources") or {}).get("limits") or {}
             return str(limits.get(origin["resourceFieldRef"].get("resource", "").rpartition(".")[2], "0"))
         for resource, field in (("configmaps", "configMapKeyRef"), ("secrets", "secretKeyRef")):
             if field in origin:
-                values = self._values(resource, pod["metadata"]["namespace"], origin[field].get("name", ""))
+                values = self.values(resource, pod["metadata"]["namespace"], origin[field].get("name", ""))
                 return values.get(origin[field]["key"])
         return None
 
-    def _values(self, resource: str, namespace: str, name: str) -> dict[str, str]:
+    def values(self, resource: str, namespace: str, name: str) -> dict[str, str]:
+        """What a ConfigMap or a Secret holds, as text; nothing when it is absent."""
         found = self._api.find(resource, namespace, name)
         values = dict((found or {}).get("data") or {})
         if resource == "configmaps":
@@ -147,11 +149,14 @@ def _title(resource: str) -> str:
     return {"configmaps": "ConfigMap", "secrets": "Secret"}[resource]
 
 
-def _field(pod: Obj, path: str) -> str:
+def field_of(pod: Obj, path: str) -> str:
+    """What the downward API tells of a pod; nothing of a field that it does not know."""
     meta, spec, status = pod["metadata"], pod["spec"], pod.get("status") or {}
     if path.startswith(("metadata.labels['", "metadata.annotations['")):
         kind, _, rest = path.partition("['")
         return str((meta.get(kind.rpartition(".")[2]) or {}).get(rest.rstrip("']"), ""))
+    if path in ("metadata.labels", "metadata.annotations"):
+        return "\n".join(f"{key}={json.dumps(text)}" for key, text in sorted((meta.get(path[9:]) or {}).items()))
     return str(
         {
             "metadata.name": meta["name"],

@@ -14,6 +14,7 @@ from kubewars.training.node.kubelet import Kubelet
 from kubewars.training.node.logs import LogSource
 from kubewars.training.node.node_object import LEASES, START_EVENTS, NodeSize, new_lease, new_node, node_status
 from kubewars.training.node.scheduler import Scheduler
+from kubewars.training.node.volumes import Volumes
 from kubewars.training.status import StatusError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Nodes:
         self.logs = LogSource(self)
         chance = random.Random(seed)  # noqa: S311 - delays and ties, not secrets
         environment = Environment(api)
+        volumes = Volumes(api, environment)
         for index in range(count):
             name = f"node-{index + 1}"
             cidr = node_cidr(index)
@@ -57,6 +59,7 @@ class Nodes:
                 pace=pace,
                 chance=random.Random(chance.getrandbits(64)),  # noqa: S311
                 environment=environment,
+                volumes=volumes,
                 writer=self._writer,
             )
             self._register(name, cidr)

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from kubewars.training.machinery.api import Api
     from kubewars.training.node.addresses import AddressPool
     from kubewars.training.node.environment import Environment
+    from kubewars.training.node.files import Files
     from kubewars.training.node.lifecycle import Tell
     from kubewars.training.node.pace import Pace
+    from kubewars.training.node.volumes import Volumes
     from kubewars.training.storage.record import Obj
 
 MANAGER = "kubelet"
@@ -38,6 +40,7 @@ class Kubelet:
         pace: Pace,
         chance: random.Random,
         environment: Environment,
+        volumes: Volumes,
         writer: EventWriter,
     ) -> None:
         self.clock = clock
@@ -50,6 +53,7 @@ class Kubelet:
         self._api = api
         self._addresses = addresses
         self._environment = environment
+        self._volumes = volumes
         self._pods: dict[str, Obj] = {}
         self._workers: dict[str, PodWorker] = {}
         self._queue: WorkQueue[str] = WorkQueue(clock, self._sync, name=f"kubelet {name}")
@@ -97,6 +101,9 @@ class Kubelet:
 
     def environment(self, pod: Obj, container: Obj) -> dict[str, str]:
         return self._environment.variables(pod, container)
+
+    def files(self, pod: Obj, container: Obj, folders: dict[str, dict[str, str]]) -> Files:
+        return self._volumes.files(pod, container, folders)
 
     def resolves(self, pod: Obj, name: str) -> str:
         return self._environment.resolves(pod, name)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kubewars.training.clock import Clock, Timer
+    from kubewars.training.node.files import Files
     from kubewars.training.node.pace import Pace
     from kubewars.training.storage.record import Obj
 
@@ -52,6 +53,9 @@ class Home(Protocol):
     def environment(self, pod: Obj, container: Obj) -> dict[str, str]:
         """The container's variables."""
 
+    def files(self, pod: Obj, container: Obj, folders: dict[str, dict[str, str]]) -> Files:
+        """The files that the container finds; ``folders`` are those that live as long as the pod."""
+
     def resolves(self, pod: Obj, name: str) -> str:
         """The address behind a DNS name, as the pod sees it."""
 
@@ -84,6 +88,7 @@ class PodWorker:
         self._settling: Timer | None = None
         self._grace = 0.0
         self._mount_failures = 0
+        self._folders: dict[str, dict[str, str]] = {}
         for container in self.containers:
             container.on_running = self._watch_over
             container.on_stopped = self._look_away
@@ -168,6 +173,9 @@ class PodWorker:
 
     def environment(self, spec: Obj) -> dict[str, str]:
         return self.home.environment(self.pod, spec) | {"POD_IP": self.address}
+
+    def files(self, spec: Obj) -> Files:
+        return self.home.files(self.pod, spec, self._folders)
 
     def resolves(self, name: str) -> str:
         return self.home.resolves(self.pod, name)

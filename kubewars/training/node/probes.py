@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubewars.training.node.behaviour import NEVER
+from kubewars.training.node.files import Files
 from kubewars.training.node.lifecycle import State, Tell
 from kubewars.training.node.shell import run_at_once
 from kubewars.training.node.shell_machine import Machine
@@ -119,7 +120,7 @@ def _answer_of_command(container: Container, words: list[str], *, fails: bool) -
         printed.append,
         container.around.clock.now,
         dict(seen.variables) if seen else {},
-        seen.files if seen else {},
+        seen.files if seen else Files(),
         container.around.resolves,
         knows_all=False,
     )

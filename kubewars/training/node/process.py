@@ -59,7 +59,7 @@ class Process:
             self._write,
             around.clock.now,
             around.environment(self._spec),
-            {},
+            around.files(self._spec),
             around.resolves,
             knows_all=behaviour.knows_all,
         )

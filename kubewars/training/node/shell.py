@@ -12,6 +12,7 @@ from collections.abc import Generator
 from kubewars.training.node.shell_commands import SIMPLE, print_environment
 from kubewars.training.node.shell_expansion import expand
 from kubewars.training.node.shell_machine import FOREVER, Machine
+from kubewars.training.node.shell_redirection import redirected
 from kubewars.training.node.shell_syntax import (
     BadSyntaxError,
     For,
@@ -19,10 +20,12 @@ from kubewars.training.node.shell_syntax import (
     Loop,
     Node,
     Pipeline,
+    Redirected,
     Sequence,
     Simple,
     parse,
 )
+from kubewars.training.node.shell_tail import run_tail
 
 Run = Generator[float, None, int]
 
@@ -56,7 +59,7 @@ def run_command(machine: Machine, words: list[str]) -> Run:
     try:
         return (yield from _execute(machine, words))
     except BadSyntaxError as wrong:
-        machine.write(f"sh: {wrong}")
+        machine.complain(f"sh: {wrong}")
         return 2
     except Exit as ended:
         return ended.code
@@ -90,11 +93,12 @@ def _run_pipeline(machine: Machine, pipeline: Pipeline) -> Run:
     stdin = machine.stdin
     for command in pipeline.commands[:-1]:
         printed: list[str] = []
-        write, machine.write = machine.write, printed.append
+        write, errors = machine.write, machine.errors
+        machine.write, machine.errors = printed.append, errors or write
         try:
             yield from _run_node(machine, command)
         finally:
-            machine.write = write
+            machine.write, machine.errors = write, errors
         machine.stdin = "\n".join(printed)
     code = yield from _run_node(machine, pipeline.commands[-1])
     machine.stdin = stdin
@@ -109,6 +113,10 @@ def _run_node(machine: Machine, node: Node) -> Run:
     match node:
         case Simple():
             return (yield from _run_simple(machine, node))
+        case Redirected():
+            wanted = [(operator, " ".join(expand(machine, word, _output_of))) for operator, word in node.redirects]
+            with redirected(machine, wanted) as refusal:
+                return 1 if refusal else (yield from _run_node(machine, node.inner))
         case Sequence():
             return (yield from _run_sequence(machine, node))
         case Loop():
@@ -165,22 +173,7 @@ def _run_simple(machine: Machine, command: Simple) -> Run:
         words.pop(0)
     machine.variables.update((name, value[:_LONGEST_VALUE]) for name, value in assignments)
     expanded = [field for word in words for field in expand(machine, word, _output_of)]
-    target = next((word for operator, word in command.redirects if operator in (">", ">>", "&>")), None)
-    if target is None:
-        return (yield from _execute(machine, expanded)) if expanded else 0
-    path = " ".join(expand(machine, target, _output_of))
-    printed: list[str] = []
-    write, machine.write = machine.write, printed.append
-    if path in ("/dev/stdout", "/dev/stderr", "/proc/1/fd/1", "/proc/1/fd/2"):
-        machine.write = write
-    try:
-        code = (yield from _execute(machine, expanded)) if expanded else 0
-    finally:
-        machine.write = write
-    if machine.write is write and not path.startswith("/dev/"):
-        before = machine.files.get(path, "") if (">>", target) in command.redirects else ""
-        machine.files[path] = "\n".join([*([before] if before else []), *printed])[-_LONGEST_VALUE:]
-    return code
+    return (yield from _execute(machine, expanded)) if expanded else 0
 
 
 def _execute(machine: Machine, words: list[str]) -> Run:  # noqa: C901, PLR0911 - the table of commands
@@ -213,9 +206,9 @@ def _execute(machine: Machine, words: list[str]) -> Run:  # noqa: C901, PLR0911 
             | "timeout"
         ):
             return (yield from _run_wrapped(machine, name, arguments))
-        case "tail" | "watch" | "top" | "yes" if name != "tail" or any(
-            a.startswith("-") and "f" in a for a in arguments
-        ):
+        case "tail":
+            return (yield from run_tail(machine, arguments))
+        case "watch" | "top" | "yes":
             yield FOREVER
             return 0
         case "wait":
@@ -226,7 +219,7 @@ def _execute(machine: Machine, words: list[str]) -> Run:  # noqa: C901, PLR0911 
     if simple is not None:
         return simple(machine, arguments)
     if not machine.knows_all:
-        machine.write(f"sh: {words[0]}: not found")
+        machine.complain(f"sh: {words[0]}: not found")
         return 127
     machine.heeds_term = True
     yield FOREVER
@@ -258,12 +251,12 @@ def _run_wrapped(machine: Machine, name: str, arguments: list[str]) -> Run:  # n
             try:
                 tree = parse(rest[0])
             except BadSyntaxError as wrong:
-                machine.write(f"{name}: {wrong}")
+                machine.complain(f"{name}: {wrong}")
                 return 2
             return (yield from _run_sequence(machine, tree))
         if rest:
             if not machine.knows_all:
-                machine.write(f"{name}: can't open '{rest[0]}': No such file or directory")
+                machine.complain(f"{name}: can't open '{rest[0]}': No such file or directory")
                 return 2
             yield FOREVER
         return 0
@@ -290,6 +283,7 @@ def _output_of(machine: Machine, script: str) -> str:
         machine.files,
         machine.resolves,
         knows_all=machine.knows_all,
+        errors=machine.errors or machine.write,
         depth=machine.depth + 1,
     )
     try:

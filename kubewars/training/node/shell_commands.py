@@ -63,8 +63,25 @@ def _cat(machine: Machine, arguments: list[str]) -> int:
         if path in machine.files:
             _print(machine, machine.files[path])
         else:
-            machine.write(f"cat: can't open '{path}': No such file or directory")
+            machine.complain(f"cat: can't open '{path}': No such file or directory")
             code = 1
+    return code
+
+
+def _ls(machine: Machine, arguments: list[str]) -> int:
+    is_long = any(a.startswith("-") and "l" in a for a in arguments)
+    code = 0
+    for path in [a for a in arguments if not a.startswith("-")] or ["/"]:
+        is_file = path in machine.files
+        names = [path] if is_file else machine.files.entries(path)
+        if names is None and path.count("/") > 1:
+            machine.complain(f"ls: {path}: No such file or directory")
+            code = 1
+        for name in names or ():
+            text = machine.files.get(path if is_file else f"{path.rstrip('/')}/{name}")
+            kind, size = ("drwxr-xr-x", 4096) if text is None else ("-rw-r--r--", len(text.encode()))
+            day = datetime.fromtimestamp(machine.now(), UTC).strftime("%b %e %H:%M")
+            machine.write(f"{kind}    1 root     root {size:13} {day} {name}" if is_long else name)
     return code
 
 
@@ -82,7 +99,7 @@ def _rm(machine: Machine, arguments: list[str]) -> int:
         if path.startswith("-"):
             continue
         if machine.files.pop(path, None) is None and not is_forced:
-            machine.write(f"rm: can't remove '{path}': No such file or directory")
+            machine.complain(f"rm: can't remove '{path}': No such file or directory")
             code = 1
     return code
 
@@ -95,7 +112,7 @@ def _test(machine: Machine, arguments: list[str]) -> int:  # noqa: PLR0911 - one
         case ["-f" | "-e" | "-s" | "-r" | "-w", path]:
             return int(path not in machine.files)
         case ["-d", path]:
-            return int(not any(known.startswith(f"{path.rstrip('/')}/") for known in machine.files))
+            return int(machine.files.entries(path) is None)
         case ["-z", text]:
             return int(bool(text))
         case ["-n", text] | [text]:
@@ -164,7 +181,7 @@ def _lookup(machine: Machine, arguments: list[str]) -> int:
     names = [a for a in arguments if not a.startswith("-") and a != "hosts"]
     address = machine.resolves(names[0]) if names else ""
     if not address:
-        machine.write(f"** server can't find {names[0] if names else ''}: NXDOMAIN")
+        machine.complain(f"** server can't find {names[0] if names else ''}: NXDOMAIN")
         return 1
     machine.write(f"Name:\t{names[0]}")
     machine.write(f"Address: {address}")
@@ -176,7 +193,7 @@ def _fetch(machine: Machine, arguments: list[str]) -> int:
     host = re.sub(r"^https?://", "", target).partition("/")[0].partition(":")[0]
     address = machine.resolves(host)
     if not address and "." not in host:
-        machine.write(f"wget: bad address '{host}'")
+        machine.complain(f"wget: bad address '{host}'")
         return 1
     machine.write(f"Connecting to {host}")
     return 0
@@ -259,6 +276,7 @@ _TELLING: dict[str, Command] = {
     "export": _export,
     "grep": _grep,
     "kill": _kill,
+    "ls": _ls,
     "whoami": _who,
     "perl": _perl,
     "true": _succeed,
@@ -274,7 +292,6 @@ _SILENT = (
     "ln",
     "chmod",
     "chown",
-    "ls",
     "cd",
     "sync",
     "ulimit",

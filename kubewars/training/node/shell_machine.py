@@ -3,6 +3,8 @@
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
+from kubewars.training.node.files import Files
+
 FOREVER = 1e9
 
 
@@ -10,17 +12,22 @@ FOREVER = 1e9
 class Machine:
     """What a run can see and change: the output, the variables, the files, the time and the network's names."""
 
-    write: Callable[[str], None]
+    write: Callable[[str], None]  # a line to the standard output
     now: Callable[[], float]
     variables: dict[str, str] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)
+    files: Files = field(default_factory=Files)
     resolves: Callable[[str], str] = lambda _: ""
     knows_all: bool = True  # an unknown command is the application; False: it is not found
     heeds_term: bool = False
     exit_on_term: int = 0
+    errors: Callable[[str], None] | None = None  # a line to the standard error; None: where the output goes
     is_waiting: bool = False  # in ``wait``, where a signal is heeded at once
     background: list[Generator[float, None, int]] = field(default_factory=list)
     status: int = 0
     steps: int = 0
     stdin: str = ""
     depth: int = 0
+
+    def complain(self, line: str) -> None:
+        """A line to the standard error."""
+        (self.errors or self.write)(line)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_OPERATORS = ("&&", "||", ";;", ">>", "2>&1", "2>", "&>", ";", "&", "|", "(", ")", "<", ">", "\n")
+_OPERATORS = ("&&", "||", ";;", ";", "&", "|", "(", ")", "\n")
+_REDIRECTION = re.compile(r"&>>?|([0-9])?(>&[0-9-]|>>|>\||>|<)")
 _ENDINGS = frozenset({"do", "done", "then", "elif", "else", "fi", "}", ")"})
 _LONGEST = 20_000
 _DEEPEST = 40
@@ -21,10 +22,17 @@ class BadSyntaxError(ValueError):
 
 @dataclass(slots=True)
 class Simple:
-    """A command, still to be expanded. ``redirects`` are ``(operator, word)``."""
+    """A command, still to be expanded."""
 
     words: list[str] = field(default_factory=list)
-    redirects: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Redirected:
+    """What goes elsewhere, or comes from elsewhere. ``redirects`` are ``(operator, word)``; ``2>&1`` has no word."""
+
+    inner: Node
+    redirects: list[tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -63,7 +71,7 @@ class If:
     otherwise: Sequence | None
 
 
-Node = Simple | Sequence | Loop | For | If
+Node = Simple | Redirected | Sequence | Loop | For | If
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -94,6 +102,11 @@ def _tokens(text: str) -> list[str]:
             end = text.find("\n", at)
             at = len(text) if end < 0 else end
             continue
+        redirection = _REDIRECTION.match(text, at)
+        if redirection:
+            found.append(_named(redirection))
+            at = redirection.end()
+            continue
         operator = next((o for o in _OPERATORS if text.startswith(o, at)), None)
         if operator:
             found.append(operator)
@@ -103,6 +116,17 @@ def _tokens(text: str) -> list[str]:
         found.append(text[at:end])
         at = end
     return found
+
+
+def _named(redirection: re.Match[str]) -> str:
+    """Each redirection under one name: ``1>`` is ``>``, ``>&2`` is ``1>&2``."""
+    stream, operator = redirection.groups()
+    if operator is None:
+        return redirection.group()
+    if operator.startswith(">&"):
+        return f"{stream or 1}{operator}"
+    operator = ">" if operator == ">|" else operator
+    return operator if stream in (None, "0", "1") else f"{stream}{operator}"
 
 
 def _end_of_word(text: str, at: int) -> int:
@@ -248,27 +272,29 @@ class _Parser:
             if word != "elif":
                 raise BadSyntaxError(f'syntax error: unexpected "{word}" (expecting "fi")')
 
-    def _simple(self) -> Simple:
+    def _simple(self) -> Node:
         command = Simple()
+        redirects: list[tuple[str, str]] = []
         while (word := self.peek()) is not None:
-            if word in (">", ">>", "<", "2>", "&>"):
-                operator = self._take()
-                command.redirects.append((operator, self._take()))
-            elif word == "2>&1":
-                self._take()
+            if _REDIRECTION.fullmatch(word):
+                redirects.append(self._redirect())
             elif word in _OPERATORS:
                 break
             else:
                 command.words.append(self._take())
-        if not command.words and not command.redirects:
+        if not command.words and not redirects:
             raise BadSyntaxError(f'syntax error: unexpected "{self.peek() or "end of file"}"')
-        return command
+        return Redirected(command, redirects) if redirects else command
 
     def _redirected(self, node: Node) -> Node:
-        while self.peek() in (">", ">>", "<", "2>", "&>", "2>&1"):
-            if self._take() != "2>&1":
-                self._take()
-        return node
+        redirects: list[tuple[str, str]] = []
+        while (word := self.peek()) is not None and _REDIRECTION.fullmatch(word):
+            redirects.append(self._redirect())
+        return Redirected(node, redirects) if redirects else node
+
+    def _redirect(self) -> tuple[str, str]:
+        operator = self._take()
+        return operator, "" if ">&" in operator else self._take()
 
     def _skip(self, *tokens: str) -> None:
         while self.peek() in tokens:

@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 from kubewars.training.clock import ManualClock
 from kubewars.training.node.behaviour import behaviour_of
+from kubewars.training.node.files import Files
 from kubewars.training.node.process import Process
 
 
@@ -11,7 +12,12 @@ def a_process(*command: str, image: str = "busybox:1.36", annotations: dict | No
     ends: list[tuple[int, str]] = []
     pod = {"metadata": {"name": "one", "annotations": annotations or {}}, "spec": {}}
     around = SimpleNamespace(
-        clock=ManualClock(), pod=pod, environment=lambda _: {"WHO": "luigi"}, resolves=lambda _: "", address=""
+        clock=ManualClock(),
+        pod=pod,
+        environment=lambda _: {"WHO": "luigi"},
+        files=lambda _: Files(),
+        resolves=lambda _: "",
+        address="",
     )
     spec = {"name": "main", "image": image, **({"command": list(command)} if command else {})}
     process = Process(

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubewars.training.node.files import Files
 from kubewars.training.node.shell import run_at_once, run_command
 from kubewars.training.node.shell_machine import Machine
 from kubewars.training.node.shell_syntax import BadSyntaxError, parse
@@ -53,6 +54,16 @@ def lines(script: str, **variables: str) -> list[str]:
         ("sh -c 'echo nested'", ["nested"]),
         ("date +%Y", ["2023"]),
         ("nosuchcommand", ["sh: nosuchcommand: not found"]),
+        ("echo boom >&2; echo bang 1>&2", ["boom", "bang"]),
+        ("cat /absent 2>/dev/null || echo none", ["none"]),
+        ("cat /absent > /dev/null", ["cat: can't open '/absent': No such file or directory"]),
+        ("cat /absent > /dev/null 2>&1; echo after", ["after"]),
+        ("x=$(echo out; echo err >&2); echo got $x", ["err", "got out"]),
+        ("{ echo a; cat /absent; } > /f 2>&1; cat /f", ["a", "cat: can't open '/absent': No such file or directory"]),
+        ("for i in 1 2; do echo $i; done > /f; cat /f", ["1", "2"]),
+        ("echo a > /f; echo b > /f; cat < /f", ["b"]),
+        ("cat < /absent; echo $?", ["sh: can't open /absent: no such file", "1"]),
+        ("echo loud > /dev/stderr | grep -q x", ["loud"]),
     ],
 )
 def test_a_script_prints_what_a_shell_would(script, printed):
@@ -113,7 +124,7 @@ def test_numbers_and_texts_cannot_grow_without_bound():
 
 
 def test_an_exec_probe_sees_the_files_that_the_container_made():
-    machine = Machine(lambda _: None, lambda: 0.0, files={"/tmp/healthy": ""})
+    machine = Machine(lambda _: None, lambda: 0.0, files=Files({"/tmp/healthy": ""}))
 
     assert run_at_once(machine, ["cat", "/tmp/healthy"]) == 0
     assert run_at_once(machine, ["cat", "/tmp/other"]) == 1
