@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from kubewars.app.doors import open_door
+from kubewars.battle.cockpit import Cockpit
 from kubewars.battle.game import GameHealth, Tally
 from kubewars.server.hub import Hub
 from kubewars.server.serving import serving
@@ -118,6 +119,7 @@ class Scene:
         self.watch = m.WatchView(
             stale=name == "stale", since=-12.0, reason="no word from https://10.0.0.1:6443" if name == "stale" else ""
         )
+        self.cockpit = Cockpit(lambda: self.now)
         self.shields = 3
         self.returns = 0.0
         self.next_shot = 2.0
@@ -337,6 +339,7 @@ class Scene:
             tuple(self.log),
             self.fire,
             self.watch,
+            self.cockpit.view(),
         )
 
     def deltas_since(self, epoch: str, seq: int) -> Sequence[bytes] | None:

@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Callable, Iterable, Sequence
 
 from kubewars.battle.battery import Battery
+from kubewars.battle.cockpit import Cockpit
 from kubewars.battle.fire_control import FireControl
 from kubewars.battle.game import GameHealth, Tally
 from kubewars.battle.loop import TICK
@@ -27,6 +28,7 @@ from kubewars.wire.history import History
 from kubewars.wire.messages import (
     Event,
     FireEvent,
+    HelmEvent,
     ScoreEvent,
     Snapshot,
     StrikeEvent,
@@ -84,7 +86,10 @@ class Battle:
         self._events: list[Event] = []
         self._time = 0.0
         self._waiting_since = 0.0
+        self.cockpit = Cockpit(clock)
+        self._told_helm = self.cockpit.view()
         fire.hold_while(self._battery.silence)
+        fire.hold_while(self.cockpit.silence)
         self._told_fire = fire.view()
         self._told_watch = WatchView(stale=True, since=0.0, reason=fire.stale)
         self._is_leaving = False
@@ -99,15 +104,18 @@ class Battle:
         self._note_roster(self._roster.take_all(self._feed.take(), self._time))
         for result in self._battery.results():
             self._take_result(result)
+        controls = self.cockpit.controls()
         steps = self._simulation.step(
             self._time,
             self._roster,
             firing=not self._fire.is_holding,
             is_fair=lambda fighter: not self._log.is_under_fire(fighter.uid) and self._is_fair(fighter.uid),
+            controls=controls,
         )
         for step in steps:
             self._note_step(step)
         self._tell_fire()
+        self._tell_helm()
         self._publish()
 
     def time(self) -> float:
@@ -124,6 +132,7 @@ class Battle:
             strikes=self._log.last_words(STRIKES_TOLD),
             fire=self._told_fire,
             watch=self._told_watch,
+            helm=self._told_helm,
         )
 
     def deltas_since(self, epoch: str, seq: int) -> Sequence[bytes] | None:
@@ -137,6 +146,7 @@ class Battle:
             simulation=self._simulation,
             fire=self._fire.view(),
             watch=self._told_watch,
+            helm=self.cockpit.view(),
         )
 
     def player(self, name: str) -> ArenaPlayer | None:
@@ -217,7 +227,7 @@ class Battle:
                 fighter = self._roster.fighters.get(by)
                 if fighter is not None:
                     self._note_score(self._scores.take_hit(fighter.ship, self._time))
-            case XWingTurned(xwing, _) if xwing.state == "destroyed":
+            case XWingTurned(xwing) if xwing.state == "destroyed":
                 self._xwing_losses += 1
 
     def _strike(self, wish: StrikeWished) -> None:
@@ -245,6 +255,12 @@ class Battle:
         if fire != self._told_fire:
             self._told_fire = fire
             self._events.append(FireEvent(fire))
+
+    def _tell_helm(self) -> None:
+        helm = self.cockpit.view()
+        if helm != self._told_helm:
+            self._told_helm = helm
+            self._events.append(HelmEvent(helm))
 
     def _publish(self) -> None:
         """Tell what is new. Figures wait a moment for something that moves, and make no messages of their own."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from kubewars.battle.cockpit import Cockpit
 from kubewars.wire.arena import ArenaPlayer, ArenaView
 from kubewars.wire.messages import FireView, Snapshot, StrikeView, WatchView
 
@@ -42,6 +43,10 @@ class Tally(Struct, frozen=True):
 
 class Game(Protocol):
     """A running battle."""
+
+    @property
+    def cockpit(self) -> Cockpit:
+        """Who flies, and the consoles that may."""
 
     def time(self) -> float:
         """Battle time now, in seconds."""

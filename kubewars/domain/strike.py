@@ -4,7 +4,7 @@ The law: a strike is a request. Only the watch kills; ``confirmed`` is said when
 """
 
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -12,9 +12,14 @@ from kubewars.domain.ids import PodUid, StrikeId
 
 Weapon = Literal["laser", "ion", "torpedo"]
 
+#: How strikes are signed that the autopilot asked for; no presenter bears this name.
+AUTOPILOT: Final = "autopilot"
+#: How a presenter signs who gives no name.
+PRESENTER: Final = "presenter"
+
 
 class Strike(Struct, frozen=True):
-    """An order to strike one pod. ``by`` is ``autopilot`` or the presenter; ``at`` is battle time, seconds."""
+    """An order to strike one pod. ``by`` is :data:`AUTOPILOT` or a presenter's name; ``at`` is battle time, seconds."""
 
     id: StrikeId
     uid: PodUid

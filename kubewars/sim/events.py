@@ -22,7 +22,10 @@ class XWing(Struct, frozen=True):
 
 
 class Shot(Struct, frozen=True):
-    """A bolt from (x0, y0) at t0 to (x1, y1) at t1; ``target`` is empty where it was aimed past."""
+    """A bolt from (x0, y0) at t0 to (x1, y1) at t1; ``target`` is empty where it was aimed past.
+
+    ``by`` is who pulled the X-Wing's trigger, empty for a fighter's bolt.
+    """
 
     id: int
     source: str
@@ -34,13 +37,15 @@ class Shot(Struct, frozen=True):
     x1: float
     y1: float
     target: str = ""
+    by: str = ""
 
 
 class XWingTurned(Struct, frozen=True):
-    """The X-Wing flies a new path, has been destroyed, or is back."""
+    """The X-Wing flies a new path, has been destroyed, or is back; ``is_course`` where nothing but its path is new."""
 
     xwing: XWing
     at: float
+    is_course: bool = False
 
 
 class ShotFired(Struct, frozen=True):

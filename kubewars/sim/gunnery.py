@@ -37,10 +37,13 @@ def fires(chance: Chance, ready: int, seconds: float) -> bool:
     return ready > 0 and chance.random() < MOST_SHOTS * ready / (ready + _HALF_RATE_AT) * seconds
 
 
-def fire_at(chance: Chance, roster: Roster, path: Path, t: float, number: int) -> Shot | None:
+def fire_at(
+    chance: Chance, roster: Roster, path: Path, t: float, number: int, *, may_dodge: bool = False
+) -> Shot | None:
     """A shot of a Ready fighter that has the X-Wing in range; ``None`` if none was found in a few tries.
 
-    A true shot can only be aimed where the X-Wing's path is known for as long as the bolt flies.
+    A true shot can only be aimed where the X-Wing's path is known for as long as the bolt flies; at one that
+    ``may_dodge`` it is aimed at where it would be, and it is for the pilot not to be there.
     """
     for _ in range(_ASKED):
         fighter = roster.fighters[one_of(chance, roster.ready)]
@@ -49,7 +52,7 @@ def fire_at(chance: Chance, roster: Roster, path: Path, t: float, number: int) -
         if seconds * TIE_SPEED > _RANGE:
             continue
         end = path_place(path, t + seconds)
-        is_true = chance.random() < ACCURACY and t + seconds < path.t1
+        is_true = chance.random() < ACCURACY and (may_dodge or t + seconds < path.t1)
         if not is_true:
             end = aim_past(chance, origin, end)
             seconds = hypot(end[0] - origin[0], end[1] - origin[1]) / TIE_SPEED

@@ -1,25 +1,31 @@
-"""One battle, stepped: the X-Wing on autopilot, its shots, and the fighters that shoot back.
+"""One battle, stepped: the X-Wing on autopilot or by hand, its shots, and the fighters that shoot back.
 
 The same roster, the same steps and the same chance give the same battle. A step costs what flies between the ships,
 not how many fighters there are (``bench/tick.py``).
 """
 
+from math import cos, sin
+
 from kubewars.domain.fighter import Fighter
 from kubewars.domain.ids import PodUid
 from kubewars.domain.roster import Roster
-from kubewars.sim import gunnery, helm
+from kubewars.domain.strike import AUTOPILOT, Weapon
+from kubewars.sim import aim, gunnery, helm
 from kubewars.sim.autopilot import PACES, IsFair, always_fair, choose_target
 from kubewars.sim.chance import Chance, between, one_of
 from kubewars.sim.collide import Point
+from kubewars.sim.controls import BY_ITSELF, Controls
 from kubewars.sim.events import XWING, Shot, ShotFired, SimEvent, StrikeWished, XWing, XWingStruck, XWingTurned
+from kubewars.sim.hand import Hand
 from kubewars.sim.motion import arena_extent, ship_place
-from kubewars.sim.path import path_place
+from kubewars.sim.path import path_heading, path_place
 from kubewars.sim.shots import LASER_SPEED, LONGEST_LASER, flight_time
 
 SHIELDS = 3
 #: Seconds that the X-Wing is away once it is destroyed.
 AWAY = 8.0
-AUTOPILOT = "autopilot"
+#: Seconds between two shots by hand, however the trigger is pulled: as often as the most merciless autopilot.
+HAND_CADENCE = 1.0
 #: The first shot of a battle, and the first after a STOP, comes no sooner than this.
 _GRACE = 1.5
 _FIRST_SHOT = 3.0
@@ -40,6 +46,8 @@ class Simulation:
         self._target: PodUid | None = None
         self._shots: dict[int, Shot] = {}
         self._last_shot = 0
+        self._hand = Hand()
+        self._loaded = start
         self.xwing = XWing("flying", SHIELDS, helm.arrive(chance, start, *arena_extent(1)))
 
     @property
@@ -55,11 +63,20 @@ class Simulation:
         self._pace = seconds
         self._due = min(self._due, self._now + seconds)
 
-    def step(self, t: float, roster: Roster, *, firing: bool, is_fair: IsFair = always_fair) -> list[SimEvent]:
+    def step(
+        self,
+        t: float,
+        roster: Roster,
+        *,
+        firing: bool,
+        is_fair: IsFair = always_fair,
+        controls: Controls = BY_ITSELF,
+    ) -> list[SimEvent]:
         """Go on to battle time t (not before the last) and tell what has happened since.
 
         While not ``firing`` the X-Wing fires nothing, and what it has fired already lands without a wish to strike.
         ``is_fair`` is asked before a fighter is hunted; the rules proper are asked later, by whoever deletes.
+        ``controls`` are whose hand is on the stick at this tick, and what it asks.
         """
         before, self._now = self._now, t
         events: list[SimEvent] = []
@@ -67,9 +84,15 @@ class Simulation:
         if self.xwing.state == "destroyed":
             self._return(t, roster, events)
         else:
-            self._hunt(t, roster, events, firing=firing, is_fair=is_fair)
+            if controls.is_by_hand:
+                self._obey(t, roster, events, controls, firing=firing, is_fair=is_fair)
+            else:
+                self._hand.let_go()
+                self._hunt(t, roster, events, controls.weapon, firing=firing, is_fair=is_fair)
             if gunnery.fires(self._chance, len(roster.ready), t - before):
-                shot = gunnery.fire_at(self._chance, roster, self.xwing.path, t, self._last_shot + 1)
+                shot = gunnery.fire_at(
+                    self._chance, roster, self.xwing.path, t, self._last_shot + 1, may_dodge=controls.is_by_hand
+                )
                 if shot is not None:
                     self._launch(shot, events)
         return events
@@ -86,7 +109,7 @@ class Simulation:
                 del self._shots[shot.id]
                 fighter = roster.fighters.get(PodUid(shot.target))
                 if firing and fighter is not None and fighter.is_flying:
-                    events.append(StrikeWished(fighter.uid, shot.weapon, AUTOPILOT, shot.t1))
+                    events.append(StrikeWished(fighter.uid, shot.weapon, shot.by, shot.t1))
 
     def _take_hit(self, by: PodUid, at: float, events: list[SimEvent]) -> None:
         shields = self.xwing.shields - 1
@@ -105,30 +128,58 @@ class Simulation:
         self._due = max(self._due, t + _GRACE)
         events.append(XWingTurned(self.xwing, t))
 
-    def _hunt(self, t: float, roster: Roster, events: list[SimEvent], *, firing: bool, is_fair: IsFair) -> None:
+    def _obey(
+        self, t: float, roster: Roster, events: list[SimEvent], controls: Controls, *, firing: bool, is_fair: IsFair
+    ) -> None:
+        """Fly and shoot as the hand on the stick asks. The autopilot, when it flies again, lets everyone breathe."""
+        self._due = max(self._due, t + _GRACE)
+        self._target = None
+        if self._hand.wants_leg(self.xwing.path, t, controls):
+            leg = self._hand.leg(self.xwing.path, t, controls, *_extent(roster))
+            self.xwing = XWing("flying", self.xwing.shields, leg)
+            events.append(XWingTurned(self.xwing, t, is_course=True))
+        if firing and controls.trigger and t >= self._loaded:
+            self._loaded = t + HAND_CADENCE
+            self._launch(self._shot_by_hand(t, roster, controls, is_fair), events)
+
+    def _shot_by_hand(self, t: float, roster: Roster, controls: Controls, is_fair: IsFair) -> Shot:
+        """Along the nose, at whom it meets; past everyone where it meets nobody."""
+        path = self.xwing.path
+        origin, nose = path_place(path, t), path_heading(path, t)
+        met = aim.met_by(roster, origin, nose, t, speed=LASER_SPEED, is_fair=is_fair)
+        if met is not None:
+            return self._shot_at(met, t, roster, controls.weapon, controls.pilot)
+        end = (origin[0] + aim.RANGE * cos(nose), origin[1] + aim.RANGE * sin(nose))
+        arrival = t + aim.RANGE / LASER_SPEED
+        return Shot(self._last_shot + 1, XWING, controls.weapon, t, arrival, *origin, *end, by=controls.pilot)
+
+    def _hunt(
+        self, t: float, roster: Roster, events: list[SimEvent], weapon: Weapon, *, firing: bool, is_fair: IsFair
+    ) -> None:
         if not firing:
             self._due = max(self._due, t + _GRACE)
             self._target = None
         elif t >= self._due:
-            self._shoot(t, roster, events, is_fair)
+            self._shoot(t, roster, events, weapon, is_fair)
         if t >= self.xwing.path.t1:
             self._turn(t, roster, is_fair, firing=firing)
-            events.append(XWingTurned(self.xwing, t))
+            events.append(XWingTurned(self.xwing, t, is_course=True))
 
-    def _shoot(self, t: float, roster: Roster, events: list[SimEvent], is_fair: IsFair) -> None:
+    def _shoot(self, t: float, roster: Roster, events: list[SimEvent], weapon: Weapon, is_fair: IsFair) -> None:
         target = self._quarry(roster, is_fair)
         self._target = None
         if target is None:
             self._due = t + min(_ASK_AGAIN, self._pace)
             return
         self._due = max(self._due + self._pace, t + self._pace / 2)
+        self._launch(self._shot_at(target, t, roster, weapon, AUTOPILOT), events)
+
+    def _shot_at(self, target: Fighter, t: float, roster: Roster, weapon: Weapon, by: str) -> Shot:
         origin = path_place(self.xwing.path, t)
         seconds = flight_time(origin, lambda at: gunnery.place_of(roster, target, at), t, LASER_SPEED)
         seconds = min(seconds, LONGEST_LASER)
         end = gunnery.place_of(roster, target, t + seconds)
-        self._launch(
-            Shot(self._last_shot + 1, XWING, "laser", t, t + seconds, *origin, *end, target=target.uid), events
-        )
+        return Shot(self._last_shot + 1, XWING, weapon, t, t + seconds, *origin, *end, target=target.uid, by=by)
 
     def _quarry(self, roster: Roster, is_fair: IsFair) -> Fighter | None:
         """The fighter that is being hunted if it still may be, else another."""

@@ -42,11 +42,16 @@ class ArenaPlayer(Struct, frozen=True):
 
 
 class ArenaXWing(Struct, frozen=True):
-    """The X-Wing; ``returns`` is when it comes back, where it is destroyed, else 0."""
+    """The X-Wing; ``returns`` is when it comes back, where it is destroyed, else 0.
+
+    ``pilot`` is ``autopilot``, or the presenter who flies it by hand.
+    """
 
     state: Literal["flying", "destroyed"]
     shields: int
     returns: float = 0.0
+    pilot: str = "autopilot"
+    weapon: Literal["laser", "ion", "torpedo"] = "laser"
 
 
 class ArenaRound(Struct, frozen=True):

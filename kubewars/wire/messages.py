@@ -72,6 +72,14 @@ class XWingView(Struct, frozen=True, omit_defaults=True):
     returns: float = 0.0
 
 
+class HelmView(Struct, frozen=True, omit_defaults=True):
+    """Who flies: ``autopilot``, or a presenter by name, by hand. ``silent``: that console is not heard from."""
+
+    pilot: str = "autopilot"
+    weapon: Literal["laser", "ion", "torpedo"] = "laser"
+    silent: bool = False
+
+
 class ShotView(Struct, frozen=True, omit_defaults=True):
     """A bolt that flies straight from (x0, y0) at t0 to (x1, y1) at t1.
 
@@ -170,6 +178,16 @@ class XWingEvent(Struct, frozen=True, tag_field="type", tag="xwing"):
     xwing: XWingView
 
 
+class Course(Struct, frozen=True, tag_field="type", tag="course"):
+    """The X-Wing flies on, with the shields that it has, along this path: ten numbers in the order of a PathView."""
+
+    path: tuple[float, ...]
+
+
+class HelmEvent(Struct, frozen=True, tag_field="type", tag="helm"):
+    helm: HelmView
+
+
 class XWingHit(Struct, frozen=True, tag_field="type", tag="xwing_hit"):
     """A fighter's bolt has struck the X-Wing's shields."""
 
@@ -205,6 +223,8 @@ Event = (
     | FighterTurned
     | FighterGone
     | XWingEvent
+    | Course
+    | HelmEvent
     | XWingHit
     | ShotEvent
     | StrikeEvent
@@ -228,6 +248,7 @@ class Snapshot(Struct, frozen=True, tag_field="type", tag="snapshot"):
     strikes: tuple[StrikeView, ...]
     fire: FireView
     watch: WatchView
+    helm: HelmView = HelmView()
 
 
 class Delta(Struct, frozen=True, tag_field="type", tag="delta"):

@@ -9,7 +9,7 @@ from kubewars.domain.score import ScoreBoard
 from kubewars.domain.ship import integrity
 from kubewars.sim.simulation import Simulation
 from kubewars.wire.arena import ArenaFighter, ArenaPlayer, ArenaRound, ArenaView, ArenaXWing
-from kubewars.wire.messages import FireView, Snapshot, StrikeView, WatchView
+from kubewars.wire.messages import FireView, HelmView, Snapshot, StrikeView, WatchView
 from kubewars.wire.views import fighter_view, score_view, seconds, ship_view, shot_view, xwing_view
 
 
@@ -24,6 +24,7 @@ def snapshot(
     strikes: Iterable[StrikeView],
     fire: FireView,
     watch: WatchView,
+    helm: HelmView,
 ) -> Snapshot:
     """All there is after the delta ``seq``; the browser goes on from ``seq + 1``."""
     return Snapshot(
@@ -38,18 +39,26 @@ def snapshot(
         strikes=tuple(strikes),
         fire=fire,
         watch=watch,
+        helm=helm,
     )
 
 
 def arena(
-    *, time: float, roster: Roster, scores: ScoreBoard, simulation: Simulation, fire: FireView, watch: WatchView
+    *,
+    time: float,
+    roster: Roster,
+    scores: ScoreBoard,
+    simulation: Simulation,
+    fire: FireView,
+    watch: WatchView,
+    helm: HelmView,
 ) -> ArenaView:
     """``GET /api/arena``: players in the order of their names, the unnamed last."""
     ships = sorted(roster.ships.values(), key=lambda ship: (not ship.named, ship.name, ship.id))
     xwing = simulation.xwing
     return ArenaView(
         players=tuple(_player(ship.id, time, roster, scores) for ship in ships),
-        xwing=ArenaXWing(xwing.state, xwing.shields, seconds(xwing.returns)),
+        xwing=ArenaXWing(xwing.state, xwing.shields, seconds(xwing.returns), helm.pilot, helm.weapon),
         round=ArenaRound("free", seconds(time)),
         stale=watch.stale,
         reason=watch.reason,

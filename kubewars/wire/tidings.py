@@ -17,6 +17,7 @@ from kubewars.domain.news import (
 from kubewars.sim.events import ShotFired, SimEvent, StrikeWished, XWingStruck, XWingTurned
 from kubewars.wire import messages
 from kubewars.wire.messages import (
+    Course,
     Event,
     FighterEvent,
     FighterGone,
@@ -28,7 +29,7 @@ from kubewars.wire.messages import (
     XWingEvent,
     XWingHit,
 )
-from kubewars.wire.views import fighter_view, seconds, ship_view, shot_view, xwing_view
+from kubewars.wire.views import course_numbers, fighter_view, seconds, ship_view, shot_view, xwing_view
 
 
 def roster_event(news: RosterEvent) -> Event | None:
@@ -51,8 +52,8 @@ def roster_event(news: RosterEvent) -> Event | None:
 def sim_event(news: SimEvent) -> Event | None:
     """What a browser hears of the simulation's news; a wish to strike is told by the strike that comes of it."""
     match news:
-        case XWingTurned(xwing, _):
-            return XWingEvent(xwing_view(xwing))
+        case XWingTurned(xwing, _, is_course):
+            return Course(course_numbers(xwing.path)) if is_course else XWingEvent(xwing_view(xwing))
         case ShotFired(shot, _):
             return ShotEvent(shot_view(shot))
         case XWingStruck(by, shields, at):

@@ -3,6 +3,8 @@
 Times are rounded to a millisecond, lengths to a tenth of an arena unit (a twentieth of a pixel on a projector).
 """
 
+from msgspec import structs
+
 from kubewars.domain.fighter import Fighter
 from kubewars.domain.score import Score
 from kubewars.domain.ship import Ship
@@ -61,6 +63,11 @@ def path_view(path: Path) -> PathView:
         vx1=units(path.vx1),
         vy1=units(path.vy1),
     )
+
+
+def course_numbers(path: Path) -> tuple[float, ...]:
+    """A leg of flight as bare numbers, for who flies a new one several times a second."""
+    return structs.astuple(path_view(path))
 
 
 def shot_view(shot: Shot) -> ShotView:

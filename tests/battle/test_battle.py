@@ -3,14 +3,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubewars.battle.battle import CAN_WAIT, LONGEST_WAIT
+from kubewars.battle.cockpit import HANDED_BACK_AFTER
+from kubewars.battle.loop import TICK
 from kubewars.battle.ports import FeedHealth
 from kubewars.domain.strike import Outcome
+from kubewars.sim.gunnery import place_of
+from kubewars.sim.path import path_place
 from kubewars.wire.messages import (
+    Course,
     Delta,
     FighterEvent,
     FighterGone,
     FighterTurned,
     FireEvent,
+    HelmEvent,
+    PathView,
     ScoreEvent,
     ShipEvent,
     ShipGone,
@@ -223,8 +230,9 @@ class Mirror:
         self.scores = {score.ship: score for score in snapshot.scores}
         self.strikes = {strike.id: strike for strike in snapshot.strikes}
         self.fire, self.watch, self.xwing = snapshot.fire, snapshot.watch, snapshot.xwing
+        self.helm = snapshot.helm
 
-    def take(self, delta):  # noqa: C901 - a case for each event
+    def take(self, delta):  # noqa: C901, PLR0912 - a case for each event
         assert delta.seq == self.seq + 1
         self.seq = delta.seq
         for event in delta.events:
@@ -250,6 +258,10 @@ class Mirror:
                     self.watch = watch
                 case XWingEvent(xwing):
                     self.xwing = xwing
+                case Course(numbers):
+                    self.xwing = msgspec.structs.replace(self.xwing, path=PathView(*numbers))
+                case HelmEvent(helm):
+                    self.helm = helm
                 case XWingHit(_, _, shields):
                     self.xwing = msgspec.structs.replace(self.xwing, shields=shields)
 
@@ -259,7 +271,8 @@ STEPS = st.lists(
         st.tuples(st.just("see"), st.integers(0, 6), st.integers(0, 2), st.booleans()),
         st.tuples(st.just("lose"), st.integers(0, 6)),
         st.tuples(st.just("wait"), st.integers(1, 40)),
-        st.tuples(st.sampled_from(["stop", "go", "stale", "fresh"])),
+        st.tuples(st.just("steer"), st.integers(-1, 1), st.integers(-1, 1)),
+        st.tuples(st.sampled_from(["stop", "go", "stale", "fresh", "take", "hand back"])),
     ),
     max_size=30,
 )
@@ -267,11 +280,20 @@ STEPS = st.lists(
 
 @settings(deadline=None, max_examples=40)
 @given(STEPS, st.sampled_from([Outcome.ACCEPTED, Outcome.REFUSED]), st.integers(0, 5))
-async def test_whoever_has_a_snapshot_and_every_delta_knows_what_a_newcomer_is_told(steps, outcome, seed):
+async def test_whoever_has_a_snapshot_and_every_delta_knows_what_a_newcomer_is_told(  # noqa: C901 - a case for each step
+    steps, outcome, seed
+):
     stage = Stage(pace=0.2, outcome=outcome, seed=seed)
     mirror = Mirror(stage.battle.snapshot())
+    seat = stage.battle.cockpit.board("ada")
     for step in steps:
         match step:
+            case ("take",):
+                stage.battle.cockpit.take(seat)
+            case ("hand back",):
+                stage.battle.cockpit.hand_back()
+            case ("steer", x, y):
+                stage.battle.cockpit.steer(seat, x, y, trigger=True)
             case ("see", number, player, ready):
                 stage.feed.see(a_pod(f"u{number}", player=f"p{player}" if player else "", ready=ready))
             case ("lose", number):
@@ -291,7 +313,7 @@ async def test_whoever_has_a_snapshot_and_every_delta_knows_what_a_newcomer_is_t
 
     newcomer = Mirror(stage.battle.snapshot())
     assert mirror.seq == newcomer.seq
-    for part in ("ships", "fighters", "fire", "watch", "xwing"):
+    for part in ("ships", "fighters", "fire", "watch", "xwing", "helm"):
         assert getattr(mirror, part) == getattr(newcomer, part)
     assert newcomer.scores.items() <= mirror.scores.items()
     assert newcomer.strikes.items() <= mirror.strikes.items()
@@ -321,3 +343,87 @@ async def test_a_game_that_is_about_to_end_shoots_no_more_and_says_so():
     assert len(stage.gun.strikes) == fired
     assert stage.battle.health().is_leaving
     assert stage.events(FireEvent)[-1].fire.reason == "the game is ending"
+
+
+async def by_hand(stage, seat, seconds, until=lambda: False, *, trigger=True):
+    """A console that is heard from at every tick and flies after the first fighter."""
+    await stage.tick()
+    for _ in range(round(seconds / TICK)):
+        t = stage.battle.time()
+        x, y = path_place(stage.battle._simulation.xwing.path, t)
+        uid = next(iter(stage.battle._roster.fighters))
+        goal = place_of(stage.battle._roster, stage.battle._roster.fighters[uid], t)
+        stage.battle.cockpit.steer(seat, goal[0] - x, goal[1] - y, trigger=trigger)
+        await stage.tick()
+        if until():
+            return
+
+
+async def test_a_strike_by_hand_is_signed_by_the_presenter_and_one_by_itself_by_the_autopilot():
+    stage = Stage(pace=1.0)
+    stage.feed.see(a_pod("u", player="cedric", ready=False))
+    seat = stage.battle.cockpit.board("Zoë")
+    stage.battle.cockpit.take(seat)
+    await by_hand(stage, seat, 60, until=lambda: stage.gun.strikes)
+
+    assert [(strike.uid, strike.by) for strike in stage.gun.strikes] == [("u", "Zoë")]
+    assert stage.battle.strikes()[0].by == "Zoë"
+    assert stage.battle.snapshot().helm.pilot == "Zoë"
+    assert stage.battle.arena().xwing.pilot == "Zoë"
+
+    stage.feed.lose("u")
+    stage.feed.see(a_pod("v", player="cedric", ready=False))
+    stage.battle.cockpit.hand_back()
+    await stage.play(30, until=lambda: len(stage.gun.strikes) > 1)
+
+    assert stage.gun.strikes[1].by == "autopilot"
+    assert [event.helm.pilot for event in stage.events(HelmEvent)] == ["Zoë", "autopilot"]
+
+
+async def test_a_silent_console_holds_fire_with_its_reason_and_a_word_from_it_ends_that():
+    stage = Stage(pace=0.2)
+    stage.feed.see(*(a_pod(f"u{n}", player=f"p{n}", ready=False) for n in range(20)))
+    seat = stage.battle.cockpit.board("Zoë")
+    stage.battle.cockpit.take(seat)
+    await by_hand(stage, seat, 10)
+    before = len(stage.gun.strikes)
+    assert not stage.battle.snapshot().fire.holding
+
+    await stage.play(30)
+
+    assert len(stage.gun.strikes) <= before + 1  # one may have been on its way when it fell silent
+    told = stage.events(FireEvent)[-1].fire
+    assert (told.holding, told.reason) == (True, "the console of Zoë, who flies by hand, is silent")
+    assert stage.battle.snapshot().helm.silent
+    assert stage.fire.held == told.reason
+
+    await by_hand(stage, seat, 1)
+
+    assert not stage.events(FireEvent)[-1].fire.holding
+
+
+async def test_after_a_long_silence_the_autopilot_flies_on_only_where_its_pilot_chose_so():
+    for chosen in (False, True):
+        stage = Stage(pace=0.5)
+        stage.feed.see(*(a_pod(f"u{n}", player=f"p{n}", ready=False) for n in range(20)))
+        seat = stage.battle.cockpit.board("Zoë")
+        stage.battle.cockpit.take(seat, returns_to_autopilot=chosen)
+        stage.battle.cockpit.leave(seat)
+        await stage.play(HANDED_BACK_AFTER + 10.0)
+
+        assert bool(stage.gun.strikes) is chosen
+        assert stage.battle.snapshot().fire.holding is not chosen
+
+
+async def test_a_hand_flown_flight_costs_few_bytes():
+    stage = Stage(pace=3600.0)
+    stage.feed.see(a_pod("u", player="x", ready=False))
+    seat = stage.battle.cockpit.board("Zoë")
+    stage.battle.cockpit.take(seat)
+    await stage.play(1)
+    stage.audience.deltas.clear()
+    await by_hand(stage, seat, 60, trigger=False)
+    told = [delta for delta in stage.audience.deltas if any(isinstance(event, Course) for event in delta.events)]
+
+    assert told
+    assert sum(len(msgspec.json.encode(delta)) for delta in told) / 60.0 < 900.0

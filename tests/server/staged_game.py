@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 
+from kubewars.battle.cockpit import Cockpit
 from kubewars.battle.game import GameHealth, Tally
 from kubewars.server.hub import Hub
 from kubewars.wire.arena import ArenaFighter, ArenaPlayer, ArenaRound, ArenaView, ArenaXWing
@@ -39,6 +40,7 @@ class StagedGame:
         self.told: list[str] = []
         self.log: list[StrikeView] = []
         self.snapshots = 0
+        self.cockpit = Cockpit(lambda: self.now)
         self._fighters = fighters
         self._kept: deque[tuple[int, bytes]] = deque(maxlen=keep)
 
@@ -80,6 +82,7 @@ class StagedGame:
             strikes=(),
             fire=self.fire,
             watch=self.watch,
+            helm=self.cockpit.view(),
         )
 
     def deltas_since(self, epoch: str, seq: int) -> Sequence[bytes] | None:

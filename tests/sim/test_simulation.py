@@ -1,15 +1,18 @@
-from math import dist
+from itertools import pairwise
+from math import atan2, cos, dist, sin
 from random import Random
 
 import pytest
 
 from kubewars.domain.changes import PodGone, PodSeen
 from kubewars.domain.roster import Roster
+from kubewars.sim.aim import RANGE
+from kubewars.sim.controls import Controls
 from kubewars.sim.events import ShotFired, StrikeWished, XWingStruck, XWingTurned
 from kubewars.sim.gunnery import MOST_SHOTS, place_of
-from kubewars.sim.path import path_place
+from kubewars.sim.path import path_heading, path_place
 from kubewars.sim.shots import LONGEST_LASER
-from kubewars.sim.simulation import AWAY, SHIELDS, Simulation
+from kubewars.sim.simulation import AWAY, HAND_CADENCE, SHIELDS, Simulation
 from tests.builders import a_pod, a_roster
 
 TICK = 0.05
@@ -222,3 +225,137 @@ def test_what_has_landed_or_flown_past_is_forgotten():
 
     assert all(shot.t1 > 120.0 for shot in simulation.shots)
     assert len(simulation.shots) < 20
+
+
+def towards(simulation, place):
+    """The stick of a pilot who flies there."""
+    x, y = path_place(simulation.xwing.path, simulation._now)
+    course = atan2(place[1] - y, place[0] - x)
+    return cos(course), sin(course)
+
+
+def chase(simulation, roster, seconds, *, uid="u", **how):
+    """Fly by hand after one fighter, the trigger held."""
+    events = []
+    for _ in range(round(seconds / TICK)):
+        t = simulation._now + TICK
+        stick = towards(simulation, place_of(roster, roster.fighters[uid], t))
+        controls = Controls("ada", *stick, trigger=True, weapon=how.get("weapon", "laser"))
+        firing = how.get("firing", True)
+        events += simulation.step(
+            t, roster, firing=firing, controls=controls, is_fair=how.get("is_fair", lambda _: True)
+        )
+    return events
+
+
+def test_who_flies_at_a_fighter_with_the_trigger_held_hits_it_by_name():
+    simulation = Simulation(Random(1))
+    roster = a_roster(a_pod("u", player="x", ready=False))
+
+    events = chase(simulation, roster, 20.0)
+
+    wishes = told(events, StrikeWished)
+    assert {(wish.uid, wish.by, wish.weapon) for wish in wishes} == {("u", "ada", "laser")}
+
+
+def test_the_weapon_that_was_chosen_is_the_one_that_fires():
+    roster = a_roster(a_pod("u", player="x", ready=False))
+
+    by_hand = chase(Simulation(Random(1)), roster, 20.0, weapon="ion")
+    by_itself = fly(Simulation(Random(1), pace=1.0), roster, 20.0, controls=Controls(weapon="ion"))
+
+    assert {wish.weapon for wish in told(by_hand, StrikeWished)} == {"ion"}
+    assert {(wish.weapon, wish.by) for wish in told(by_itself, StrikeWished)} == {("ion", "autopilot")}
+
+
+def test_a_shot_that_meets_nobody_flies_along_the_nose_and_strikes_nobody():
+    simulation = Simulation(Random(1))
+    roster = a_roster(a_pod("u", player="x", phase="Pending"))
+    stick = Controls("ada", 1.0, 0.3, trigger=True)
+    shots = 0
+    for tick in range(1, 200):
+        events = simulation.step(tick * TICK, roster, firing=True, controls=stick)
+
+        assert not told(events, StrikeWished)
+        for shot in lasers(events):
+            nose = path_heading(simulation.xwing.path, shot.t0)
+            assert shot.target == ""
+            assert atan2(shot.y1 - shot.y0, shot.x1 - shot.x0) == pytest.approx(nose)
+            assert dist((shot.x0, shot.y0), (shot.x1, shot.y1)) == pytest.approx(RANGE)
+            shots += 1
+    assert shots == 10
+
+
+def test_however_the_trigger_is_pulled_shots_by_hand_keep_their_cadence():
+    simulation = Simulation(Random(1), pace=0.2)
+    roster = an_arena(ready=False)
+
+    shots = lasers(fly(simulation, roster, 60.0, controls=Controls("ada", 1.0, 0.0, trigger=True)))
+
+    gaps = [after.t0 - before.t0 for before, after in pairwise(shots)]
+    assert len(shots) > 50
+    assert min(gaps) >= HAND_CADENCE - 1e-9
+
+
+def test_a_hand_that_pulls_no_trigger_fires_nothing_whatever_the_pace():
+    events = fly(Simulation(Random(1), pace=0.2), an_arena(ready=False), 30.0, controls=Controls("ada", 0.0, 1.0))
+
+    assert not lasers(events)
+    assert told(events, XWingTurned)
+
+
+def test_while_fire_is_held_a_trigger_does_nothing_and_what_is_in_flight_strikes_nobody():
+    simulation = Simulation(Random(1))
+    roster = a_roster(a_pod("u", player="x", ready=False))
+    while not any(shot.target for shot in simulation.shots):
+        chase(simulation, roster, TICK)
+
+    events = chase(simulation, roster, 10.0, firing=False)
+
+    assert not lasers(events)
+    assert not told(events, StrikeWished)
+
+
+def test_taking_the_helm_and_handing_it_back_tears_no_hole_into_the_flight():
+    simulation = Simulation(Random(3), pace=2.0)
+    roster = an_arena(ready=False)
+    last = path_place(simulation.xwing.path, 0.0)
+    for tick in range(1, 20 * 60):
+        t = tick * TICK
+        stick = Controls("ada", cos(t), sin(t)) if int(t / 5) % 2 else Controls()
+        simulation.step(t, roster, firing=True, controls=stick)
+        place = path_place(simulation.xwing.path, t)
+
+        assert dist(last, place) < 40.0
+        last = place
+
+
+def test_an_autopilot_that_flies_again_gives_everyone_a_moment():
+    simulation = Simulation(Random(1), pace=0.2)
+    roster = an_arena(ready=False)
+    fly(simulation, roster, 10.0, controls=Controls("ada"))
+
+    shots = lasers(fly(simulation, roster, 5.0, start=10.0))
+
+    assert min(shot.t0 for shot in shots) >= 11.4
+
+
+def test_a_hand_flown_xwing_can_be_hit():
+    events = fly(Simulation(Random(1)), an_arena(60), 200.0, controls=Controls("ada", 0.3, 0.0))
+
+    assert told(events, XWingStruck)
+
+
+def test_a_destroyed_xwing_obeys_nobody_and_comes_back_to_its_pilot():
+    simulation = Simulation(Random(1))
+    roster = an_arena(60)
+    stick = Controls("ada", 1.0, 0.0, trigger=True)
+    while simulation.xwing.state == "flying":
+        simulation._take_hit("u1", simulation._now, [])
+    down = fly(simulation, roster, AWAY - 1.0, start=simulation._now, controls=stick)
+    back = fly(simulation, roster, 6.0, start=simulation._now, controls=stick)
+
+    assert not lasers(down)
+    assert not told(down, XWingTurned)
+    assert lasers(back)
+    assert {shot.by for shot in lasers(back)} == {"ada"}

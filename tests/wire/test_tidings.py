@@ -8,6 +8,7 @@ from kubewars.domain.roster import Roster
 from kubewars.sim.events import ShotFired, StrikeWished, XWingStruck, XWingTurned
 from kubewars.sim.simulation import Simulation
 from kubewars.wire.messages import (
+    Course,
     Delta,
     FighterEvent,
     FighterGone,
@@ -23,7 +24,7 @@ from kubewars.wire.messages import (
     encode,
 )
 from kubewars.wire.tidings import once_each, roster_event, sim_event
-from kubewars.wire.views import fighter_view, ship_view, shot_view, xwing_view
+from kubewars.wire.views import course_numbers, fighter_view, ship_view, shot_view, xwing_view
 from tests.builders import a_pod, a_roster
 from tests.domain.histories import changes
 from tests.wire.mirror import Mirror
@@ -102,7 +103,8 @@ def test_what_the_simulation_tells_is_told_but_for_its_wishes():
     shot, turned = _a_shot_and_a_turn(Simulation(Random(1)))
 
     assert sim_event(shot) == ShotEvent(shot_view(shot.shot))
-    assert sim_event(turned) == XWingEvent(xwing_view(turned.xwing))
+    assert sim_event(turned) == Course(course_numbers(turned.xwing.path))
+    assert sim_event(XWingTurned(turned.xwing, turned.at)) == XWingEvent(xwing_view(turned.xwing))
     assert sim_event(XWingStruck("u1", 2, 1.00049)) == XWingHit("u1", 1.0, 2)
     assert sim_event(StrikeWished("u1", "laser", "autopilot", 1.0)) is None
 

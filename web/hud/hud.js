@@ -22,12 +22,11 @@ export class Hud {
     this.troubles = new Troubles(find("#troubles"), find("#troubles-rows"));
     this.feed = new Feed(find("#feed"), newsroom, words);
     this.banners = new Banners(find("#banners"), words);
-    this.gauges = new Gauges({ shields: find("#shields"), pace: find("#pace"), kills: find("#kills") }, words);
+    this.gauges = new Gauges({ shields: find("#shields"), pilot: find("#xwing-title"), pace: find("#pace"), kills: find("#kills") }, words);
     this.invitation = find("#invitation");
     this.drawn = -1;
     for (const [selector, text] of /** @type {[string, string][]} */ ([
       ["#troubles-title", words.troubles],
-      ["#xwing-title", words.xwing],
       ["#pace-title", words.pace],
       ["#kills-title", words.kills],
       ["#invitation-title", words.emptyTitle],

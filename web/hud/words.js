@@ -8,7 +8,6 @@
  * @property {string} adrift
  * @property {string} lostShip
  * @property {(more: number) => string} more
- * @property {string} xwing
  * @property {string} xwingDown
  * @property {string} pace
  * @property {(seconds: number) => string} seconds
@@ -37,6 +36,10 @@
  * @property {string} returns
  * @property {string} held
  * @property {string} resumed
+ * @property {string} byHand
+ * @property {string} byItself
+ * @property {(pilot: string) => string} flownBy
+ * @property {string} autopilot
  * @property {string} noDrawing
  */
 
@@ -53,7 +56,6 @@ const LANGUAGES = {
     adrift: "ADRIFT",
     lostShip: "lost",
     more: (n) => `and ${n} more`,
-    xwing: "X-Wing",
     xwingDown: "destroyed",
     pace: "One shot every",
     seconds: (n) => `${ENGLISH.format(n)} s`,
@@ -82,6 +84,10 @@ const LANGUAGES = {
     returns: "is back",
     held: "Fire is held",
     resumed: "Fire at will",
+    byHand: "flies the X-Wing by hand",
+    byItself: "flies by autopilot",
+    flownBy: (pilot) => `X-Wing · ${pilot}`,
+    autopilot: "autopilot",
     noDrawing: "This browser cannot draw the arena (no WebGL). Turn on hardware acceleration, or open the page in a current Firefox, Chrome or Safari. The scoreboard works without it.",
   },
   fr: {
@@ -91,7 +97,6 @@ const LANGUAGES = {
     adrift: "À LA DÉRIVE",
     lostShip: "perdu",
     more: (n) => `et ${n} de plus`,
-    xwing: "X-Wing",
     xwingDown: "détruit",
     pace: "Un tir toutes les",
     seconds: (n) => `${FRENCH.format(n)} s`,
@@ -120,6 +125,10 @@ const LANGUAGES = {
     returns: "est de retour",
     held: "Tir suspendu",
     resumed: "Feu à volonté",
+    byHand: "pilote le X-Wing à la main",
+    byItself: "vole en pilote automatique",
+    flownBy: (pilot) => `X-Wing · ${pilot}`,
+    autopilot: "pilote automatique",
     noDrawing: "Ce navigateur ne peut pas dessiner l’arène (pas de WebGL). Activez l’accélération matérielle, ou ouvrez la page dans un Firefox, Chrome ou Safari récent. Le tableau des scores fonctionne sans cela.",
   },
 };

@@ -91,3 +91,12 @@ test("another epoch begins with no news", () => {
 
   assert.deepEqual(news.all, []);
 });
+
+test("who takes the helm is told by name, and that the autopilot has it again; another weapon is not that news", () => {
+  const { world, told } = newsroom();
+
+  world.take(aDelta(1, { type: "helm", helm: { pilot: "Zoë" } }, { type: "helm", helm: { pilot: "Zoë", weapon: "ion" } }));
+  world.take(aDelta(2, { type: "helm", helm: { weapon: "ion" } }));
+
+  assert.deepEqual(told(), ["Zoë byHand 1", "X-Wing byItself 1"]);
+});

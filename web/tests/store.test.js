@@ -103,3 +103,24 @@ test("shots that have arrived are forgotten", () => {
 
   assert.deepEqual([...world.shots.keys()], [2]);
 });
+
+test("a course is another path of the X-Wing that flies already, with the shields it has", () => {
+  const world = new World();
+  world.take(aSnapshot({ xwing: { state: "flying", shields: 2, path: { t0: 0, t1: 1, x0: 0, y0: 0, vx0: 1, vy0: 0, x1: 1, y1: 0, vx1: 1, vy1: 0 } } }));
+
+  world.take(aDelta(1, { type: "course", path: [5, 6, 10, 20, 1, 2, 11, 22, 3, 4] }));
+
+  assert.deepEqual(world.xwing, { state: "flying", shields: 2, path: { t0: 5, t1: 6, x0: 10, y0: 20, vx0: 1, vy0: 2, x1: 11, y1: 22, vx1: 3, vy1: 4 } });
+});
+
+test("who flies is what the last word on the helm says, and the autopilot where none was said", () => {
+  const world = new World();
+  world.take(aSnapshot());
+  assert.equal(world.isHandFlown, false);
+
+  world.take(aDelta(1, { type: "helm", helm: { pilot: "Zoë" } }));
+  assert.equal(world.isHandFlown, true);
+
+  world.take(aDelta(2, { type: "helm", helm: {} }));
+  assert.equal(world.isHandFlown, false);
+});

@@ -53,12 +53,16 @@ export interface ArenaView {
   join?: string;
 }
 
-/** The X-Wing; `returns` is when it comes back, where it is destroyed, else 0. */
+/** The X-Wing; `returns` is when it comes back, where it is destroyed, else 0. `pilot` is `autopilot`, or the presenter who flies it by hand. */
 export interface ArenaXWing {
   state: "destroyed" | "flying";
   shields: number;
   /** absent: 0.0 */
   returns?: number;
+  /** absent: "autopilot" */
+  pilot?: string;
+  /** absent: "laser" */
+  weapon?: "ion" | "laser" | "torpedo";
 }
 
 /** A controller behind a ship. */
@@ -71,16 +75,22 @@ export interface CarrierView {
 
 export type ClientMessage = Hello | Resume | Ping;
 
+/** The X-Wing flies on, with the shields that it has, along this path: ten numbers in the order of a PathView. */
+export interface Course {
+  type: "course";
+  path: number[];
+}
+
 /** What happened in one tick. Follows `seq - 1`; whoever has another number asks to be resynchronised. */
 export interface Delta {
   type: "delta";
   epoch: string;
   seq: number;
   time: number;
-  events: (ShipEvent | ShipGone | FighterEvent | FighterTurned | FighterGone | XWingEvent | XWingHit | ShotEvent | StrikeEvent | ScoreEvent | FireEvent | WatchEvent)[];
+  events: (ShipEvent | ShipGone | FighterEvent | FighterTurned | FighterGone | XWingEvent | Course | HelmEvent | XWingHit | ShotEvent | StrikeEvent | ScoreEvent | FireEvent | WatchEvent)[];
 }
 
-export type Event = ShipEvent | ShipGone | FighterEvent | FighterTurned | FighterGone | XWingEvent | XWingHit | ShotEvent | StrikeEvent | ScoreEvent | FireEvent | WatchEvent;
+export type Event = ShipEvent | ShipGone | FighterEvent | FighterTurned | FighterGone | XWingEvent | Course | HelmEvent | XWingHit | ShotEvent | StrikeEvent | ScoreEvent | FireEvent | WatchEvent;
 
 export interface FighterEvent {
   type: "fighter";
@@ -137,6 +147,21 @@ export interface FireView {
 /** First word of a browser that knows nothing: a snapshot, please. */
 export interface Hello {
   type: "hello";
+}
+
+export interface HelmEvent {
+  type: "helm";
+  helm: HelmView;
+}
+
+/** Who flies: `autopilot`, or a presenter by name, by hand. `silent`: that console is not heard from. */
+export interface HelmView {
+  /** absent: "autopilot" */
+  pilot?: string;
+  /** absent: "laser" */
+  weapon?: "ion" | "laser" | "torpedo";
+  /** absent: false */
+  silent?: boolean;
 }
 
 /** A cubic Hermite segment from (x0, y0) to (x1, y1), velocities in units a second; outside t0..t1 straight on. */
@@ -256,6 +281,8 @@ export interface Snapshot {
   strikes: StrikeView[];
   fire: FireView;
   watch: WatchView;
+  /** absent: {} */
+  helm?: HelmView;
 }
 
 export interface StrikeEvent {

@@ -2,11 +2,12 @@
  * What is worth telling of what just happened: the stream's events as news, with repetitions within a few seconds told
  * once ("launches 10 fighters"). No words here: the kinds are put into words by the HUD.
  */
-import { isFunctional } from "./store.js";
+import { AUTOPILOT, isFunctional } from "./store.js";
 
 /**
  * @typedef {"joins" | "launches" | "shotCarrier" | "shotBare" | "home" | "whole" | "lostAll" | "trouble" | "deflected"
- *   | "refused" | "spared" | "failed" | "downed" | "returns" | "held" | "resumed"} NewsKind
+ *   | "refused" | "spared" | "failed" | "downed" | "returns" | "held" | "resumed"
+ *   | "byHand" | "byItself"} NewsKind
  */
 /**
  * @typedef {object} News
@@ -86,6 +87,13 @@ export class Newsroom {
       case "xwing":
         if (world.xwing && world.xwing.state !== event.xwing.state) this.tell(event.xwing.state === "destroyed" ? "downed" : "returns", "", "X-Wing");
         return;
+      case "helm": {
+        const pilot = event.helm.pilot ?? AUTOPILOT;
+        if (pilot === (world.helm.pilot ?? AUTOPILOT)) return;
+        if (pilot === AUTOPILOT) this.tell("byItself", "", "X-Wing");
+        else this.tell("byHand", "", pilot);
+        return;
+      }
       case "fire":
         if (event.fire.holding !== world.fire.holding) this.tell(event.fire.holding ? "held" : "resumed", "", "", event.fire.reason ?? "");
         return;

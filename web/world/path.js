@@ -12,6 +12,15 @@
  */
 
 /**
+ * A path from its bare numbers, in the order of their names in `PathView`.
+ * @param {readonly number[]} numbers ten of them
+ * @returns {Path}
+ */
+export function pathFrom([t0 = 0, t1 = 1, x0 = 0, y0 = 0, vx0 = 0, vy0 = 0, x1 = 0, y1 = 0, vx1 = 0, vy1 = 0]) {
+  return { t0, t1, x0, y0, vx0, vy0, x1, y1, vx1, vy1 };
+}
+
+/**
  * Where the path is at time t, and where its nose points.
  * @param {Path} path
  * @param {number} t battle time, seconds

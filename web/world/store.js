@@ -2,10 +2,11 @@
  * The browser's mirror of the roster: what the server has said, and nothing else. Events are levels, so taking one twice
  * is taking it once. Whoever listens is told what happened, together with what was known just before.
  *
- * @import { Snapshot, Delta, Event, ShipView, FighterView, ScoreView, XWingView, ShotView, StrikeView, FireView, WatchView } from "../wire/messages.js"
+ * @import { Snapshot, Delta, Event, ShipView, FighterView, ScoreView, XWingView, ShotView, StrikeView, FireView, WatchView, HelmView } from "../wire/messages.js"
  */
 
 import { Palette } from "./hue.js";
+import { pathFrom } from "./path.js";
 
 /** @typedef {"taken" | "old" | "gap"} Taking `gap`: something is missing, ask for a snapshot */
 
@@ -39,6 +40,9 @@ const STRIKES_KEPT = 200;
 const NO_FIRE = { holding: false, pace: 0 };
 /** @type {WatchView} */
 const NO_WATCH = { stale: false, since: 0 };
+/** @type {HelmView} */
+const NO_HELM = {};
+export const AUTOPILOT = "autopilot";
 
 export class World {
   constructor() {
@@ -62,6 +66,7 @@ export class World {
     this.strikes = new Map();
     this.fire = NO_FIRE;
     this.watch = NO_WATCH;
+    this.helm = NO_HELM;
     /** @type {Listener[]} */
     this.listeners = [];
   }
@@ -89,6 +94,7 @@ export class World {
     this.xwing = snapshot.xwing;
     this.fire = snapshot.fire;
     this.watch = snapshot.watch;
+    this.helm = snapshot.helm ?? NO_HELM;
     for (const listener of this.listeners) listener.onSnapshot?.(this, isNewEpoch);
     return "taken";
   }
@@ -124,6 +130,12 @@ export class World {
       case "xwing":
         this.xwing = event.xwing;
         return;
+      case "course":
+        if (this.xwing) this.xwing = { ...this.xwing, path: pathFrom(event.path) };
+        return;
+      case "helm":
+        this.helm = event.helm;
+        return;
       case "xwing_hit":
         if (this.xwing) this.xwing = { ...this.xwing, shields: event.shields };
         return;
@@ -155,6 +167,11 @@ export class World {
     if (event.type === "ship") return { ship: this.wings.get(event.ship.id)?.ship };
     if (event.type === "ship_gone") return { ship: this.wings.get(event.id)?.ship };
     return {};
+  }
+
+  /** Whether a presenter flies, and not the autopilot. */
+  get isHandFlown() {
+    return (this.helm.pilot ?? AUTOPILOT) !== AUTOPILOT;
   }
 
   /** Shots that have arrived are of no more use. @param {number} t */
