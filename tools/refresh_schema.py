@@ -3,11 +3,12 @@
 Two sources say the same: a live API server (``--server``, which also publishes enum values), or the folder
 of published documents (``--folder``, the ``api`` folder of Kubernetes' source). The Go field types, which say
 what no OpenAPI document says (whether a zero is left out, which type an error names, the protobuf field
-number), come from the folders of the Go modules ``k8s.io/api`` and ``k8s.io/apimachinery`` (``--go-api``,
-``--go-machinery``). No prose is kept.
+number), come from the folders of the Go modules ``k8s.io/api``, ``k8s.io/apimachinery`` and ``k8s.io/kubernetes``
+(``--go-api``, ``--go-machinery``, ``--go-kubernetes``). No prose is kept.
 
     python tools/refresh_schema.py --server https://127.0.0.1:6443 --token T --ca ca.crt \\
-        --go-api …/k8s.io/api@v0.37.2 --go-machinery …/k8s.io/apimachinery@v0.37.2
+        --go-api …/k8s.io/api@v0.37.2 --go-machinery …/k8s.io/apimachinery@v0.37.2 \\
+        --go-kubernetes …/k8s.io/kubernetes@v1.37.2
 """
 
 import argparse
@@ -15,10 +16,15 @@ import json
 import lzma
 import re
 import ssl
+import sys
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tools.internal_types import internal_structs
 
 GROUP_VERSIONS = (
     "v1",
@@ -179,7 +185,7 @@ def go_facts(go_api: Path, go_machinery: Path, schemas: set[str]) -> tuple[dict[
     return structs, named
 
 
-def collect(fetch: Fetch, go_api: Path, go_machinery: Path) -> dict[str, Any]:
+def collect(fetch: Fetch, go_api: Path, go_machinery: Path, go_kubernetes: Path) -> dict[str, Any]:
     kinds: list[dict[str, Any]] = []
     schemas: dict[str, Any] = {}
     for group_version in GROUP_VERSIONS:
@@ -200,6 +206,7 @@ def collect(fetch: Fetch, go_api: Path, go_machinery: Path) -> dict[str, Any]:
         "schemas": dict(sorted(schemas.items())),
         "structs": dict(sorted(structs.items())),
         "named": dict(sorted(named.items())),
+        "internal": internal_structs(go_kubernetes, go_api),
     }
 
 
@@ -211,12 +218,13 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="or: the `api` folder of Kubernetes' source")
     parser.add_argument("--go-api", type=Path, required=True, help="folder of the Go module k8s.io/api")
     parser.add_argument("--go-machinery", type=Path, required=True, help="folder of k8s.io/apimachinery")
+    parser.add_argument("--go-kubernetes", type=Path, required=True, help="folder of k8s.io/kubernetes")
     parser.add_argument("--target", type=Path, default=TARGET)
     told = parser.parse_args()
     if bool(told.server) == bool(told.folder):
         parser.error("say either --server or --folder")
     fetch = from_server(told.server, told.token, told.ca) if told.server else from_folder(told.folder)
-    facts = collect(fetch, told.go_api, told.go_machinery)
+    facts = collect(fetch, told.go_api, told.go_machinery, told.go_kubernetes)
     text = json.dumps(facts, separators=(",", ":"), sort_keys=False).encode()
     told.target.write_bytes(lzma.compress(text, preset=9 | lzma.PRESET_EXTREME))
     print(

@@ -62,11 +62,6 @@ def duplicate(path: str, value: Any, detail: str = "") -> Cause:
     return Cause("FieldValueDuplicate", _told("Duplicate value", value, detail), path)
 
 
-def go_struct(obj: dict[str, Any], **fields: Any) -> dict[str, Any]:
-    """A value as a message shows Go's own struct: all fields, capitalised, with their zeros."""
-    return {key[0].upper() + key[1:]: obj.get(key, zero) for key, zero in fields.items()}
-
-
 def not_found(path: str, value: Any, detail: str = "") -> Cause:
     """The value names something that is not there."""
     return Cause("FieldValueNotFound", _told("Not found", value, detail), path)

@@ -4,6 +4,7 @@ from typing import Any
 
 from kubewars.training.kinds import causes, cells, pod_defaults, selectors, workloads
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.schema.internal import as_internal
 from kubewars.training.status import Cause
 
 _TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
@@ -81,7 +82,7 @@ def _update(update: Obj) -> list[Cause]:
     if update["type"] == "OnDelete":
         return []
     if update["type"] != "RollingUpdate":
-        told = causes.go_struct(update, type="", rollingUpdate=None)
+        told = as_internal("apps.DaemonSetUpdateStrategy", update)
         return [causes.unsupported(path, told, ("RollingUpdate", "OnDelete"))]
     pace = update["rollingUpdate"]
     path += ".rollingUpdate"

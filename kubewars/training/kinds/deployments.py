@@ -4,6 +4,7 @@ from typing import Any
 
 from kubewars.training.kinds import causes, cells, pod_defaults, selectors, workloads
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.schema.internal import as_internal
 from kubewars.training.status import Cause
 
 
@@ -75,7 +76,7 @@ def _rollout(rollout: Obj) -> list[Cause]:
         why = "may not be specified when strategy `type` is 'Recreate'"
         return [causes.forbidden(f"{path}.rollingUpdate", why)] if "rollingUpdate" in rollout else []
     if rollout["type"] != "RollingUpdate":
-        told = causes.go_struct(rollout, type="", rollingUpdate=None)
+        told = as_internal("apps.DeploymentStrategy", rollout)
         return [causes.unsupported(path, told, ("Recreate", "RollingUpdate"))]
     path += ".rollingUpdate"
     pace = rollout["rollingUpdate"]

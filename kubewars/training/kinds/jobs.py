@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kubewars.training.kinds import causes, cells, pod_defaults, pod_rules, selectors, workloads
+from kubewars.training.kinds import causes, cells, job_status, pod_defaults, pod_rules, selectors, workloads
 from kubewars.training.kinds.ages import human_duration, parse_time
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Propagation, Strategy
 from kubewars.training.status import Cause
@@ -170,6 +170,9 @@ class JobStrategy(Strategy):
         for key in frozen:
             found += causes.unchanged(f"spec.{key}", new.get(key), was.get(key))
         return found
+
+    def check_status(self, obj: Obj, old: Obj) -> list[Cause]:
+        return job_status.check(obj, old)
 
     def row(self, obj: Obj, now: float) -> list[Any]:
         spec, status = obj["spec"], obj.get("status") or {}

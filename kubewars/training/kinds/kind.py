@@ -4,7 +4,7 @@ import copy
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from kubewars.training.kinds import metadata, naming, pod_warnings
+from kubewars.training.kinds import metadata, naming, pod_warnings, status_rules
 from kubewars.training.kinds.ages import age
 from kubewars.training.schema.facts import KindFacts
 from kubewars.training.status import Cause
@@ -65,6 +65,7 @@ class Strategy:
 
     def __init__(self, facts: KindFacts) -> None:
         self.facts = facts
+        self.name = f"{facts.resource}.{facts.group}" if facts.group else facts.resource
         self.has_status = any(one.name == "status" for one in facts.subresources)
         self.zero_status: Obj | None = None  # what Go writes for a status of which nothing is known
 
@@ -137,6 +138,10 @@ class Strategy:
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:  # noqa: ARG002 - the face of a check
         """What may not change."""
         return []
+
+    def check_status(self, obj: Obj, old: Obj) -> list[Cause]:
+        """What is wrong with a status that is written after that of ``old``."""
+        return status_rules.counts(self.name, obj.get("status") or {}, old.get("status") or {})
 
     def warnings(self, obj: Obj, old: Obj | None) -> list[str]:  # noqa: ARG002 - the face of a check
         """What is allowed and unwise, for Warning headers."""

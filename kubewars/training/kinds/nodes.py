@@ -4,6 +4,7 @@ from typing import Any
 
 from kubewars.training.kinds import causes, naming
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.schema.internal import as_internal
 from kubewars.training.status import Cause
 
 _ROLE = "node-role.kubernetes.io/"
@@ -60,7 +61,7 @@ class NodeStrategy(Strategy):
             elif effect not in _EFFECTS:
                 found.append(causes.unsupported(f"{path}.effect", effect, _EFFECTS))
             if (key, effect) in seen:
-                told = causes.go_struct(taint, key="", value="", effect="", timeAdded=None)
+                told = as_internal("core.Taint", taint)
                 found.append(causes.duplicate(path, told, "taints must be unique by key and effect pair"))
             seen.add((key, effect))
         return found

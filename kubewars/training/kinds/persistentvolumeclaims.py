@@ -4,9 +4,12 @@ from typing import Any
 
 from kubewars.training.kinds import causes
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.schema.internal import difference
 from kubewars.training.schema.quantities import value_of
 from kubewars.training.status import Cause
 
+_CLAIM, _VOLUME = "core.PersistentVolumeClaimSpec", "core.PersistentVolumeSource"
+_FROZEN = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
 _SHORT = {
     "ReadWriteOnce": "RWO",
     "ReadOnlyMany": "ROX",
@@ -27,6 +30,17 @@ _NOT_SOURCES = {
 # The common ones, in the order in which they are looked at: the first counts, the others are one too many.
 _VOLUME_SOURCES = ("hostPath", "nfs", "iscsi", "fc", "local", "csi")
 _MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
+
+
+def _size(spec: Obj, otherwise: str) -> str:
+    return str(((spec.get("resources") or {}).get("requests") or {}).get("storage", otherwise))
+
+
+def _keep(kept: Obj, was: Obj, key: str) -> None:
+    if key in was:
+        kept[key] = was[key]
+    else:
+        kept.pop(key, None)
 
 
 def default_claim(claim: Obj) -> None:
@@ -77,14 +91,27 @@ class PersistentVolumeClaimStrategy(Strategy):
         return found
 
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
-        given_later = {} if "storageClassName" in old["spec"] else {"storageClassName": None}  # by the default class
-        fixed = [{**one["spec"], "resources": None, "volumeName": None, **given_later} for one in (obj, old)]
-        if fixed[0] == fixed[1]:
-            return []
-        why = (
-            "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
-        )
-        return [causes.forbidden("spec", why)]
+        new, was = dict(obj["spec"]), dict(old["spec"])
+        if not was.get("volumeName") and "volumeName" in new:
+            was["volumeName"] = new["volumeName"]
+        if "storageClassName" not in was:  # given later, by the default class
+            new.pop("storageClassName", None)
+        is_bound = (obj.get("status") or {}).get("phase") == "Bound"
+        if is_bound:
+            _keep(new, was, "volumeAttributesClassName")
+            if (new.get("resources") or {}).get("requests"):
+                new["resources"] = new["resources"] | {
+                    "requests": new["resources"]["requests"] | {"storage": _size(was, "0")}
+                }
+        found: list[Cause] = []
+        if new != was:
+            found.append(causes.forbidden("spec", f"{_FROZEN}\n{difference(_CLAIM, was, new)}"))
+        asked, had = value_of(_size(obj["spec"], "0")), value_of(_size(old["spec"], "0"))
+        granted = ((old.get("status") or {}).get("capacity") or {}).get("storage", "0")
+        if asked < had and asked <= value_of(granted):
+            why = "field can not be less than status.capacity"
+            found.append(causes.forbidden("spec.resources.requests.storage", why))
+        return found + causes.unchanged("volumeMode", obj["spec"].get("volumeMode"), old["spec"].get("volumeMode"))
 
     def row(self, obj: Obj, now: float) -> list[Any]:
         spec, status = obj["spec"], obj.get("status") or {}
@@ -158,6 +185,14 @@ class PersistentVolumeStrategy(Strategy):
         if ".." in path.split("/"):
             found.append(causes.bad_value("spec.hostPath.path", path, "must not contain '..'"))
         return found
+
+    def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
+        new, was = ({key: value for key, value in one["spec"].items() if key not in _NOT_SOURCES} for one in (obj, old))
+        found: list[Cause] = []
+        if new != was:
+            why = f"spec.persistentvolumesource is immutable after creation\n{difference(_VOLUME, was, new)}"
+            found.append(causes.forbidden("spec.persistentvolumesource", why))
+        return found + causes.unchanged("volumeMode", obj["spec"].get("volumeMode"), old["spec"].get("volumeMode"))
 
     def row(self, obj: Obj, now: float) -> list[Any]:
         spec, status = obj["spec"], obj.get("status") or {}

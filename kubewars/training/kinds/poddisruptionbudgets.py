@@ -4,6 +4,7 @@ from typing import Any
 
 from kubewars.training.kinds import causes, selectors, workloads
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.schema.internal import as_internal
 from kubewars.training.status import Cause
 
 
@@ -25,10 +26,7 @@ class PodDisruptionBudgetStrategy(Strategy):
         found: list[Cause] = []
         if "minAvailable" in spec and "maxUnavailable" in spec:
             why = "minAvailable and maxUnavailable cannot be both set"
-            told = causes.go_struct(
-                spec, minAvailable=None, selector=None, maxUnavailable=None, unhealthyPodEvictionPolicy=None
-            )
-            found.append(causes.bad_value("spec", told, why))
+            found.append(causes.bad_value("spec", as_internal("policy.PodDisruptionBudgetSpec", spec), why))
         for key in ("minAvailable", "maxUnavailable"):
             if key in spec:
                 found += workloads.count_or_percent(spec[key], f"spec.{key}")

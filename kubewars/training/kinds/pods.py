@@ -3,10 +3,11 @@
 import copy
 from typing import Any
 
-from kubewars.training.kinds import causes, pod_defaults, pod_rules, pod_warnings
+from kubewars.training.kinds import causes, naming, pod_defaults, pod_rules, pod_warnings
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
 from kubewars.training.kinds.pod_summary import summarise
 from kubewars.training.kinds.qos import qos_class
+from kubewars.training.schema.internal import difference
 from kubewars.training.status import Cause
 
 _CHANGEABLE = (
@@ -92,10 +93,30 @@ class PodStrategy(Strategy):
         if any(one not in (new.get("tolerations") or []) for one in before_tolerations):
             why = "existing toleration can not be modified except its tolerationSeconds"
             found.append(causes.forbidden("spec.tolerations", why))
-        if _fixed_part(new) != _fixed_part(was):
+        munged = _with_what_may_change(new, was)
+        if was.get("schedulingGates"):
+            found += _selector_of_gated(munged, was)
+        if munged != was:
             why = f"pod updates may not change fields other than {_CHANGEABLE}"
-            found.append(causes.forbidden("spec", why))
+            found.append(causes.forbidden("spec", f"{why}\n{difference('core.PodSpec', was, munged)}"))
         return found
+
+    def check_status(self, obj: Obj, old: Obj) -> list[Cause]:
+        status, was = obj.get("status") or {}, old.get("status") or {}
+        path = "status.nominatedNodeName"
+        nominated = status.get("nominatedNodeName", "")
+        found: list[Cause] = []
+        if nominated and nominated != was.get("nominatedNodeName", ""):
+            found += causes.bad_values(path, nominated, naming.dns_subdomain(nominated))
+            if old["spec"].get("nodeName"):
+                found.append(causes.forbidden(path, "may not be set on pods that are already bound to a node"))
+        return found + causes.unchanged("status.qosClass", status.get("qosClass", ""), was.get("qosClass", ""))
+
+    def prepare_status(self, obj: Obj, old: Obj) -> None:
+        super().prepare_status(obj, old)
+        quality = (old.get("status") or {}).get("qosClass")
+        if quality and not (obj.get("status") or {}).get("qosClass"):
+            obj.setdefault("status", {})["qosClass"] = quality
 
     def warnings(self, obj: Obj, old: Obj | None) -> list[str]:  # noqa: ARG002 - said each time
         return pod_warnings.of_pod(obj)
@@ -141,14 +162,40 @@ def _deadline(new: Obj, was: Obj) -> list[Cause]:
     return []
 
 
-def _fixed_part(spec: Obj) -> Obj:
-    fixed = copy.copy(spec)
+def _with_what_may_change(new: Obj, was: Obj) -> Obj:
+    """``new`` with all that may change as it was before; what still differs is one change too many."""
+    kept = copy.copy(new)
     for key in ("activeDeadlineSeconds", "tolerations", "schedulingGates"):
-        fixed.pop(key, None)
+        _keep(kept, was, key)
     for key in ("containers", "initContainers"):
-        if fixed.get(key):
-            fixed[key] = [one | {"image": ""} for one in fixed[key]]
-    return fixed
+        if kept.get(key):
+            kept[key] = [_with_image(one, before) for one, before in zip(kept[key], was[key], strict=True)]
+    if (was.get("terminationGracePeriodSeconds") or 0) < 0 and kept.get("terminationGracePeriodSeconds") == 1:
+        kept["terminationGracePeriodSeconds"] = was["terminationGracePeriodSeconds"]
+    return kept
+
+
+def _with_image(container: Obj, before: Obj) -> Obj:
+    kept = copy.copy(container)
+    _keep(kept, before, "image")
+    return kept
+
+
+def _keep(kept: Obj, was: Obj, key: str) -> None:
+    if key in was:
+        kept[key] = was[key]
+    else:
+        kept.pop(key, None)
+
+
+def _selector_of_gated(munged: Obj, was: Obj) -> list[Cause]:
+    """A pod that is held back may be told of more labels that its node must have; ``munged`` forgets them."""
+    wanted, before = munged.get("nodeSelector") or {}, was.get("nodeSelector") or {}
+    _keep(munged, was, "nodeSelector")
+    if all(wanted.get(key) == value for key, value in before.items()):
+        return []
+    why = "only additions to spec.nodeSelector are allowed (no mutations or deletions)"
+    return [causes.bad_value("spec.nodeSelector", wanted, why)]
 
 
 def _gated(since: str | None) -> Obj:

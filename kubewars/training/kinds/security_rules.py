@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from kubewars.training.kinds import causes
+from kubewars.training.schema.internal import as_internal
 from kubewars.training.status import Cause
 
 Obj = dict[str, Any]
@@ -11,20 +12,6 @@ _MAX_ID = 2**31 - 1
 _LONGEST_SYSCTL = 253
 _SYSCTL = r"([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 _PROFILES = ("Localhost", "RuntimeDefault", "Unconfined")
-_CONTAINER = {
-    "capabilities": None,
-    "privileged": None,
-    "SELinuxOptions": None,
-    "windowsOptions": None,
-    "runAsUser": None,
-    "runAsGroup": None,
-    "runAsNonRoot": None,
-    "readOnlyRootFilesystem": None,
-    "allowPrivilegeEscalation": None,
-    "procMount": None,
-    "seccompProfile": None,
-    "appArmorProfile": None,
-}
 
 
 def of_pod(context: Obj, path: str) -> list[Cause]:
@@ -53,10 +40,8 @@ def of_container(context: Obj, path: str) -> list[Cause]:
         found.append(causes.unsupported(f"{path}.procMount", mount, choices))
     found += _seccomp(context, path)
     if context.get("allowPrivilegeEscalation") is False:
-        told = causes.go_struct(context, **_CONTAINER)
+        told = as_internal("core.SecurityContext", context)
         added = (context.get("capabilities") or {}).get("add") or ()
-        if context.get("capabilities") is not None:
-            told["Capabilities"] = causes.go_struct(context["capabilities"], add=None, drop=None)
         begin = "cannot set `allowPrivilegeEscalation` to false and"
         if context.get("privileged"):
             found.append(causes.bad_value(path, told, f"{begin} `privileged` to true"))

@@ -5,6 +5,7 @@ from typing import Any
 from kubewars.training.kinds import causes, cells, naming, pod_defaults, workloads
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
 from kubewars.training.kinds.persistentvolumeclaims import default_claim
+from kubewars.training.schema.internal import as_internal
 from kubewars.training.status import Cause
 
 _FROZEN = ("selector", "volumeClaimTemplates", "serviceName", "podManagementPolicy")
@@ -86,9 +87,10 @@ def _update(update: Obj) -> list[Cause]:
     if update["type"] == "OnDelete":
         if pace is None:
             return []
-        return [causes.bad_value(f"{path}.rollingUpdate", pace, "only allowed for updateStrategy 'RollingUpdate'")]
+        told = as_internal("apps.RollingUpdateStatefulSetStrategy", pace)
+        return [causes.bad_value(f"{path}.rollingUpdate", told, "only allowed for updateStrategy 'RollingUpdate'")]
     if update["type"] != "RollingUpdate":
-        told = causes.go_struct(update, type="", rollingUpdate=None)
+        told = as_internal("apps.StatefulSetUpdateStrategy", update)
         return [causes.bad_value(path, told, "must be 'RollingUpdate' or 'OnDelete'")]
     if pace is None:
         return []

@@ -6,8 +6,8 @@ from kubewars.training.status import invalid
 from kubewars.training.storage.record import Obj
 
 
-def ensure_valid(core: Core, kind: Kind, obj: Obj, old: Obj | None) -> None:
-    """Refuse what Kubernetes would refuse, with every cause at once.
+def ensure_valid(core: Core, kind: Kind, obj: Obj, old: Obj | None, *, is_status: bool = False) -> None:
+    """Refuse what Kubernetes would refuse, with every cause at once; ``is_status``: it is the status that was written.
 
     Raises:
         StatusError: 422.
@@ -16,6 +16,8 @@ def ensure_valid(core: Core, kind: Kind, obj: Obj, old: Obj | None) -> None:
         *core.schema.validate(kind, obj),
         *kind.strategy.validate(obj, old),
     ]
+    if is_status and old is not None:
+        causes += kind.strategy.check_status(obj, old)
     if causes:
         meta = obj["metadata"]
         name = meta.get("name") or meta.get("generateName") or ""

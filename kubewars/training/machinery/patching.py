@@ -67,15 +67,17 @@ def patch(
             scale, _ = core.schema.decode_as("autoscaling", "v1", "Scale", changed, validation="Ignore")
         except StatusError as error:
             why = error.message.removeprefix('Scale in version "v1" cannot be handled as a Scale: ')
-            sent = change if patch_type == "strategic" else None
-            raise core.schema.patch_refusal(changed, sent, why) from None
+            root = core.schema.types.root("autoscaling", "v1", "Scale")
+            assert root is not None
+            is_strategic = patch_type == "strategic"
+            raise core.schema.patch_refusal(root, changed, change, why, is_strategic=is_strategic) from None
         scale["metadata"] = (scale.get("metadata") or {}) | {"name": name, "namespace": namespace}
         done = scaling.set_scale(core, kind, scale, manager=manager, is_dry_run=is_dry_run)
         return Patched(done)
     view = served or kind
     changed = _changed(core, view, to_served(view, kind, record.obj), change, patch_type)
-    sent = change if patch_type == "strategic" else None
-    obj, warnings = _decoded(core, view, changed, sent, name, validation)
+    is_strategic = patch_type == "strategic"
+    obj, warnings = _decoded(core, view, changed, change, name, validation, is_strategic=is_strategic)
     obj = to_stored(view, kind, obj)
     uid = record.obj["metadata"]["uid"]
     if obj["metadata"].get("uid", uid) != uid:
@@ -109,15 +111,16 @@ def _json_patched(core: Core, current: Obj, change: list[Any]) -> Any:
 
 
 def _decoded(
-    core: Core, kind: Kind, changed: Any, sent: Any, name: str, validation: Validation
+    core: Core, kind: Kind, changed: Any, sent: Patch, name: str, validation: Validation, *, is_strategic: bool
 ) -> tuple[Obj, list[str]]:
     if not isinstance(changed, dict):
         raise bad_request(f"the patch must leave an object of type {kind.kind}")
     named = {"kind": kind.kind, "apiVersion": kind.api_version}
     changed = named | {key: value for key, value in changed.items() if value or key not in named}
     if (changed["kind"], changed["apiVersion"]) != (kind.kind, kind.api_version):
-        raise core.schema.patch_refusal(changed, sent, _unconverted(core, kind, changed))
-    obj, warnings = core.schema.decode_patched(kind, changed, sent, validation=validation)
+        root, why = core.schema.type_of(kind), _unconverted(core, kind, changed)
+        raise core.schema.patch_refusal(root, changed, sent, why, is_strategic=is_strategic)
+    obj, warnings = core.schema.decode_patched(kind, changed, sent, is_strategic=is_strategic, validation=validation)
     meta = obj.setdefault("metadata", {})
     if meta.get("name") != name:
         told = f"the name of the object ({meta.get('name', '')}) does not match the name on the URL ({name})"

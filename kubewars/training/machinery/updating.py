@@ -84,7 +84,7 @@ def replace(
         kind.strategy.default(obj)
         kind.strategy.prepare_update(obj, old)
         admit(core, kind, obj, old)
-    ensure_valid(core, kind, obj, old)
+    ensure_valid(core, kind, obj, old, is_status=subresource == "status")
     is_wiped = managed in ([], [{}]) and not is_tracked
     if _is_same(obj, old) and not is_wiped and not (is_tracked and managed != before.get("managedFields")):
         return old

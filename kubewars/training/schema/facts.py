@@ -38,13 +38,17 @@ class KindFacts(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """The whole file. ``structs``: schema → JSON field → [Go type, omission of zeros, protobuf number, wire type]."""
+    """The whole file. ``structs``: schema → JSON field → [Go type, omission of zeros, protobuf number, wire type].
+
+    ``internal``: the server's own struct → [Go name, JSON name, form] of each field, see ``tools/internal_types.py``.
+    """
 
     version: str
     kinds: tuple[KindFacts, ...]
     schemas: dict[str, dict[str, Any]]
     structs: dict[str, dict[str, tuple[str, str, int, str]]]
     named: dict[str, str]
+    internal: dict[str, tuple[tuple[str, str, str], ...]]
 
 
 @functools.cache

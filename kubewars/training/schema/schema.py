@@ -8,7 +8,7 @@ import msgspec
 
 from kubewars.training.schema import applied as applied_rules
 from kubewars.training.schema import apply as server_side
-from kubewars.training.schema import decoding, jsonpatch, openapi, required, strategic, tracking
+from kubewars.training.schema import decoding, jsonpatch, openapi, quoting, required, strategic, tracking
 from kubewars.training.schema.gotext import go_quoted, go_text
 from kubewars.training.schema.managers import Manager
 from kubewars.training.schema.types import Type, Types, load_types
@@ -82,29 +82,34 @@ class Schema:
         patched: Obj,
         patch: Any,
         *,
+        is_strategic: bool = False,
         validation: Validation = "Strict",
         duplicates: Sequence[str] = (),
     ) -> tuple[Obj, list[str]]:
-        """As ``decode``, for what a patch made: the refusal is a 422 that quotes the patch (strategic) or the result.
+        """As ``decode``, for what ``patch`` made: the refusal is a 422 that quotes the patch (strategic) or the result.
 
-        ``patch`` is the patch that was sent for a strategic merge, None for the two JSON patches.
+        ``patch`` is None for what server-side apply made.
         """
         root = self.type_of(kind)
         walk = decoding.Decoding()
         try:
             obj = walk.struct(patched, root, "", "")
         except decoding.Undecodable as error:
-            why = str(error) if patch is None else error.restoring
-            raise self.patch_refusal(patched, patch, why) from error
+            why = error.restoring if is_strategic else str(error)
+            raise self.patch_refusal(root, patched, patch, why, is_strategic=is_strategic) from error
         troubles = [*walk.unknown, *(f'duplicate field "{path}"' for path in duplicates)]
         if troubles and validation == "Strict":
-            raise self.patch_refusal(patched, patch, f"strict decoding error: {', '.join(troubles)}")
+            why = f"strict decoding error: {', '.join(troubles)}"
+            raise self.patch_refusal(root, patched, patch, why, is_strategic=is_strategic)
         return obj, troubles if validation == "Warn" else []
 
     @staticmethod
-    def patch_refusal(patched: Obj, patch: Any, why: str) -> StatusError:
-        """422 for what a patch made: quotes the patch (strategic) or the result."""
-        shown = msgspec.json.encode(_as_merged(patched)).decode() if patch is None else go_text(patch)
+    def patch_refusal(root: Type, patched: Obj, patch: Any, why: str, *, is_strategic: bool = False) -> StatusError:
+        """422 for what ``patch`` made of an object of type ``root``: quotes the patch (strategic) or the result."""
+        if is_strategic:
+            shown = go_text(patch)
+        else:
+            shown = msgspec.json.encode(quoting.as_patched(root, patched, quoting.touched_by(patch))).decode()
         return invalid("", "", (Cause("FieldValueInvalid", f"Invalid value: {go_quoted(shown)}: {why}", "patch"),))
 
     def validate(self, kind: "Kind", obj: Obj) -> list[Cause]:
@@ -251,29 +256,3 @@ def _keep_client_side_in_step(merged: Obj, applied: Obj) -> None:
 def load_schema() -> Schema:
     """The schemas that the package carries, loaded once."""
     return Schema(load_types())
-
-
-_METADATA_ORDER = (
-    "name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp",
-    "deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers",
-    "managedFields",
-)  # fmt: skip
-_ENTRY_ORDER = ("manager", "operation", "apiVersion", "time", "fieldsType", "fieldsV1", "subresource")
-
-
-def _as_merged(patched: Obj) -> Obj:
-    """An object as Kubernetes quotes what a JSON patch made: its own keys sorted, its metadata as Go declares it."""
-    shown = {key: patched[key] for key in sorted(patched)}
-    metadata = shown.get("metadata")
-    if isinstance(metadata, dict):
-        told = _ordered(metadata, _METADATA_ORDER)
-        if isinstance(told.get("managedFields"), list):
-            told["managedFields"] = [_ordered(entry, _ENTRY_ORDER) for entry in told["managedFields"]]
-        shown["metadata"] = told
-    return shown
-
-
-def _ordered(value: Any, order: tuple[str, ...]) -> Any:
-    if not isinstance(value, dict):
-        return value
-    return {key: value[key] for key in order if key in value} | {k: v for k, v in value.items() if k not in order}

@@ -104,6 +104,13 @@ class Type:
         """The fields that Go writes even when nothing was said of them."""
         return tuple(one for one in self.fields.values() if one.is_always_there)
 
+    @cached_property
+    def declared(self) -> tuple[str, ...]:
+        """The names of a struct's fields in the order in which Go declares and writes them."""
+        told = list(self.types.go_fields(self.name))
+        embedded = [name for name in ("kind", "apiVersion") if name not in told]
+        return tuple(dict.fromkeys(name for name in (*embedded, *told, *self.fields) if name in self.fields))
+
     @property
     def struct_name(self) -> str:
         """``PodSpec``, as Go's decoding errors begin a path."""

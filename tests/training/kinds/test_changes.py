@@ -160,3 +160,38 @@ def test_defaults_are_filled_in_once(name: str):
     load_registry().by_name(name).strategy.default(again)
 
     assert again == stored
+
+
+def test_a_refused_change_of_a_pod_shows_the_lines_that_differ():
+    pod = _stored("pods", a_pod())
+
+    _, refused = _changed("pods", pod, {"spec": {"restartPolicy": "Never"}})
+
+    assert '\n- "RestartPolicy": "Always",\n+ "RestartPolicy": "Never",\n' in refused[-1]
+
+
+def test_a_gated_pod_may_be_told_of_more_labels_of_its_node_and_forget_none():
+    gated = _stored("pods", a_pod(spec={"schedulingGates": [{"name": "a.example/g"}], "nodeSelector": {"a": "b"}}))
+
+    _, allowed = _changed("pods", gated, {"spec": {"nodeSelector": {"c": "d"}}})
+    _, refused = _changed("pods", gated, {"spec": {"nodeSelector": {"a": None}}})
+
+    assert allowed == []
+    assert [one.split(":")[0] for one in refused] == ["spec.nodeSelector"]
+
+
+def test_a_claim_grows_only_once_it_is_bound():
+    claim = {"metadata": {"name": "c", "namespace": "default"}, "spec": {"accessModes": ["ReadWriteOnce"]}}
+    claim["spec"] |= {"resources": {"requests": {"storage": "1Gi"}}}
+    waiting = _stored("persistentvolumeclaims", claim)
+    bound = waiting | {"status": {"phase": "Bound", "capacity": {"storage": "1Gi"}}}
+    more = {"spec": {"resources": {"requests": {"storage": "2Gi"}}}}
+    less = {"spec": {"resources": {"requests": {"storage": "1Mi"}}}}
+
+    _, refused = _changed("persistentvolumeclaims", waiting, more)
+    _, allowed = _changed("persistentvolumeclaims", bound, more)
+    _, shrunk = _changed("persistentvolumeclaims", bound, less)
+
+    assert '-   "storage": "1Gi"' in refused[0]
+    assert allowed == []
+    assert shrunk == ["spec.resources.requests.storage: Forbidden: field can not be less than status.capacity"]

@@ -120,7 +120,7 @@ def test_a_patch_that_makes_no_sense_is_refused(patch: Obj, told: str):
 def test_an_unknown_field_in_a_patch_is_refused_with_the_patch():
     patch = {"spec": {"foo": "bar"}}
     with pytest.raises(StatusError) as caught:
-        load_schema().decode_patched(PODS, _merged(a_pod(), patch), patch)
+        load_schema().decode_patched(PODS, _merged(a_pod(), patch), patch, is_strategic=True)
 
     assert caught.value.code == 422
     assert caught.value.message == (
