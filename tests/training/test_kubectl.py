@@ -274,10 +274,14 @@ async def test_a_service_answers_with_the_name_of_a_pod_behind_it(kubectl: Kubec
     await kubectl("expose", "deploy", "web", "--port=80")
     page = await kubectl("get", "--raw", "/api/v1/namespaces/default/services/web/proxy/hello")
     nobody = await kubectl("get", "--raw", "/api/v1/namespaces/default/services/web:81/proxy/")
+    await kubectl("expose", "deploy", "web", "--name=wrong", "--port=80", "--target-port=8080")
+    refused = await kubectl("get", "--raw", "/api/v1/namespaces/default/services/wrong/proxy/")
 
     assert page.out.startswith("Hello from web-")
     assert "request: GET /hello" in page.out
     assert 'no service port "81" found for service "web"' in nobody.err
+    assert "error trying to reach service: dial tcp 10." in refused.err
+    assert ":8080: connect: connection refused" in refused.err
 
 
 async def test_what_is_interactive_is_refused_saying_why(kubectl: Kubectl) -> None:

@@ -3,13 +3,11 @@
 There is no network behind the simulated containers; this is as much of a hello-world as can be shown.
 """
 
-import random
-
 from kubewars.training.http.answers import TEXT, Answer
 from kubewars.training.http.request import Request
 from kubewars.training.http.target import Target
 from kubewars.training.machinery.api import Api
-from kubewars.training.machinery.label_selectors import selector_of_labels
+from kubewars.training.node.network import Network, listens, page_of, target_port
 from kubewars.training.status import StatusError, bad_request, not_found
 from kubewars.training.storage.record import Obj
 
@@ -26,50 +24,35 @@ def proxy_answer(api: Api, request: Request, target: Target) -> Answer:
         pod = api.get("pods", namespace, name)
         if not pod["spec"].get("nodeName"):
             raise bad_request(f"address not allowed: pod {name} has no address yet")
-        if not _is_ready(pod, condition="ContainersReady"):
-            raise _unavailable(f"dial tcp {_address(pod)}: connect: connection refused")
-        return _page(pod, request, target)
+        return _page(pod, _door(pod, port), request, target)
     if target.kind.name != "services":
         raise not_found(target.kind.resource, f"{name}/proxy", target.kind.group)
     service = api.get("services", namespace, name)
     ports = service["spec"].get("ports") or ()
-    if port and all(port not in (str(one.get("port")), one.get("name")) for one in ports):
+    asked = next((one for one in ports if not port or port in (str(one.get("port")), one.get("name"))), None)
+    if port and asked is None:
         raise _unavailable(f'no service port "{port}" found for service "{name}"')
-    selector = service["spec"].get("selector")
-    ready = [
-        pod
-        for pod in api.list("pods", namespace, labels=selector_of_labels(selector))
-        if selector and _is_ready(pod) and not pod["metadata"].get("deletionTimestamp")
-    ]
-    if not ready:
+    behind = Network(api).one_behind(service)
+    if behind is None or asked is None:
         raise _unavailable(f'no endpoints available for service "{name}"')
-    return _page(_chosen(api.core.chance, ready), request, target, service=name)
+    return _page(behind, target_port(behind, asked), request, target, service=name)
 
 
-def _chosen(chance: random.Random, pods: list[Obj]) -> Obj:
-    return chance.choice(pods)
+def _door(pod: Obj, asked: str) -> int:
+    """The port of a pod that is meant: the one asked for, or the first that it declares."""
+    if asked.isdigit():
+        return int(asked)
+    declared = [one for container in pod["spec"]["containers"] for one in container.get("ports") or ()]
+    if asked:
+        return next((int(one["containerPort"]) for one in declared if one.get("name") == asked), 0)
+    return int(declared[0]["containerPort"]) if declared else 80
 
 
-def _page(pod: Obj, request: Request, target: Target, *, service: str = "") -> Answer:
-    lines = [
-        f"Hello from {pod['metadata']['name']}",
-        f"address: {_address(pod)}",
-        f"node: {pod['spec'].get('nodeName', '')}",
-        f"image: {pod['spec']['containers'][0]['image']}",
-        f"request: {request.method} /{target.rest}",
-    ]
-    if service:
-        lines.insert(1, f"service: {service}")
-    return Answer(200, ("\n".join(lines) + "\n").encode(), TEXT)
-
-
-def _address(pod: Obj) -> str:
-    return str((pod.get("status") or {}).get("podIP", ""))
-
-
-def _is_ready(pod: Obj, *, condition: str = "Ready") -> bool:
-    conditions = (pod.get("status") or {}).get("conditions") or ()
-    return any(c.get("type") == condition and c.get("status") == "True" for c in conditions)
+def _page(pod: Obj, port: int, request: Request, target: Target, *, service: str = "") -> Answer:
+    if not listens(pod, port):
+        address = f"{(pod.get('status') or {}).get('podIP', '')}:{port}"
+        raise _unavailable(f"error trying to reach service: dial tcp {address}: connect: connection refused")
+    return Answer(200, page_of(pod, request.method, f"/{target.rest}", service=service).encode(), TEXT)
 
 
 def _unavailable(why: str) -> StatusError:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from kubewars.training.clock import Clock, Timer
     from kubewars.training.node.files import Files
+    from kubewars.training.node.network import Reply
     from kubewars.training.node.pace import Pace
     from kubewars.training.storage.record import Obj
 
@@ -59,8 +60,11 @@ class Surroundings(Protocol):
     def files(self, spec: Obj) -> Files:
         """The files that the container finds when it starts."""
 
-    def resolves(self, name: str) -> str:
-        """The address of a service by its DNS name, or nothing."""
+    def resolves(self, name: str) -> tuple[str, list[str]]:
+        """The full name behind a DNS name, and its addresses."""
+
+    def fetches(self, host: str, port: int, path: str) -> Reply:
+        """What asking for a page brings."""
 
 
 class Container:

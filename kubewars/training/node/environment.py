@@ -10,6 +10,8 @@ import binascii
 import json
 from typing import TYPE_CHECKING
 
+from kubewars.training.node.service_links import service_links
+
 if TYPE_CHECKING:
     from kubewars.training.machinery.api import Api
     from kubewars.training.storage.record import Obj
@@ -68,8 +70,7 @@ class Environment:
         found = {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "HOSTNAME": pod["spec"].get("hostname") or meta["name"],
-            "KUBERNETES_SERVICE_HOST": self.resolves(pod, "kubernetes.default"),
-            "KUBERNETES_SERVICE_PORT": "443",
+            **service_links(self._api, pod),
             "HOME": "/root",
         }
         for one in container.get("envFrom") or ():
@@ -83,18 +84,6 @@ class Environment:
             if value is not None:
                 found[one["name"]] = value
         return found
-
-    def resolves(self, pod: Obj, name: str) -> str:
-        """The cluster address of a service, by the names that a pod's DNS knows it under."""
-        parts = name.rstrip(".").split(".")
-        namespace = parts[1] if len(parts) > 1 else pod["metadata"]["namespace"]
-        if parts[2:] not in ([], ["svc"], ["svc", "cluster", "local"]):
-            return ""
-        service = self._api.find("services", namespace, parts[0])
-        if service is None:
-            return ""
-        address = service["spec"].get("clusterIP") or ""
-        return "10.244.0.1" if address == "None" else address
 
     def _value(self, pod: Obj, container: Obj, one: Obj, known: dict[str, str]) -> str | None:
         origin = one.get("valueFrom")

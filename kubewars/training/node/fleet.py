@@ -12,6 +12,7 @@ from kubewars.training.node.addresses import AddressPool, node_cidr
 from kubewars.training.node.environment import Environment
 from kubewars.training.node.kubelet import Kubelet
 from kubewars.training.node.logs import LogSource
+from kubewars.training.node.network import Network
 from kubewars.training.node.node_object import LEASES, START_EVENTS, NodeSize, new_lease, new_node, node_status
 from kubewars.training.node.scheduler import Scheduler
 from kubewars.training.node.volumes import Volumes
@@ -46,7 +47,7 @@ class Nodes:
         self.logs = LogSource(self)
         chance = random.Random(seed)  # noqa: S311 - delays and ties, not secrets
         environment = Environment(api)
-        volumes = Volumes(api, environment)
+        volumes, network = Volumes(api, environment), Network(api)
         for index in range(count):
             name = f"node-{index + 1}"
             cidr = node_cidr(index)
@@ -60,6 +61,7 @@ class Nodes:
                 chance=random.Random(chance.getrandbits(64)),  # noqa: S311
                 environment=environment,
                 volumes=volumes,
+                network=network,
                 writer=self._writer,
             )
             self._register(name, cidr)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kubewars.training.node.environment import Environment
     from kubewars.training.node.files import Files
     from kubewars.training.node.lifecycle import Tell
+    from kubewars.training.node.network import Network
     from kubewars.training.node.pace import Pace
     from kubewars.training.node.volumes import Volumes
     from kubewars.training.storage.record import Obj
@@ -41,6 +42,7 @@ class Kubelet:
         chance: random.Random,
         environment: Environment,
         volumes: Volumes,
+        network: Network,
         writer: EventWriter,
     ) -> None:
         self.clock = clock
@@ -54,6 +56,7 @@ class Kubelet:
         self._addresses = addresses
         self._environment = environment
         self._volumes = volumes
+        self.network = network
         self._pods: dict[str, Obj] = {}
         self._workers: dict[str, PodWorker] = {}
         self._queue: WorkQueue[str] = WorkQueue(clock, self._sync, name=f"kubelet {name}")
@@ -104,9 +107,6 @@ class Kubelet:
 
     def files(self, pod: Obj, container: Obj, folders: dict[str, dict[str, str]]) -> Files:
         return self._volumes.files(pod, container, folders)
-
-    def resolves(self, pod: Obj, name: str) -> str:
-        return self._environment.resolves(pod, name)
 
     # How it looks at a pod.
 

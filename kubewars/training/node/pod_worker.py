@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kubewars.training.clock import Clock, Timer
     from kubewars.training.node.files import Files
+    from kubewars.training.node.network import Network, Reply
     from kubewars.training.node.pace import Pace
     from kubewars.training.storage.record import Obj
 
@@ -56,8 +57,9 @@ class Home(Protocol):
     def files(self, pod: Obj, container: Obj, folders: dict[str, dict[str, str]]) -> Files:
         """The files that the container finds; ``folders`` are those that live as long as the pod."""
 
-    def resolves(self, pod: Obj, name: str) -> str:
-        """The address behind a DNS name, as the pod sees it."""
+    @property
+    def network(self) -> Network:
+        """What answers the pods' questions for names and pages."""
 
 
 class PodWorker:
@@ -177,8 +179,11 @@ class PodWorker:
     def files(self, spec: Obj) -> Files:
         return self.home.files(self.pod, spec, self._folders)
 
-    def resolves(self, name: str) -> str:
-        return self.home.resolves(self.pod, name)
+    def resolves(self, name: str) -> tuple[str, list[str]]:
+        return self.home.network.resolve(self.pod, name)
+
+    def fetches(self, host: str, port: int, path: str) -> Reply:
+        return self.home.network.fetch(self.pod, host, port, path)
 
     # How it goes on.
 

@@ -122,6 +122,7 @@ def _answer_of_command(container: Container, words: list[str], *, fails: bool) -
         dict(seen.variables) if seen else {},
         seen.files if seen else Files(),
         container.around.resolves,
+        container.around.fetches,
         knows_all=False,
     )
     if not words:

@@ -61,6 +61,7 @@ class Process:
             around.environment(self._spec),
             around.files(self._spec),
             around.resolves,
+            around.fetches,
             knows_all=behaviour.knows_all,
         )
         words = [_fill_variables(word, self.machine.variables) for word in behaviour.command]

@@ -208,7 +208,8 @@ def _execute(machine: Machine, words: list[str]) -> Run:  # noqa: C901, PLR0911 
             return (yield from _run_wrapped(machine, name, arguments))
         case "tail":
             return (yield from run_tail(machine, arguments))
-        case "watch" | "top" | "yes":
+        case "watch" | "top" | "yes" | "httpd" | "nc" if name != "nc" or _is_told(arguments, "l"):
+            machine.heeds_term = machine.heeds_term or name == "httpd"
             yield FOREVER
             return 0
         case "wait":
@@ -224,6 +225,10 @@ def _execute(machine: Machine, words: list[str]) -> Run:  # noqa: C901, PLR0911 
     machine.heeds_term = True
     yield FOREVER
     return 0
+
+
+def _is_told(arguments: list[str], letter: str) -> bool:
+    return any(word.startswith("-") and letter in word for word in arguments)
 
 
 def _wait(machine: Machine) -> Run:
@@ -282,6 +287,7 @@ def _output_of(machine: Machine, script: str) -> str:
         dict(machine.variables),
         machine.files,
         machine.resolves,
+        machine.fetches,
         knows_all=machine.knows_all,
         errors=machine.errors or machine.write,
         depth=machine.depth + 1,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from kubewars.training.node.shell_machine import Machine
+from kubewars.training.node.shell_web import curl, lookup, netcat, ping, wget
 
 Command = Callable[[Machine, list[str]], int]
 
@@ -177,28 +178,6 @@ def _hostname(machine: Machine, arguments: list[str]) -> int:
     return 0
 
 
-def _lookup(machine: Machine, arguments: list[str]) -> int:
-    names = [a for a in arguments if not a.startswith("-") and a != "hosts"]
-    address = machine.resolves(names[0]) if names else ""
-    if not address:
-        machine.complain(f"** server can't find {names[0] if names else ''}: NXDOMAIN")
-        return 1
-    machine.write(f"Name:\t{names[0]}")
-    machine.write(f"Address: {address}")
-    return 0
-
-
-def _fetch(machine: Machine, arguments: list[str]) -> int:
-    target = next((a for a in arguments if re.search(r"[a-z0-9]", a) and not a.startswith("-")), "")
-    host = re.sub(r"^https?://", "", target).partition("/")[0].partition(":")[0]
-    address = machine.resolves(host)
-    if not address and "." not in host:
-        machine.complain(f"wget: bad address '{host}'")
-        return 1
-    machine.write(f"Connecting to {host}")
-    return 0
-
-
 def _export(machine: Machine, arguments: list[str]) -> int:
     for word in arguments:
         name, equals, value = word.partition("=")
@@ -267,12 +246,13 @@ _TELLING: dict[str, Command] = {
     "seq": _seq,
     "printenv": print_environment,
     "hostname": _hostname,
-    "nslookup": _lookup,
-    "getent": _lookup,
-    "ping": _lookup,
-    "wget": _fetch,
-    "curl": _fetch,
-    "nc": _fetch,
+    "nslookup": lookup,
+    "host": lookup,
+    "getent": lookup,
+    "ping": ping,
+    "wget": wget,
+    "curl": curl,
+    "nc": netcat,
     "export": _export,
     "grep": _grep,
     "kill": _kill,

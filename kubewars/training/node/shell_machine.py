@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
 from kubewars.training.node.files import Files
+from kubewars.training.node.network import Reply
 
 FOREVER = 1e9
 
@@ -16,7 +17,8 @@ class Machine:
     now: Callable[[], float]
     variables: dict[str, str] = field(default_factory=dict)
     files: Files = field(default_factory=Files)
-    resolves: Callable[[str], str] = lambda _: ""
+    resolves: Callable[[str], tuple[str, list[str]]] = lambda name: (name, [])  # the full name, and its addresses
+    fetches: Callable[[str, int, str], Reply] = lambda *_: Reply(failure="unknown")  # of host and port, a path's page
     knows_all: bool = True  # an unknown command is the application; False: it is not found
     heeds_term: bool = False
     exit_on_term: int = 0

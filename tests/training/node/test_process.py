@@ -3,6 +3,7 @@ from types import SimpleNamespace
 from kubewars.training.clock import ManualClock
 from kubewars.training.node.behaviour import behaviour_of
 from kubewars.training.node.files import Files
+from kubewars.training.node.network import Reply
 from kubewars.training.node.process import Process
 
 
@@ -16,7 +17,8 @@ def a_process(*command: str, image: str = "busybox:1.36", annotations: dict | No
         pod=pod,
         environment=lambda _: {"WHO": "luigi"},
         files=lambda _: Files(),
-        resolves=lambda _: "",
+        resolves=lambda name: (name, []),
+        fetches=lambda *_: Reply(failure="unknown"),
         address="",
     )
     spec = {"name": "main", "image": image, **({"command": list(command)} if command else {})}

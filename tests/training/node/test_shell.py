@@ -8,7 +8,7 @@ from kubewars.training.node.shell_machine import Machine
 from kubewars.training.node.shell_syntax import BadSyntaxError, parse
 
 
-def play(script: str, *, until: float = 10.0, resolves=lambda _: "", **variables: str):
+def play(script: str, *, until: float = 10.0, resolves=lambda name: (name, []), **variables: str):
     """The exit code (None while it still runs) and ``(time, line)`` of what it printed."""
     now, printed = [0.0], []
     machine = Machine(
@@ -104,9 +104,9 @@ def test_a_loop_that_never_sleeps_does_not_hang():
 def test_a_service_that_appears_ends_the_waiting():
     known: set[str] = set()
 
-    def resolves(name: str) -> str:
+    def resolves(name: str) -> tuple[str, list[str]]:
         known.add(name)
-        return "10.96.0.7" if len(known) and name == "db" else ""
+        return name, ["10.96.0.7"] if len(known) and name == "db" else []
 
     code, printed = play("until nslookup db; do sleep 1; done; echo up", resolves=resolves)
 
