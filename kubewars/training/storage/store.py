@@ -84,7 +84,7 @@ class Store:
         self._floor = self.revision
         for resource, obj in objects:
             meta = obj["metadata"]
-            self._pool.share_fields(obj)
+            self._pool.share_parts(obj)
             self._shelf(resource).put((meta.get("namespace", ""), meta["name"]), Record(obj))
             self._index(resource, (meta.get("namespace", ""), meta["name"]), None, obj)
         self.revision = max(self.revision, 1)
@@ -152,7 +152,7 @@ class Store:
         old = shelf.records.get(key)
         revision = self.revision + 1
         obj["metadata"]["resourceVersion"] = str(revision)
-        self._pool.share_fields(obj)
+        self._pool.share_parts(obj)
         record = Record(obj)
         body = record.full
         self._journal.write(revision, resource, key[0], key[1], body)

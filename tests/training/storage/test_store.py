@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from kubewars.training.status import StatusError
@@ -139,6 +141,25 @@ def test_large_versions_leave_room_for_fewer_events_and_the_rest_are_told_as_too
     assert refused.value.code == 410
 
 
+def a_stored(store: Store, name: str, **parts: Any) -> dict[str, Any]:
+    obj = {"kind": "Pod", "apiVersion": "v1", "metadata": {"namespace": "default", "name": name}, **parts}
+    return store.put("pods", ("default", name), obj).obj
+
+
+def test_objects_share_the_parts_in_which_they_are_alike_and_keep_those_in_which_they_are_not() -> None:
+    store = Store()
+
+    one, two, three = (
+        a_stored(store, name, spec={"volumes": [{"name": name, "projected": {"path": [image]}}], "image": [image]})
+        for name, image in (("a", "nginx"), ("b", "nginx"), ("c", "httpd"))
+    )
+
+    assert one["spec"]["image"] is two["spec"]["image"]
+    assert one["spec"]["volumes"][0]["projected"] is two["spec"]["volumes"][0]["projected"]
+    assert [obj["spec"]["volumes"][0]["name"] for obj in (one, two, three)] == ["a", "b", "c"]
+    assert three["spec"]["image"] == ["httpd"]
+
+
 def test_objects_alike_in_who_owns_their_fields_share_that_record() -> None:
     store = Store()
     for name in ("a", "b", "c"):
@@ -151,3 +172,21 @@ def test_objects_alike_in_who_owns_their_fields_share_that_record() -> None:
     assert one["fieldsV1"] is two["fieldsV1"]
     assert one["manager"] != two["manager"]
     assert three["fieldsV1"] == {"f:spec": {"f:other": {}}}
+
+
+def test_what_only_looks_equal_is_not_shared() -> None:
+    store = Store()
+
+    found = [a_stored(store, name, spec={"of": [value]})["spec"]["of"][0] for name, value in (("a", 1), ("b", True))]
+
+    assert [type(value) for value in found] == [int, bool]
+
+
+def test_a_part_that_is_nested_very_deep_is_kept_as_it_is() -> None:
+    deep: list[Any] = []
+    for _ in range(300):
+        deep = [deep]
+
+    kept = a_stored(Store(), "a", spec={"deep": deep})
+
+    assert kept["spec"] == {"deep": deep}
