@@ -12,7 +12,7 @@ from kubewars.training.access.tokens import Tokens
 from kubewars.training.access.user import UNAUTHENTICATED, User
 from kubewars.training.http.answers import Answer, status_answer
 from kubewars.training.http.bodies import LIMIT, too_large
-from kubewars.training.http.request import Request, decode_path, parse_query
+from kubewars.training.http.request import Request, decode_path, parse_query, parse_repeated
 from kubewars.training.http.router import Router
 from kubewars.training.http.streams import Send, Stream
 from kubewars.training.status import StatusError, bad_request
@@ -62,7 +62,10 @@ class App:
                 user = self._router.impersonated(user, headers["impersonate-user"], groups)
             self._limits.admit(user)
             body = await _read_body(scope["method"], headers, receive)
-            request = Request(scope["method"], path, parse_query(scope["query_string"]), headers, user, body)
+            raw = scope["query_string"]
+            request = Request(
+                scope["method"], path, parse_query(raw), headers, user, body, repeated=parse_repeated(raw)
+            )
             began = time.perf_counter()
             try:
                 return self._counted(user, self._router.answer(request))

@@ -4,12 +4,14 @@ Source: ``apimachinery/pkg/apis/meta/v1/types.go`` (ListOptions, DeleteOptions, 
 ``apimachinery/pkg/apis/meta/v1/validation``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from kubewars.training.http.bodies import UnreadableError, read_body
 from kubewars.training.http.request import Request
 from kubewars.training.kinds import Kind
+from kubewars.training.kinds.causes import shown
 from kubewars.training.machinery.field_selectors import parse_field_selector
 from kubewars.training.machinery.label_selectors import parse_label_selector
 from kubewars.training.machinery.listing import Selection, ensure_known_fields
@@ -37,7 +39,7 @@ def selection_of(request: Request, kind: Kind, namespace: str | None, name: str 
 
 def is_dry_run(request: Request, kind: str = "CreateOptions") -> bool:
     """Whether ``dryRun=All``; anything else that is not empty is refused (422)."""
-    return _is_dry([request.query["dryRun"]] if request.query.get("dryRun") else [], kind)
+    return _is_dry(request.values("dryRun"), kind)
 
 
 def ensure_manager(request: Request, kind: str) -> None:
@@ -47,11 +49,21 @@ def ensure_manager(request: Request, kind: str) -> None:
         raise invalid(kind, "", (Cause("FieldValueTooLong", why, "fieldManager"),), "meta.k8s.io")
 
 
-def _is_dry(values: list[str], options: str) -> bool:
-    for value in values:
-        if value != "All":
-            why = f'Unsupported value: ["{value}"]: supported values: "All"'
-            raise invalid(options, "", (Cause("FieldValueNotSupported", why, "dryRun"),), "meta.k8s.io")
+def ensure_fitting(request: Request, patch_type: str) -> None:
+    """Refuse (422) an apply without a ``fieldManager``, and ``force`` for any other patch."""
+    cause = None
+    if patch_type == "apply" and not request.query.get("fieldManager"):
+        cause = Cause("FieldValueRequired", "Required value: is required for apply patch", "fieldManager")
+    elif patch_type != "apply" and request.query.get("force"):
+        cause = Cause("FieldValueForbidden", "Forbidden: may not be specified for non-apply patch", "force")
+    if cause is not None:
+        raise invalid("PatchOptions", "", (cause,), "meta.k8s.io")
+
+
+def _is_dry(values: Sequence[str], options: str) -> bool:
+    if any(value != "All" for value in values):
+        why = f'Unsupported value: {shown(list(values))}: supported values: "All"'
+        raise invalid(options, "", (Cause("FieldValueNotSupported", why, "dryRun"),), "meta.k8s.io")
     return bool(values)
 
 
@@ -165,8 +177,8 @@ def _from_query(request: Request) -> dict[str, object]:
         raw["propagationPolicy"] = request.query["propagationPolicy"]
     if "orphanDependents" in request.query:
         raw["orphanDependents"] = request.flag("orphanDependents")
-    if request.query.get("dryRun"):
-        raw["dryRun"] = [request.query["dryRun"]]
+    if dry := request.values("dryRun"):
+        raw["dryRun"] = list(dry)
     return raw
 
 

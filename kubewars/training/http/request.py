@@ -21,6 +21,12 @@ class Request:
     user: User
     body: bytes = b""
     client: str = field(default="", compare=False)
+    repeated: dict[str, tuple[str, ...]] = field(default_factory=dict)  # all values of parameters that came again
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Every value of a parameter that may come several times; empty ones are none."""
+        found = self.repeated.get(name) or (self.query.get(name, ""),)
+        return tuple(value for value in found if value)
 
     def flag(self, name: str) -> bool:
         """A boolean parameter as Go reads one.
@@ -65,6 +71,14 @@ def parse_query(raw: bytes) -> dict[str, str]:
     for name, value in parse_qsl(text, keep_blank_values=True, errors="replace"):
         found.setdefault(name, value)
     return found
+
+
+def parse_repeated(raw: bytes) -> dict[str, tuple[str, ...]]:
+    """The values, in order, of each parameter that came more than once."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace"):
+        found[name] = (*found.get(name, ()), value)
+    return {name: values for name, values in found.items() if len(values) > 1}
 
 
 def decode_path(raw: bytes) -> str:

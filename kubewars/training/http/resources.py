@@ -181,12 +181,7 @@ class Resources:
         options.ensure_manager(request, "PatchOptions")
         patch_type = patch_type_of(request)
         change = read_patch(request, patch_type)
-        if patch_type == "apply" and not request.query.get("fieldManager"):
-            cause = Cause("FieldValueRequired", "Required value: is required for apply patch", "fieldManager")
-            raise invalid("PatchOptions", "", (cause,), "meta.k8s.io")
-        if patch_type != "apply" and request.query.get("force"):
-            cause = Cause("FieldValueForbidden", "Forbidden: may not be specified for non-apply patch", "force")
-            raise invalid("PatchOptions", "", (cause,), "meta.k8s.io")
+        options.ensure_fitting(request, patch_type)
         done = patch(
             self._core,
             target.kind.name,

@@ -23,9 +23,11 @@ def show_one(
     wanted: Wanted,
     code: int,
     warnings: list[str] | None = None,
+    *,
+    stored: Kind | None = None,
 ) -> Answer:
-    """One object, in the version of ``kind``."""
-    stored = core.kind(kind.name)
+    """One object, in the version of ``kind``; ``stored`` is the kind that draws its table, where it is no resource."""
+    stored = stored or core.kind(kind.name)
     wanted.ensure_one(kind.group, kind.kind)
     if wanted.view == "table":
         body = views.table_of(

@@ -3,26 +3,21 @@
 from kubewars.training.http import bodies, options
 from kubewars.training.http.answers import Answer, json_answer
 from kubewars.training.http.logs import Logs, log_answer
+from kubewars.training.http.negotiation import negotiate
 from kubewars.training.http.proxy import proxy_answer
 from kubewars.training.http.request import Request
 from kubewars.training.http.reviews import Reviews
+from kubewars.training.http.sent import patch_type_of, read_patch
+from kubewars.training.http.shown import show_one
 from kubewars.training.http.streams import Stream
 from kubewars.training.http.target import Target, not_allowed
 from kubewars.training.kinds.causes import shown
 from kubewars.training.machinery import scaling
 from kubewars.training.machinery.api import Api
-from kubewars.training.machinery.patching import PatchType
 from kubewars.training.status import Cause, StatusError, bad_request, invalid
-from kubewars.training.storage.record import Obj
+from kubewars.training.storage.record import Obj, Record
 
 _INTERACTIVE = frozenset({"exec", "attach", "portforward", "ephemeralcontainers"})
-_PATCH_TYPES: dict[str, PatchType] = {
-    "application/json-patch+json": "json",
-    "application/merge-patch+json": "merge",
-    "application/strategic-merge-patch+json": "strategic",
-}
-
-
 _VERBS = {
     "binding": ("create",),
     "eviction": ("create",),
@@ -74,26 +69,34 @@ class Subresources:
         )
 
     def _scale(self, request: Request, target: Target) -> Answer:
-        kind = target.kind
+        kind, wanted = target.kind, negotiate(request.headers.get("accept", ""))
         if target.verb == "get":
-            return json_answer(scaling.scale_of(kind, self._api.get(kind.name, target.namespace, target.name)))
-        content_type = request.headers.get("content-type", "")
-        if target.verb == "patch":
-            patch_type = _PATCH_TYPES.get(bodies.media_type(content_type))
-            if patch_type is None:
-                raise bodies.unsupported(", ".join(_PATCH_TYPES))
-            return json_answer(
-                self._api.patch(
-                    kind.name,
-                    target.namespace,
-                    target.name,
-                    bodies.read_json(request.body).value,
-                    patch_type,
-                    subresource="scale",
-                    manager=request.manager,
-                    dry_run=options.is_dry_run(request),
-                )
-            )
+            scale = scaling.scale_of(kind, self._api.get(kind.name, target.namespace, target.name))
+        elif target.verb == "patch":
+            scale = self._patched_scale(request, target)
+        else:
+            scale = self._updated_scale(request, target)
+        return show_one(self._api.core, request, scaling.SCALE, Record(scale), wanted, 200, stored=scaling.SCALE)
+
+    def _patched_scale(self, request: Request, target: Target) -> Obj:
+        options.ensure_manager(request, "PatchOptions")
+        patch_type = patch_type_of(request)
+        change = read_patch(request, patch_type)
+        options.ensure_fitting(request, patch_type)
+        return self._api.patch(
+            target.kind.name,
+            target.namespace,
+            target.name,
+            change,
+            patch_type,
+            subresource="scale",
+            manager=request.manager,
+            validation=options.validation_of(request),
+            force=request.flag("force"),
+            dry_run=options.is_dry_run(request, "PatchOptions"),
+        )
+
+    def _updated_scale(self, request: Request, target: Target) -> Obj:
         scale, _ = self._sent(request, "autoscaling", "v1", "Scale")
         meta = scale.setdefault("metadata", {})
         meta.setdefault("name", target.name)
@@ -102,14 +105,12 @@ class Subresources:
             raise bad_request(
                 f"the name of the object ({meta['name']}) does not match the name on the URL ({target.name})"
             )
-        return json_answer(
-            self._api.update(
-                kind.name,
-                scale,
-                subresource="scale",
-                manager=request.manager,
-                dry_run=options.is_dry_run(request),
-            )
+        return self._api.update(
+            target.kind.name,
+            scale,
+            subresource="scale",
+            manager=request.manager,
+            dry_run=options.is_dry_run(request),
         )
 
     def bind(self, request: Request, namespace: str) -> Answer:

@@ -11,14 +11,26 @@ from kubewars.training.machinery.judgement import ensure_valid
 from kubewars.training.machinery.limit_ranges import ensure_within_limits
 from kubewars.training.machinery.namespacing import ensure_open, settle_namespace
 from kubewars.training.machinery.quota import ensure_within_quota
+from kubewars.training.schema.managers import is_readable
 from kubewars.training.status import already_exists, bad_request
 from kubewars.training.storage.record import Obj
 
 _NAME_ATTEMPTS = 8
 
 
-def create(core: Core, resource: str, namespace: str | None, given: Obj, *, manager: str, is_dry_run: bool) -> Obj:
+def create(
+    core: Core,
+    resource: str,
+    namespace: str | None,
+    given: Obj,
+    *,
+    manager: str,
+    is_dry_run: bool,
+    is_tracked: bool = False,
+) -> Obj:
     """The object as stored; with ``is_dry_run`` as it would have been.
+
+    ``is_tracked`` says that managedFields are settled already, as server-side apply does itself.
 
     Raises:
         StatusError: 400, 403, 404 (namespace), 409 (name taken), 422.
@@ -44,9 +56,9 @@ def create(core: Core, resource: str, namespace: str | None, given: Obj, *, mana
     meta["creationTimestamp"] = core.now_text()
     kind.strategy.default(obj)
     # Owned is what was said and what it defaults to, not what the server adds on the way in.
-    if managed:
+    if managed and all(is_readable(entry) for entry in managed):
         meta["managedFields"] = managed
-    else:
+    if not is_tracked:
         core.schema.track(kind, None, obj, manager=manager, operation="Update", subresource="", now=core.clock.now())
     kind.strategy.prepare_create(obj)
     admit(core, kind, obj, None)

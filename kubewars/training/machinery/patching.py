@@ -52,6 +52,16 @@ def patch(
     """
     kind = core.kind(resource)
     record = core.store.get(kind.name, (namespace or "") if kind.namespaced else "", name)
+    if patch_type == "apply" and subresource == "scale":
+        assert isinstance(change, dict)
+        if record is None:
+            raise not_found(kind.resource, name, kind.group)
+        applied = _judged(core, scaling.SCALE, change, name)
+        return Patched(
+            scaling.apply_scale(
+                core, kind, record, applied, manager=manager, is_forced=is_forced, is_dry_run=is_dry_run
+            )
+        )
     if patch_type == "apply":
         assert isinstance(change, dict)
         return _apply(
@@ -140,6 +150,23 @@ def _unconverted(core: Core, kind: Kind, changed: Obj) -> str:
     return f"converting ({number}.{name}) to ({inner}.{kind.kind}): unknown conversion"
 
 
+def _judged(core: Core, view: Kind, change: Obj, name: str) -> Obj:
+    """A configuration to apply, as it was sent: filling in would make the applier own what it never said."""
+    given = (change.get("metadata") or {}) if isinstance(change.get("metadata", {}), dict) else {}
+    if given.get("managedFields") is not None:
+        raise bad_request("metadata.managedFields must be nil")
+    if (change.get("kind"), change.get("apiVersion")) != (view.kind, view.api_version):
+        version = change.get("apiVersion") or "/"
+        version = version if "/" in version else f"/{version}"
+        raise bad_request(f"invalid object type: {version}, Kind={change.get('kind') or ''}")
+    applied = clone(core.schema.decode_applied(view, change))
+    meta = applied.setdefault("metadata", {})
+    meta.setdefault("name", name)
+    if meta["name"] != name:
+        raise bad_request(f"the name of the object ({meta['name']}) does not match the name on the URL ({name})")
+    return applied
+
+
 def _apply(
     core: Core,
     kind: Kind,
@@ -154,21 +181,10 @@ def _apply(
     is_forced: bool,
     is_dry_run: bool,
 ) -> Patched:
-    given = (change.get("metadata") or {}) if isinstance(change.get("metadata", {}), dict) else {}
-    if given.get("managedFields") is not None:
-        raise bad_request("metadata.managedFields must be nil")
-    if (change.get("kind"), change.get("apiVersion")) != (view.kind, view.api_version):
-        version = change.get("apiVersion") or "/"
-        version = version if "/" in version else f"/{version}"
-        raise bad_request(f"invalid object type: {version}, Kind={change.get('kind') or ''}")
-    # Judged as it was sent: filling in would make the applier own what it never said.
-    applied = to_stored(view, kind, clone(core.schema.decode_applied(view, change)))
-    meta = applied.setdefault("metadata", {})
-    meta.setdefault("name", name)
+    applied = to_stored(view, kind, _judged(core, view, change, name))
+    meta = applied["metadata"]
     if kind.namespaced:
         meta.setdefault("namespace", namespace)
-    if meta["name"] != name:
-        raise bad_request(f"the name of the object ({meta['name']}) does not match the name on the URL ({name})")
     if record is None and (meta.get("uid") or subresource):
         if not subresource:
             why = f"uid mismatch: the provided object specified uid {meta['uid']}, and no existing object was found"
@@ -186,7 +202,8 @@ def _apply(
         subresource=subresource,
     )
     if record is None:
-        done = create(core, kind.name, namespace, merged, manager=manager, is_dry_run=is_dry_run)
+        merged["metadata"].pop("resourceVersion", None)  # there is no version that it could be older than
+        done = create(core, kind.name, namespace, merged, manager=manager, is_dry_run=is_dry_run, is_tracked=True)
         return Patched(done, is_new=True)
     done = replace(
         core, kind, record, clone(merged),

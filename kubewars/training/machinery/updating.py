@@ -9,6 +9,7 @@ from kubewars.training.machinery.core import Core, key_of
 from kubewars.training.machinery.json_tree import clone
 from kubewars.training.machinery.judgement import ensure_valid
 from kubewars.training.machinery.namespacing import settle_namespace
+from kubewars.training.schema.managers import is_readable
 from kubewars.training.status import bad_request, conflict
 from kubewars.training.storage.record import Obj, Record
 
@@ -73,40 +74,39 @@ def replace(
             meta.pop(field, None)
     meta["resourceVersion"] = before["resourceVersion"]
     managed = meta.pop("managedFields", None)
-    if subresource == "status":
-        kind.strategy.prepare_status(obj, old)
-    elif subresource == "finalize":
-        finalizers = (obj.get("spec") or {}).get("finalizers") or []
-        kept = clone({key: value for key, value in old.items() if key not in ("metadata", "spec")})
-        obj |= kept | {"spec": (old.get("spec") or {}) | {"finalizers": finalizers}}
-        meta["labels"] = before.get("labels") or {}
-    else:
-        kind.strategy.default(obj)
-        kind.strategy.prepare_update(obj, old)
-        admit(core, kind, obj, old)
+    _prepare(core, kind, obj, old, subresource)
     ensure_valid(core, kind, obj, old, is_status=subresource == "status")
-    is_wiped = managed in ([], [{}]) and not is_tracked
-    if _is_same(obj, old) and not is_wiped and not (is_tracked and managed != before.get("managedFields")):
-        return old
     if is_tracked:
         meta["managedFields"] = managed
     else:
-        _keep_managers(meta, before, managed)
-        core.schema.track(
-            kind,
-            old,
-            obj,
-            manager=manager,
-            operation="Update",
-            subresource=subresource if subresource in ("status", "scale") else "",
-            now=core.clock.now(),
-        )
+        _keep_managers(meta, before, None if subresource else managed)
+    if _is_same(obj, old):
+        return old
+    # Of an object without any, nobody is told to own anything until somebody applies it.
+    if not is_tracked and "managedFields" in meta:
+        told = subresource if subresource in ("status", "scale") else ""
+        core.schema.track(kind, old, obj, manager=manager, operation="Update", subresource=told, now=core.clock.now())
     if is_dry_run:
         return obj
     if is_over(kind, obj):
         core.store.put(kind.name, key_of(kind, obj), obj)
         return core.store.delete(kind.name, key_of(kind, obj)).obj
     return core.store.put(kind.name, key_of(kind, obj), obj).obj
+
+
+def _prepare(core: Core, kind: Kind, obj: Obj, old: Obj, subresource: str) -> None:
+    """Keep of ``old``, in place, what that endpoint cannot write, and fill in the rest."""
+    if subresource == "status":
+        kind.strategy.prepare_status(obj, old)
+    elif subresource == "finalize":
+        finalizers = (obj.get("spec") or {}).get("finalizers") or []
+        kept = clone({key: value for key, value in old.items() if key not in ("metadata", "spec")})
+        obj |= kept | {"spec": (old.get("spec") or {}) | {"finalizers": finalizers}}
+        obj["metadata"]["labels"] = old["metadata"].get("labels") or {}
+    else:
+        kind.strategy.default(obj)
+        kind.strategy.prepare_update(obj, old)
+        admit(core, kind, obj, old)
 
 
 def is_over(kind: Kind, obj: Obj) -> bool:
@@ -118,15 +118,17 @@ def is_over(kind: Kind, obj: Obj) -> bool:
 
 
 def _keep_managers(meta: Obj, before: Obj, given: list[Obj] | None) -> None:
-    # An explicitly empty list is how a client asks to forget all managers; anything else keeps the stored ones.
+    # An explicitly empty list is how a client asks to forget all managers; what cannot be read keeps the stored ones.
     if given in ([], [{}]):
         return
-    if "managedFields" in before:
+    if given and all(is_readable(entry) for entry in given):
+        meta["managedFields"] = given
+    elif "managedFields" in before:
         meta["managedFields"] = before["managedFields"]
 
 
 def _is_same(obj: Obj, old: Obj) -> bool:
     if any(obj[key] != old.get(key) for key in obj if key != "metadata") or any(key not in obj for key in old):
         return False
-    meta = {key: value for key, value in obj["metadata"].items() if key != "managedFields"}
-    return meta == {key: value for key, value in old["metadata"].items() if key != "managedFields"}
+    meta = {key: value for key, value in obj["metadata"].items() if value or key != "managedFields"}
+    return bool(meta == old["metadata"])

@@ -19,6 +19,26 @@ def from_json(told: FieldSet) -> FieldSet:
     return {key: _from_json(below) for key, below in told.items() if key != MEMBER}
 
 
+def is_well_formed(told: Any) -> bool:
+    """Whether what a client sent as ``fieldsV1`` is a set: objects only, and elements that can be read."""
+    if not isinstance(told, dict):
+        return False
+    return all(_is_element(key) and is_well_formed(below) for key, below in told.items())
+
+
+def _is_element(element: str) -> bool:
+    kind, separator, rest = element.partition(":")
+    if element == MEMBER or (kind == "f" and separator):
+        return True
+    try:
+        value = json.loads(rest) if separator else None
+    except (ValueError, RecursionError):
+        return False
+    if kind == "k":
+        return isinstance(value, dict) and all(isinstance(one, str | int | float | bool) for one in value.values())
+    return kind == "v" or (kind == "i" and isinstance(value, int))
+
+
 def _from_json(told: Any) -> FieldSet:
     if not isinstance(told, dict) or not told:
         return {MEMBER: {}}

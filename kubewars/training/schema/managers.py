@@ -75,6 +75,16 @@ def read(obj: Obj | None) -> Managers:
     return found
 
 
+def is_readable(entry: Any) -> bool:
+    """Whether an entry of managedFields says who wrote what, and how."""
+    return (
+        isinstance(entry, dict)
+        and entry.get("operation") in ("Apply", "Update")
+        and entry.get("fieldsType", "FieldsV1") == "FieldsV1"
+        and fieldsets.is_well_formed(entry.get("fieldsV1"))
+    )
+
+
 def write(obj: Obj, managers: Managers) -> None:
     """Put managers into an object, in place and in the order in which Kubernetes tells them."""
     listed = sorted(

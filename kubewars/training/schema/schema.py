@@ -68,7 +68,7 @@ class Schema:
             raise bad_request(f"the object provided is unrecognized (must be of type {kind})")
         walk = decoding.Decoding()
         try:
-            obj = walk.struct(raw, root, "", "")
+            obj = _with_wipe(walk.struct(raw, root, "", ""), raw)
         except decoding.Undecodable as error:
             raise self._refusal(version, kind, str(error)) from error
         troubles = [*walk.unknown, *(f'duplicate field "{path}"' for path in duplicates)]
@@ -93,7 +93,7 @@ class Schema:
         root = self.type_of(kind)
         walk = decoding.Decoding()
         try:
-            obj = walk.struct(patched, root, "", "")
+            obj = _with_wipe(walk.struct(patched, root, "", ""), patched)
         except decoding.Undecodable as error:
             why = error.restoring if is_strategic else str(error)
             raise self.patch_refusal(root, patched, patch, why, is_strategic=is_strategic) from error
@@ -179,6 +179,9 @@ class Schema:
         live = decoding.zero_of(root) if current is None else current
         applier = Manager(manager, "Apply", kind.api_version, subresource)
         has_status = kind.strategy.has_status
+        if current is not None and not current["metadata"].get("managedFields"):
+            live = current | {"metadata": dict(current["metadata"])}
+            self.track(kind, None, live, manager=_BEFORE, now=now)
         merged = server_side.apply(root, live, applied, applier, has_status=has_status, force=force, now=now)
         if manager == "kubectl":
             _keep_client_side_in_step(merged, applied)
@@ -236,6 +239,15 @@ class Schema:
         return bad_request(f'{kind} in version "{version}" cannot be handled as a {kind}: {why}')
 
 
+def _with_wipe(obj: Obj, raw: Obj) -> Obj:
+    """``obj``, decoded from ``raw``, with its empty managedFields: that is how a client asks to forget all managers."""
+    told = raw.get("metadata")
+    if isinstance(told, dict) and told.get("managedFields") == [] and isinstance(obj.get("metadata"), dict):
+        obj["metadata"]["managedFields"] = []
+    return obj
+
+
+_BEFORE = "before-first-apply"  # who wrote an object of which nobody noted who did
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 

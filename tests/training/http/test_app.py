@@ -249,3 +249,23 @@ async def test_a_name_that_no_player_can_have_is_refused(client: aiohttp.ClientS
     answer = await client.post(URL(f"/kubewars/players/{name}", encoded=True))
 
     assert answer.status in {404, 405, 422}, await answer.text()
+
+
+async def test_of_a_parameter_that_comes_twice_every_value_is_judged(client: aiohttp.ClientSession) -> None:
+    answer = await client.post(f"{MAPS}?dryRun=All&dryRun=Some", json=a_map())
+
+    assert await status(answer) == (422, "Invalid")
+    assert 'dryRun: Unsupported value: ["All","Some"]' in (await answer.json())["message"]
+
+
+async def test_a_scale_is_shown_as_a_table_too(client: aiohttp.ClientSession) -> None:
+    template = {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "c", "image": "x"}]}}
+    rc = {"apiVersion": "v1", "kind": "ReplicationController", "metadata": {"name": "r"}}
+    await client.post("/api/v1/namespaces/default/replicationcontrollers", json=rc | {"spec": {"template": template}})
+
+    accept = {"Accept": "application/json;as=Table;v=v1;g=meta.k8s.io"}
+    answer = await client.get("/api/v1/namespaces/default/replicationcontrollers/r/scale", headers=accept)
+
+    table = await answer.json()
+    assert [column["name"] for column in table["columnDefinitions"]] == ["Name", "Desired", "Available", "Age"]
+    assert table["rows"][0]["cells"][:2] == ["r", 1]

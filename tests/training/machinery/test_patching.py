@@ -99,3 +99,51 @@ def test_a_negative_scale_is_refused() -> None:
         api.update("replicationcontrollers", scale, subresource="scale")
 
     assert refused.value.code == 422
+
+
+def test_after_a_wipe_nobody_owns_anything_until_somebody_applies() -> None:
+    api = an_api()
+    config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"k": "w"}}
+    api.create("configmaps", "default", a_config_map("a", k="v"), manager="maker")
+    wiped = api.patch("configmaps", "default", "a", {"metadata": {"managedFields": []}}, "merge")
+    changed = api.patch("configmaps", "default", "a", {"data": {"x": "y"}}, "merge", manager="other")
+
+    with pytest.raises(StatusError, match=r'conflict with "before-first-apply" using v1: \.data\.k'):
+        api.patch("configmaps", "default", "a", config, "apply", manager="applier")
+    applied = api.patch("configmaps", "default", "a", config, "apply", manager="applier", force=True)
+
+    assert "managedFields" not in wiped["metadata"]
+    assert "managedFields" not in changed["metadata"]
+    assert {one["manager"] for one in applied["metadata"]["managedFields"]} == {"applier", "before-first-apply"}
+
+
+def test_an_apply_may_name_a_version_of_what_does_not_exist_yet() -> None:
+    api = an_api()
+    config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "resourceVersion": "1"}}
+
+    made = api.patch("configmaps", "default", "a", config, "apply", manager="applier")
+
+    assert made["metadata"]["resourceVersion"] != "1"
+
+
+def test_managers_may_be_rewritten_with_what_can_be_read_only() -> None:
+    api = an_api()
+    first = api.create("configmaps", "default", a_config_map("a", k="v"), manager="maker")
+    renamed = [entry | {"manager": "new"} for entry in first["metadata"]["managedFields"]]
+    broken = [entry | {"fieldsV1": {"k:{": {}}} for entry in first["metadata"]["managedFields"]]
+
+    kept = api.patch("configmaps", "default", "a", {"metadata": {"managedFields": broken}}, "merge", manager="m")
+    changed = api.patch("configmaps", "default", "a", {"metadata": {"managedFields": renamed}}, "merge", manager="m")
+
+    assert [one["manager"] for one in kept["metadata"]["managedFields"]] == ["maker"]
+    assert [one["manager"] for one in changed["metadata"]["managedFields"]] == ["new"]
+
+
+def test_whoever_creates_an_object_owns_it_whatever_it_brings_along() -> None:
+    api = an_api()
+    first = api.create("configmaps", "default", a_config_map("a", k="v"), manager="maker")
+    copied = {"metadata": {"name": "b", "managedFields": first["metadata"]["managedFields"]}, "data": first["data"]}
+
+    made = api.create("configmaps", "default", copied, manager="copier")
+
+    assert [one["manager"] for one in made["metadata"]["managedFields"]] == ["copier"]

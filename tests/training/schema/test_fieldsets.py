@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,3 +46,21 @@ def test_a_path_reads_as_kubectl_shows_it():
 
     assert fieldsets.show(path) == '.spec.ports[containerPort=80,protocol="TCP"].name'
     assert fieldsets.show(("f:metadata", "f:finalizers", 'v:"a.b/c"')) == '.metadata.finalizers[="a.b/c"]'
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"f:spec": 1},
+        {"k:{": {}},
+        {"k:[1]": {}},
+        {"i:x": {}},
+        {"spec": {}},
+        [],
+    ],
+)
+def test_what_a_client_sends_as_fields_is_looked_at(told: object) -> None:
+    good = {"f:spec": {".": {}, 'k:{"name":"c"}': {"f:image": {}}}, 'v:"x"': {}, "i:0": {}}
+
+    assert fieldsets.is_well_formed(good)
+    assert not fieldsets.is_well_formed(told)
