@@ -12,6 +12,7 @@ from kubewars.training.status import StatusError
 JSON, YAML, TEXT = "application/json", "application/yaml", "text/plain; charset=utf-8"
 # As the real server: small answers are not worth the work.
 _GZIP_FROM = 128 * 1024
+_WARNINGS_ROOM = 4 * 1024  # characters in all
 
 _encoder = msgspec.json.Encoder()
 
@@ -32,7 +33,7 @@ class Answer:
             (b"content-type", self.content_type.encode()),
             (b"cache-control", b"no-cache, private"),
             *self.headers,
-            *(warning_line(text) for text in self.warnings),
+            *_warning_lines(self.warnings),
         ]
         if is_gzip_welcome and len(self.body) >= _GZIP_FROM:
             self.body = gzip.compress(self.body, 1)
@@ -51,6 +52,18 @@ def status_answer(error: StatusError) -> Answer:
     if error.retry_after:
         headers.append((b"retry-after", str(error.retry_after).encode()))
     return Answer(error.code, _encoder.encode(error.to_status()), headers=headers)
+
+
+def _warning_lines(warnings: tuple[str, ...]) -> list[tuple[bytes, bytes]]:
+    """As many as fit into the room that the real server has for them; clients cut off who sends headers without end."""
+    lines: list[tuple[bytes, bytes]] = []
+    room = _WARNINGS_ROOM
+    for text in warnings:
+        room -= len(text)
+        if room < 0 and lines:
+            break
+        lines.append(warning_line(text))
+    return lines
 
 
 def warning_line(text: str) -> tuple[bytes, bytes]:

@@ -56,11 +56,11 @@ class App:
     async def _outcome(self, scope: Scope, headers: dict[str, str], receive: Receive) -> Answer | Stream:
         path = decode_path(scope["raw_path"])
         try:
-            user = self._user(headers, path)
+            asker = user = self._user(headers, path)
+            self._limits.admit(asker)
             if "impersonate-user" in headers:
                 groups = [value.decode("latin-1") for name, value in scope["headers"] if name == b"impersonate-group"]
                 user = self._router.impersonated(user, headers["impersonate-user"], groups)
-            self._limits.admit(user)
             body = await _read_body(scope["method"], headers, receive)
             raw = scope["query_string"]
             request = Request(
@@ -68,9 +68,9 @@ class App:
             )
             began = time.perf_counter()
             try:
-                return self._counted(user, self._router.answer(request))
+                return self._counted(asker, self._router.answer(request))
             finally:
-                self._limits.charge(user, time.perf_counter() - began)
+                self._limits.charge(asker, time.perf_counter() - began)
         except StatusError as error:
             return status_answer(error)
         except RecursionError:

@@ -6,19 +6,20 @@ Whatever comes, the outcome is a value or a refusal; nothing here trusts a byte.
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from kubewars.training.http import protobuf
+from kubewars.training.http.counting import MOST_VALUES, ensure_few_values, has_few_aliases, too_many_values
 from kubewars.training.schema import Schema
 from kubewars.training.status import StatusError, bad_request
 
 LIMIT = 3 * 1024 * 1024  # bytes, as the real server
-_MAX_NODES = 400_000  # what anchors in YAML may unfold to
 _MAX_DEPTH = 400
-_MAX_MERGED = 100_000  # what ``<<`` may put into one mapping
+_LONGEST_NUMBER = 400  # characters; the largest float has 309 digits
 _QUOTED = 30  # bytes of a body that is quoted back
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -95,12 +96,13 @@ class _Seen(dict[str, Any]):
     twice: tuple[str, ...] = ()
 
 
-def read_json(body: bytes) -> Decoded:
-    """Decode JSON.
+def read_json(body: bytes, most: int = MOST_VALUES) -> Decoded:
+    """Decode JSON of at most so many values.
 
     Raises:
-        StatusError: 400.
+        StatusError: 400, 413.
     """
+    ensure_few_values(body, most)
     is_repeated = False
 
     def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -124,24 +126,24 @@ def read_json(body: bytes) -> Decoded:
         _ensure_shallow(body, value)
         return Decoded(value)
     duplicates: list[str] = []
-    return Decoded(_plain(value, "", duplicates, [_MAX_NODES], 0), tuple(duplicates))
+    return Decoded(_plain(value, "", duplicates, [most], 0), tuple(duplicates))
 
 
 def read_yaml(body: bytes) -> Decoded:
     """Decode one YAML document as JSON would have it.
 
     Raises:
-        StatusError: 400.
+        StatusError: 400, 413.
     """
     try:
-        if _MAY_BE_DEEP.search(body) or body.count(b"{") + body.count(b"[") > _MAX_DEPTH:
-            _ensure_shallow_yaml(body)
+        if not has_few_aliases(body):
+            _ensure_few_aliases(body)
         value = yaml.load(body, Loader=_Loader)  # noqa: S506 - a loader that makes plain values only
     except RecursionError:
         raise bad_request("the body of the request is nested too deeply") from None
     except (yaml.YAMLError, ValueError, TypeError) as error:
         raise bad_request(f"error converting YAML to JSON: {_in_the_words_of_go_yaml(error)}") from None
-    return Decoded(_plain(value, "", [], [_MAX_NODES], 0))
+    return Decoded(_plain(value, "", [], [MOST_VALUES], 0))
 
 
 def _in_the_words_of_go_yaml(error: Exception) -> str:
@@ -155,29 +157,45 @@ def _in_the_words_of_go_yaml(error: Exception) -> str:
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML as Kubernetes reads it: a date is a string."""
+    """YAML as Kubernetes reads it: a date is a string. Stops at more values, or deeper ones, than a body may have."""
+
+    def __init__(self, stream: Any) -> None:
+        super().__init__(stream)
+        self._count = self._depth = 0
+
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: Any) -> None:
+        """Every node begins here, be it composed in C: composing recurses there, where nobody counts."""
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise bad_request("the body of the request is nested too deeply")
+        # The keys of a mapping are nodes, too, and no values.
+        self._count += 1 if current_index is not None or not isinstance(current_node, yaml.MappingNode) else 0
+        if self._count > MOST_VALUES:
+            raise too_many_values()
+
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: Any) -> str:
+        """The tag of a node that has none. What is too long for a number is text, without a search for the number."""
+        if kind is yaml.ScalarNode and value is not None and len(value) > _LONGEST_NUMBER:
+            return str(self.DEFAULT_SCALAR_TAG)
+        return str(super().resolve(kind, value, implicit))
+
+    def ascend_resolver(self) -> None:
+        """Every node ends here."""
+        self._depth -= 1
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
         """Take over what ``<<`` names; each level may multiply, so what comes of it is bounded."""
         super().flatten_mapping(node)
-        if len(node.value) > _MAX_MERGED:
-            raise yaml.YAMLError("merge keys unfold to too many values")
+        if len(node.value) > MOST_VALUES:
+            raise too_many_values()
 
 
-# Blocks nest by indentation or by indicators in a row; the rest is brackets.
-_MAY_BE_DEEP = re.compile(rb"[ \t?:\x00-]{%d,}" % (_MAX_DEPTH // 2))
-
-
-def _ensure_shallow_yaml(body: bytes) -> None:
-    # Composing recurses in C, where nobody counts: some ten thousand brackets would end the process. Parsing does not.
-    depth = 0
+def _ensure_few_aliases(body: bytes) -> None:
+    count = 0
     for event in yaml.parse(body, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > _MAX_DEPTH:
-                raise bad_request("the body of the request is nested too deeply")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+        count += isinstance(event, yaml.NodeEvent)
+        if count > MOST_VALUES:
+            raise too_many_values()
 
 
 _SHORT_BOOLEAN = "tag:kubewars,2026:short-boolean"
@@ -192,6 +210,20 @@ _Loader.add_implicit_resolver(_SHORT_BOOLEAN, re.compile(r"^(?:y|Y|n|N)$"), list
 _Loader.add_constructor(_SHORT_BOOLEAN, lambda _, node: node.value in "yY")
 
 
+def _number(read: Callable[[Any, yaml.ScalarNode], Any]) -> Callable[[Any, yaml.ScalarNode], Any]:
+    """Numbers to the base of 60 are strings, as in Kubernetes; and so is what is too long for any number."""
+
+    def construct(loader: Any, node: yaml.ScalarNode) -> Any:
+        is_text = ":" in node.value or len(node.value) > _LONGEST_NUMBER
+        return node.value if is_text else read(loader, node)
+
+    return construct
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _number(yaml.SafeLoader.construct_yaml_int))
+_Loader.add_constructor("tag:yaml.org,2002:float", _number(yaml.SafeLoader.construct_yaml_float))
+
+
 def _refuse_constant(text: str) -> Any:
     raise ValueError(f"invalid character {text[0]!r} looking for beginning of value")
 
@@ -199,14 +231,14 @@ def _refuse_constant(text: str) -> Any:
 def _ensure_shallow(body: bytes, value: Any) -> None:
     # Only a body with that many brackets can be that deep; most are never walked.
     if body.count(b"{") + body.count(b"[") > _MAX_DEPTH:
-        _plain(value, "", [], [10 * LIMIT], 0)
+        _plain(value, "", [], [LIMIT], 0)
 
 
 def _plain(value: Any, path: str, duplicates: list[str], budget: list[int], depth: int) -> Any:
     """A copy of plain JSON values only, with an eye on size, depth, repeated keys and broken text."""
     budget[0] -= 1
     if budget[0] < 0:
-        raise bad_request("the body of the request unfolds to too many values")
+        raise too_many_values()
     if depth > _MAX_DEPTH:
         raise bad_request("the body of the request is nested too deeply")
     if isinstance(value, dict):

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, cast
 
+from kubewars.training.http.counting import MOST_VALUES, ensure_few_values, too_many_values
 from kubewars.training.kinds.ages import format_micro_time, format_time
 from kubewars.training.schema import Schema
 from kubewars.training.schema.types import Field, Type
@@ -45,9 +46,10 @@ def _read(body: bytes, schema: Schema) -> Any:
         raise _MalformedError("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]")
     api_version = kind = ""
     raw = b""
-    for number, value in _fields(body[len(_MAGIC) :]):
+    budget = [MOST_VALUES]
+    for number, value in _fields(body[len(_MAGIC) :], budget):
         if number == 1:
-            for part, text in _fields(_bytes(value)):
+            for part, text in _fields(_bytes(value), budget):
                 if part == 1:
                     api_version = _bytes(text).decode()
                 elif part == 2:
@@ -58,13 +60,14 @@ def _read(body: bytes, schema: Schema) -> Any:
     root = schema.types.root(group, version, kind)
     if root is None:
         raise _MalformedError(f"no kind {kind!r} is registered for version {api_version!r}")
-    obj = _Reader(schema).struct(raw, root, 0)
+    obj = _Reader(schema, budget).struct(raw, root, 0)
     return {"apiVersion": api_version, "kind": kind} | obj
 
 
 class _Reader:
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, budget: list[int]) -> None:
         self._structs = schema.facts.structs
+        self._budget = budget
 
     def struct(self, data: bytes, kind: Type, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -77,7 +80,7 @@ class _Reader:
             raise _MalformedError("nested too deeply")
         by_number = {told[2]: key for key, told in self._structs.get(name, {}).items() if told[2]}
         prefix = name.rpartition(".")[0]
-        for number, value in _fields(data):
+        for number, value in _fields(data, self._budget):
             key = by_number.get(number)
             if key is None:
                 continue
@@ -99,12 +102,12 @@ class _Reader:
 
     def _items(self, kind: Type, value: bytes | int, depth: int) -> list[Any]:
         if kind.form == "integer" and isinstance(value, bytes):
-            return [_signed(number) for number in _packed(value)]
+            return [_signed(number) for number in _packed(value, self._budget)]
         return [self._one(kind, value, depth)]
 
     def _entry(self, data: bytes, kind: Type, depth: int) -> tuple[str, Any]:
         key, value = "", None
-        for number, part in _fields(data):
+        for number, part in _fields(data, self._budget):
             if number == 1:
                 key = _bytes(part).decode()
             elif number == 2:
@@ -124,27 +127,29 @@ class _Reader:
             case "bytes":
                 return base64.b64encode(_bytes(value)).decode()
             case "quantity":
-                return next((_bytes(part).decode() for number, part in _fields(_bytes(value)) if number == 1), "0")
+                fields = _fields(_bytes(value), self._budget)
+                return next((_bytes(part).decode() for number, part in fields if number == 1), "0")
             case "time" | "micro-time":
-                return _time(_bytes(value), is_micro=kind.form == "micro-time")
+                return _time(_bytes(value), self._budget, is_micro=kind.form == "micro-time")
             case "int-or-string":
-                return _int_or_string(_bytes(value))
+                return _int_or_string(_bytes(value), self._budget)
             case "list":
                 # A list under a map is a message whose field 1 repeats, as ExtraValue is.
                 assert kind.items is not None
-                return [self._one(kind.items, part, depth + 1) for _, part in _fields(_bytes(value))]
+                return [self._one(kind.items, part, depth + 1) for _, part in _fields(_bytes(value), self._budget)]
             case "any":
-                return _embedded_json(_bytes(value))
+                return _embedded_json(_bytes(value), self._budget)
         raise _MalformedError(f"a {kind.form} does not travel as protobuf here")
 
 
 _EMPTY: dict[str, Any] = {"string": "", "bytes": "", "integer": 0, "boolean": False, "quantity": "0", "list": []}
 
 
-def _fields(data: bytes) -> Iterator[tuple[int, bytes | int]]:
-    """The fields of a message in their order, each with its number and raw value."""
+def _fields(data: bytes, budget: list[int]) -> Iterator[tuple[int, bytes | int]]:
+    """The fields of a message in their order, each with its number and raw value; all of a body have one budget."""
     at, end = 0, len(data)
     while at < end:
+        _spend(budget)
         tag, at = _varint(data, at)
         number, wire = tag >> 3, tag & 7
         if wire == _VARINT:
@@ -163,6 +168,12 @@ def _fields(data: bytes) -> Iterator[tuple[int, bytes | int]]:
         at += length
 
 
+def _spend(budget: list[int]) -> None:
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise too_many_values()
+
+
 def _varint(data: bytes, at: int) -> tuple[int, int]:
     value = shift = 0
     while True:
@@ -176,9 +187,10 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
         shift += 7
 
 
-def _packed(data: bytes) -> Iterator[int]:
+def _packed(data: bytes, budget: list[int]) -> Iterator[int]:
     at = 0
     while at < len(data):
+        _spend(budget)
         value, at = _varint(data, at)
         yield value
 
@@ -200,9 +212,9 @@ def _whole(value: bytes | int) -> int:
     return value
 
 
-def _time(data: bytes, *, is_micro: bool) -> str | None:
+def _time(data: bytes, budget: list[int], *, is_micro: bool) -> str | None:
     seconds = nanos = 0
-    for number, value in _fields(data):
+    for number, value in _fields(data, budget):
         if number == 1:
             seconds = _signed(_whole(value))
         elif number == 2:
@@ -215,9 +227,9 @@ def _time(data: bytes, *, is_micro: bool) -> str | None:
         raise _MalformedError(f"{seconds} is no time") from None
 
 
-def _int_or_string(data: bytes) -> int | str:
+def _int_or_string(data: bytes, budget: list[int]) -> int | str:
     form, number_value, text = 0, 0, ""
-    for number, value in _fields(data):
+    for number, value in _fields(data, budget):
         if number == 1:
             form = _whole(value)
         elif number == 2:
@@ -227,10 +239,11 @@ def _int_or_string(data: bytes) -> int | str:
     return text if form == 1 else number_value
 
 
-def _embedded_json(data: bytes) -> Any:
-    raw = next((_bytes(part) for number, part in _fields(data) if number == 1), b"")
+def _embedded_json(data: bytes, budget: list[int]) -> Any:
+    raw = next((_bytes(part) for number, part in _fields(data, budget) if number == 1), b"")
     if not raw:
         return None
+    ensure_few_values(raw, max(0, budget[0]))
     try:
         return cast("Any", json.loads(raw))
     except RecursionError:

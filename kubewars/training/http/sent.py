@@ -3,6 +3,7 @@
 from typing import Any
 
 from kubewars.training.http import bodies, options
+from kubewars.training.http.counting import MOST_PATCH_VALUES, MOST_VALUES
 from kubewars.training.http.request import Request
 from kubewars.training.http.target import Target
 from kubewars.training.kinds import Kind, Registry
@@ -47,16 +48,15 @@ def read_object(api: Api, request: Request, kind: Kind) -> tuple[Obj, list[str]]
 def _name_owners_once(obj: Obj) -> list[str]:
     """Drop owners that are named twice, in place; a warning where there are any."""
     meta = obj.get("metadata") or {}
-    kept: list[Obj] = []
-    twice = []
-    for owner in meta.get("ownerReferences") or ():
-        if owner in kept:
-            twice.append(owner.get("uid", ""))
-        else:
-            kept.append(owner)
+    kept: dict[tuple[tuple[str, Any], ...], Obj] = {}
+    twice = [
+        owner.get("uid", "")
+        for owner in meta.get("ownerReferences") or ()
+        if kept.setdefault(tuple(sorted(owner.items())), owner) is not owner
+    ]
     if not twice:
         return []
-    meta["ownerReferences"] = kept
+    meta["ownerReferences"] = list(kept.values())
     begin = ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+"
     why = "and may reject such requests as early as 1.24; please fix your requests"
     return [f"{begin}, {why}; duplicate UID(s) observed: {', '.join(twice)}"]
@@ -101,11 +101,12 @@ def read_patch(request: Request, patch_type: PatchType) -> Any:
     if patch_type == "apply":
         try:
             value = bodies.read_json(request.body).value
-        except Exception:  # noqa: BLE001 - whatever JSON makes of it, it may still be YAML
+        except StatusError:  # whatever JSON makes of it, it may still be YAML
             value = _read_yaml(request.body)
     else:
+        most = MOST_PATCH_VALUES if patch_type == "json" else MOST_VALUES
         try:
-            value = bodies.read_json(request.body).value
+            value = bodies.read_json(request.body, most).value
         except bodies.UnreadableError:
             raise bad_request("invalid JSON patch") from None
     if isinstance(value, list if patch_type == "json" else dict):
@@ -126,6 +127,8 @@ def _read_yaml(body: bytes) -> Any:
     try:
         return bodies.read_yaml(body).value
     except StatusError as error:
+        if error.code == 413:
+            raise
         raise bad_request(f"error decoding patch: {error.message}") from None
 
 

@@ -8,10 +8,12 @@ import ssl
 from collections.abc import Iterator
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kubewars.training.http.app import App
 
 _BACKLOG = 512
+LONGEST_HEAD = 64 * 1024  # bytes of request line and headers; kubectl's are a few hundred
 _GRACE = 1  # seconds for answers under way when the server stops
 
 
@@ -48,6 +50,59 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
+class _Protocol(HttpToolsProtocol):
+    """uvicorn's, with an end to what may come before a body: it collects lines and headers for as long as they last."""
+
+    _head = 0  # bytes of the head that is being read
+
+    def data_received(self, data: bytes) -> None:
+        before, self._is_within_head = self._head, True
+        super().data_received(data)
+        if self._is_within_head and not self.transport.is_closing():
+            # The parser keeps a value to itself until it is whole.
+            self._head = max(self._head, before + len(data))
+            if self._head > LONGEST_HEAD:
+                self.send_400_response("")
+
+    def on_url(self, url: bytes) -> None:
+        self._take(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._take(len(name) + len(value))
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._is_within_head = False
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._is_within_head = False
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._head = 0
+        super().on_message_complete()
+
+    def _take(self, size: int) -> None:
+        self._is_within_head = True
+        self._head += size
+        if self._head > LONGEST_HEAD:
+            raise ValueError("the request's head is too long")
+
+    def send_400_response(self, msg: str) -> None:
+        """The parser has no other word for a head that was refused."""
+        if self._head <= LONGEST_HEAD:
+            super().send_400_response(msg)
+            return
+        told = b"the request line and headers are longer than %d bytes\n" % LONGEST_HEAD
+        self.transport.write(
+            b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\n"
+            b"content-length: %d\r\nconnection: close\r\n\r\n" % len(told) + told
+        )
+        self.transport.close()
+
+
 class _Server(uvicorn.Server):
     """uvicorn without a hand on the process's signals: whoever composes the program owns those."""
 
@@ -62,7 +117,7 @@ class HttpServer:
     def __init__(self, app: App, listener: socket.socket, tls: ssl.SSLContext) -> None:
         config = uvicorn.Config(
             app,
-            http="httptools",
+            http=_Protocol,
             ws="none",
             lifespan="off",
             log_config=None,

@@ -10,6 +10,7 @@ import binascii
 import json
 from typing import TYPE_CHECKING
 
+from kubewars.training.node.references import filled
 from kubewars.training.node.service_links import service_links
 
 if TYPE_CHECKING:
@@ -88,10 +89,7 @@ class Environment:
     def _value(self, pod: Obj, container: Obj, one: Obj, known: dict[str, str]) -> str | None:
         origin = one.get("valueFrom")
         if not origin:
-            text = str(one.get("value") or "")
-            for name, value in known.items():
-                text = text.replace(f"$({name})", value)
-            return text
+            return filled(str(one.get("value") or ""), known)
         if "fieldRef" in origin:
             return field_of(pod, origin["fieldRef"].get("fieldPath", ""))
         if "resourceFieldRef" in origin:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kubewars.training.kinds.ages import format_time
 from kubewars.training.node.behaviour import NEVER
+from kubewars.training.node.references import filled
 from kubewars.training.node.shell import run_command
 from kubewars.training.node.shell_machine import FOREVER, Machine
 
@@ -64,7 +65,7 @@ class Process:
             around.fetches,
             knows_all=behaviour.knows_all,
         )
-        words = [_fill_variables(word, self.machine.variables) for word in behaviour.command]
+        words = [filled(word, self.machine.variables) for word in behaviour.command]
         self._step(run_command(self.machine, words))
 
     def cancel(self) -> None:
@@ -93,12 +94,3 @@ class Process:
 
     def _after(self, delay: float, callback: Callable[[], None]) -> Timer:
         return self._around.clock.call_at(self._around.clock.now() + delay, callback)
-
-
-def _fill_variables(word: str, variables: dict[str, str]) -> str:
-    """``$(NAME)`` replaced as Kubernetes does in command and args; unknown names stay as they are."""
-    if "$(" not in word:
-        return word
-    for name, value in variables.items():
-        word = word.replace(f"$({name})", value)
-    return word

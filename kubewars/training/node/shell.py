@@ -32,7 +32,8 @@ Run = Generator[float, None, int]
 _BREATHLESS = 500  # commands without a sleep, after which a loop must breathe
 _BREATH = 1.0
 _SHORTEST_SLEEP = 0.05
-_LONGEST_VALUE = 4096
+_CHARACTERS_A_STEP = 200  # of words, for a long command is as much work as many short ones
+_MOST_FIELDS = 10_000
 _DEEPEST = 8  # command substitutions within each other
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 _EXIT = re.compile(r"exit\s+(\d{1,3})")
@@ -108,8 +109,8 @@ def _run_pipeline(machine: Machine, pipeline: Pipeline) -> Run:
 def _run_node(machine: Machine, node: Node) -> Run:
     machine.steps += 1
     if machine.steps > _BREATHLESS:
-        machine.steps = 0
         yield _BREATH
+        machine.steps = 0
     match node:
         case Simple():
             return (yield from _run_simple(machine, node))
@@ -131,8 +132,8 @@ def _run_loop(machine: Machine, loop: Loop) -> Run:
     while True:
         machine.steps += 1
         if machine.steps > _BREATHLESS:
-            machine.steps = 0
             yield _BREATH
+            machine.steps = 0
         code = yield from _run_sequence(machine, loop.condition)
         if (code == 0) is loop.stops_on:
             return 0
@@ -145,8 +146,8 @@ def _run_loop(machine: Machine, loop: Loop) -> Run:
 
 
 def _run_for(machine: Machine, loop: For) -> Run:
-    for value in [field for word in loop.words for field in expand(machine, word, _output_of)]:
-        machine.variables[loop.name] = value
+    for value in _expanded(machine, loop.words):
+        machine.assign(loop.name, value)
         try:
             machine.status = yield from _run_sequence(machine, loop.body)
         except _Break:
@@ -171,9 +172,22 @@ def _run_simple(machine: Machine, command: Simple) -> Run:
     while words and (match := _ASSIGNMENT.fullmatch(words[0])):
         assignments.append((match.group(1), " ".join(expand(machine, match.group(2), _output_of))))
         words.pop(0)
-    machine.variables.update((name, value[:_LONGEST_VALUE]) for name, value in assignments)
-    expanded = [field for word in words for field in expand(machine, word, _output_of)]
+    for name, value in assignments:
+        machine.assign(name, value)
+    expanded = _expanded(machine, words)
     return (yield from _execute(machine, expanded)) if expanded else 0
+
+
+def _expanded(machine: Machine, words: list[str]) -> list[str]:
+    """The fields of all words, as far as a command line may be long."""
+    fields: list[str] = []
+    for word in words:
+        fields += expand(machine, word, _output_of)
+        if len(fields) > _MOST_FIELDS:
+            del fields[_MOST_FIELDS:]
+            break
+    machine.steps += sum(map(len, fields)) // _CHARACTERS_A_STEP
+    return fields
 
 
 def _execute(machine: Machine, words: list[str]) -> Run:  # noqa: C901, PLR0911 - the table of commands
@@ -268,7 +282,7 @@ def _run_wrapped(machine: Machine, name: str, arguments: list[str]) -> Run:  # n
     if name == "timeout" and arguments:
         arguments = arguments[1:]
     while arguments and (match := _ASSIGNMENT.fullmatch(arguments[0])):
-        machine.variables[match.group(1)] = match.group(2)
+        machine.assign(match.group(1), match.group(2))
         arguments = arguments[1:]
     if not arguments:
         if name == "env":
@@ -291,12 +305,16 @@ def _output_of(machine: Machine, script: str) -> str:
         knows_all=machine.knows_all,
         errors=machine.errors or machine.write,
         depth=machine.depth + 1,
+        steps=machine.steps,
     )
     try:
         for _ in _run_sequence(inner, parse(script)):
             break
     except (BadSyntaxError, Exit, _Break, _Continue):
         return "\n".join(printed)
+    finally:
+        # One that had to breathe has used up its caller's breath, too: loops in loops would multiply.
+        machine.steps = max(machine.steps + 1, inner.steps)
     return "\n".join(printed)
 
 

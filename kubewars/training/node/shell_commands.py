@@ -18,7 +18,9 @@ def _unescape(text: str) -> str:
 
 
 def _print(machine: Machine, text: str) -> None:
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    machine.steps += len(lines) // 10
+    for line in lines:
         machine.write(line)
 
 
@@ -154,7 +156,9 @@ def _seq(machine: Machine, arguments: list[str]) -> int:
             pass
         case _:
             return 1
-    for number in list(range(first, last + (1 if step > 0 else -1), step))[:1000]:
+    told = range(first, last + (1 if step > 0 else -1), step)[:1000]
+    machine.steps += len(told) // 10
+    for number in told:
         machine.write(str(number))
     return 0
 
@@ -167,6 +171,7 @@ def print_environment(machine: Machine, arguments: list[str]) -> int:
             return 1
         machine.write(value)
         return 0
+    machine.steps += len(machine.variables) // 10
     for name, value in machine.variables.items():
         if not name.isdigit():
             machine.write(f"{name}={value}")
@@ -182,7 +187,7 @@ def _export(machine: Machine, arguments: list[str]) -> int:
     for word in arguments:
         name, equals, value = word.partition("=")
         if equals:
-            machine.variables[name] = value
+            machine.assign(name, value)
     return 0
 
 

@@ -10,6 +10,8 @@ from kubewars.training.node.shell_arithmetic import evaluate
 from kubewars.training.node.shell_machine import Machine
 from kubewars.training.node.shell_syntax import end_of_bracket
 
+_LONGEST = 64 * 1024  # characters that the substitutions of one word may come to
+
 OutputOf = Callable[[Machine, str], str]
 
 _VARIABLE = re.compile(
@@ -26,7 +28,8 @@ def expand(machine: Machine, word: str, output_of: OutputOf) -> list[str]:
     current: list[str] = []
     has_text = False
     at = 0
-    while at < len(word):
+    size = 0
+    while at < len(word) and size <= _LONGEST:
         character = word[at]
         if character == "'":
             end = word.index("'", at + 1)
@@ -35,6 +38,7 @@ def expand(machine: Machine, word: str, output_of: OutputOf) -> list[str]:
         elif character == '"':
             end = _closing_quote(word, at)
             current.append(_substitute(machine, word[at + 1 : end], output_of, is_quoted=True))
+            size += len(current[-1])
             has_text, at = True, end + 1
         elif character == "\\":
             current.append(word[at + 1 : at + 2])
@@ -42,6 +46,7 @@ def expand(machine: Machine, word: str, output_of: OutputOf) -> list[str]:
         elif character in "$`":
             end = _end_of_substitution(word, at)
             value = _substitute(machine, word[at:end], output_of, is_quoted=False)
+            size += len(value)
             at = end
             pieces = value.split()
             if not pieces:
@@ -91,8 +96,8 @@ def _end_of_substitution(word: str, at: int) -> int:
 def _substitute(machine: Machine, text: str, output_of: OutputOf, *, is_quoted: bool) -> str:
     """``text`` with its ``$`` and backquote substitutions done."""
     out: list[str] = []
-    at = 0
-    while at < len(text):
+    at = size = 0
+    while at < len(text) and size <= _LONGEST:
         character = text[at]
         if character == "\\" and is_quoted and text[at + 1 : at + 2] in ("$", "`", '"', "\\"):
             out.append(text[at + 1])
@@ -104,6 +109,7 @@ def _substitute(machine: Machine, text: str, output_of: OutputOf, *, is_quoted: 
             continue
         end = _end_of_substitution(text, at)
         out.append(_substitution(machine, text[at:end], output_of))
+        size += len(out[-1])
         at = end
     return "".join(out)
 

@@ -7,6 +7,8 @@ from kubewars.training.node.files import Files
 from kubewars.training.node.network import Reply
 
 FOREVER = 1e9
+LONGEST_VALUE = 4096  # characters of a variable
+MOST_VARIABLES = 1000  # that a script may make
 
 
 @dataclass(slots=True)
@@ -26,10 +28,15 @@ class Machine:
     is_waiting: bool = False  # in ``wait``, where a signal is heeded at once
     background: list[Generator[float, None, int]] = field(default_factory=list)
     status: int = 0
-    steps: int = 0
+    steps: int = 0  # of work since the last sleep
     stdin: str = ""
     depth: int = 0
 
     def complain(self, line: str) -> None:
         """A line to the standard error."""
         (self.errors or self.write)(line)
+
+    def assign(self, name: str, value: str) -> None:
+        """Set a variable; what is too long is cut, and one too many is lost."""
+        if name in self.variables or len(self.variables) < MOST_VARIABLES:
+            self.variables[name] = value[:LONGEST_VALUE]

@@ -84,8 +84,11 @@ def parse(text: str) -> Sequence:
     """
     if len(text) > _LONGEST:
         raise BadSyntaxError("script too long")
-    parser = _Parser(_tokens(text))
-    tree = parser.sequence()
+    try:
+        parser = _Parser(_tokens(text))
+        tree = parser.sequence()
+    except RecursionError:
+        raise BadSyntaxError("script too deep") from None
     if parser.peek() is not None:
         raise BadSyntaxError(f'syntax error: unexpected "{parser.peek()}"')
     return tree

@@ -65,3 +65,17 @@ def test_masters_are_not_limited() -> None:
 
     with pytest.raises(StatusError):
         limits.admit(LUKE)
+
+
+def test_the_service_accounts_of_a_namespace_have_one_allowance_together() -> None:
+    limits = Limits(ManualClock(), Allowance(rate=0, burst=2, streams=1))
+    accounts = [User(f"system:serviceaccount:luke:{name}") for name in ("a", "b", "c")]
+    limits.admit(accounts[0])
+    limits.admit(accounts[1])
+    limits.open_stream(accounts[0])
+
+    with pytest.raises(StatusError):
+        limits.admit(accounts[2])
+    with pytest.raises(StatusError):
+        limits.open_stream(accounts[1])
+    limits.admit(User("system:serviceaccount:leia:a"))

@@ -1,9 +1,11 @@
 """One student cannot stop the room: what is too much is refused to who asks it, and to nobody else."""
 
 import asyncio
+import itertools
+import ssl
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import aiohttp
 import pytest
@@ -87,3 +89,41 @@ async def test_watches_that_were_closed_no_longer_count(luke: aiohttp.ClientSess
         async with luke.get("/api/v1/pods?watch=true&timeoutSeconds=1") as answer:
             assert answer.status == 200
         await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("place", ["path", "query", "header"])
+async def test_a_head_without_end_is_cut_off_before_it_is_kept(cluster: TrainingCluster, place: str) -> None:
+    host, _, port = cluster.server.removeprefix("https://").rpartition(":")
+    context = ssl.create_default_context(cadata=cluster.authority.certificate.decode())
+    reader, writer = await asyncio.open_connection(host, int(port), ssl=context)
+    begin = {"path": b"GET /", "query": b"GET /api?", "header": b"GET /api HTTP/1.1\r\nX-A: "}[place]
+    writer.write(begin)
+    with suppress(ConnectionError):
+        for _ in range(64):
+            writer.write(b"a" * 64 * 1024)
+            await writer.drain()
+    answer = b""
+    with suppress(ConnectionError):
+        answer = await reader.read()
+    writer.close()
+
+    assert not answer or answer.startswith(b"HTTP/1.1 431 ")
+    assert reader.at_eof() or reader.exception() is not None
+
+
+async def test_who_acts_as_their_own_service_accounts_pays_all_the_same(
+    cluster: TrainingCluster, luke: aiohttp.ClientSession
+) -> None:
+    is_refused = asyncio.Event()
+
+    async def flood(who: int) -> None:
+        numbers = itertools.count()
+        while not is_refused.is_set():
+            account = {"Impersonate-User": f"system:serviceaccount:luke:bot-{who}-{next(numbers)}"}
+            async with luke.get("/api/v1/namespaces/luke/pods", headers=account) as answer:
+                if answer.status == 429:
+                    is_refused.set()
+
+    await asyncio.gather(*(flood(number) for number in range(8)))
+
+    assert is_refused.is_set()

@@ -1,7 +1,11 @@
+from collections.abc import Callable
+
 import pytest
 
 from kubewars.training.http.bodies import UnreadableError, read_json, read_yaml, summary_of
+from kubewars.training.http.counting import MOST_VALUES
 from kubewars.training.status import StatusError
+from tests.training.work import calls_of
 
 
 def test_json_is_read_and_keys_that_come_twice_are_named_by_their_path() -> None:
@@ -32,7 +36,7 @@ def test_what_is_no_json_is_refused_as_go_words_it(body: bytes, why: str) -> Non
     assert refused.value.why == why
 
 
-@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, b"[" * 900 + b"]" * 900])
+@pytest.mark.parametrize("body", [b"[" * 9_000, b'{"a":' * 9_000, b"[" * 900 + b"]" * 900])
 def test_nesting_too_deep_is_refused(body: bytes) -> None:
     with pytest.raises(StatusError) as refused:
         read_json(body)
@@ -70,7 +74,7 @@ def test_anchors_that_unfold_without_end_are_refused() -> None:
     lines = ["a0: &a0 [x,x,x,x,x,x,x,x,x,x]"]
     lines += [f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
 
-    with pytest.raises(StatusError, match="unfolds to too many values"):
+    with pytest.raises(StatusError, match="limit is 10000 values"):
         read_yaml("\n".join(lines).encode())
 
 
@@ -78,3 +82,62 @@ def test_a_body_is_quoted_by_its_beginning() -> None:
     assert summary_of(b"") == "<empty>"
     assert summary_of(b"[]") == "5b5d"
     assert summary_of(b'{"a": "' + b"x" * 50) == '{"a": "' + "x" * 23 + " ..."
+
+
+MANY = {
+    "lists": b"[" + b"[]," * 200_000 + b"1]",
+    "scalars": b"[" + b"1," * 200_000 + b"1]",
+    "keys": b"{" + b",".join(b'"k%d":"v"' % number for number in range(20_000)) + b"}",
+    "keys that come twice": b"[" + b'{"a":1,"a":1},' * 6_000 + b"1]",
+}
+
+
+@pytest.mark.parametrize("what", MANY)
+@pytest.mark.parametrize("read", [read_json, read_yaml])
+def test_a_body_of_very_many_values_is_refused_before_they_are_made(read: Callable[[bytes], object], what: str) -> None:
+    with pytest.raises(StatusError) as refused:
+        read(MANY[what])
+
+    assert (refused.value.code, refused.value.reason) == (413, "RequestEntityTooLarge")
+
+
+@pytest.mark.parametrize("what", MANY)
+def test_json_of_very_many_values_is_refused_with_hardly_any_work(what: str) -> None:
+    def refused() -> None:
+        with pytest.raises(StatusError):
+            read_json(MANY[what])
+
+    assert calls_of(refused) < 100
+
+
+def test_yaml_of_very_many_values_costs_no_more_than_those_it_may_have() -> None:
+    def refused(count: int) -> None:
+        with pytest.raises(StatusError):
+            read_yaml(b"- a\n" * count)
+
+    assert calls_of(lambda: refused(100_000)) < 1.1 * calls_of(lambda: refused(MOST_VALUES + 10))
+
+
+@pytest.mark.parametrize("body", [b'"' + b",[{" * 100_000 + b'"', b'{"a": "' + b'\\",' * 100_000 + b'"}'])
+def test_what_stands_in_text_is_no_value(body: bytes) -> None:
+    assert read_json(body).value
+
+
+def test_a_string_that_never_ends_is_looked_at_once() -> None:
+    with pytest.raises(StatusError):
+        read_json(b'"' + b'\\"' * 500_000 + b"," * 20_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("22:22", "22:22"), ("1:30.5", "1:30.5"), ("0x10", 16), ("1_000", 1000), ("9" * 500, "9" * 500), ("017", 15)],
+)
+def test_yaml_numbers_are_those_of_kubernetes(text: str, value: object) -> None:
+    assert read_yaml(f"a: {text}".encode()).value == {"a": value}
+
+
+def test_aliases_count_as_the_values_that_they_stand_for() -> None:
+    with pytest.raises(StatusError) as refused:
+        read_yaml(b"a: &a [x, x]\nb: [" + b"*a," * 12_000 + b"]")
+
+    assert refused.value.code == 413

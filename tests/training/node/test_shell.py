@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -6,6 +8,7 @@ from kubewars.training.node.files import Files
 from kubewars.training.node.shell import run_at_once, run_command
 from kubewars.training.node.shell_machine import Machine
 from kubewars.training.node.shell_syntax import BadSyntaxError, parse
+from tests.training.work import calls_of
 
 
 def play(script: str, *, until: float = 10.0, resolves=lambda name: (name, []), **variables: str):
@@ -150,3 +153,30 @@ def test_no_text_breaks_the_shell(text):
 def test_what_is_too_deep_is_refused():
     with pytest.raises(BadSyntaxError):
         parse("(" * 200 + ")" * 200)
+
+
+BUSY = {
+    "a loop": "while true; do :; done",
+    "loops within each other": "while true; do x=$(while true; do y=$(while true; do :; done); done); done",
+    "a variable that doubles": "x=a; while true; do export x=$x$x; done",
+    "a word that doubles": "x=" + "a" * 4000 + "; while true; do : " + "$x" * 5000 + "; done",
+    "ranges without end": "while true; do : " + "{1..9999} " * 1500 + "; done",
+    "numbers without end": "while true; do seq 999999; done",
+    "names without end": "i=0; while true; do i=$((i+1)); export a$i=x; env; done",
+    "a script that is deep": "echo " + "$(" * 6000,
+}
+
+
+@pytest.mark.parametrize("what", BUSY)
+def test_a_script_that_is_busy_without_end_gives_the_loop_back_soon(what: str) -> None:
+    lines: list[str] = []
+    machine = Machine(lines.append, lambda: 0.0)
+    run = run_command(machine, ["sh", "-c", BUSY[what]])
+
+    def until_it_breathes() -> None:
+        with suppress(StopIteration):
+            assert next(run) >= 1.0
+
+    assert calls_of(until_it_breathes) < 100_000
+    assert sum(map(len, machine.variables.values())) < 5_000_000
+    assert len(lines) < 10_000
