@@ -19,7 +19,7 @@ from kubewars.training.controllers.deployment_status import (
     with_progress,
 )
 from kubewars.training.controllers.pod_control import is_for_terminating_namespace
-from kubewars.training.controllers.replica_sets import ReplicaSets, find_new, revision_of
+from kubewars.training.controllers.replica_sets import ReplicaSets, find_new
 from kubewars.training.controllers.rollout import (
     DESIRED,
     fenceposts,
@@ -129,7 +129,7 @@ class Deployments:
     def _scale(self, deployment: Obj, sets: list[Obj], newest: Obj | None) -> None:
         active = [one for one in sets if size_of(one) > 0]
         if len(active) <= 1:
-            latest = max(sets, key=revision_of, default=None)
+            latest = max(sets, key=lambda one: str(one["metadata"]["creationTimestamp"]), default=None)
             target = active[0] if active else newest or latest
             if target is not None and size_of(target) != size_of(deployment):
                 self._sets.resize(deployment, self._again(target) or target, size_of(deployment))

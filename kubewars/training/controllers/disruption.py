@@ -30,6 +30,10 @@ _SCALED = {
 }
 
 
+class _Unscaled(Exception):  # noqa: N818 - a name for what is wrong with the pods
+    """A pod has a controller whose size cannot be told."""
+
+
 class Disruption:
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -69,7 +73,13 @@ class Disruption:
         pods = self._covered(budget)
         if not pods:
             self._recorder.normal(budget, "NoPods", "No matching pods found")
-        expected, desired, unmanaged = self._expected(budget, pods)
+        try:
+            expected, desired, unmanaged = self._expected(budget, pods)
+        except _Unscaled as why:
+            message = f"Failed to calculate the number of expected pods: {why}"
+            self._recorder.warning(budget, "CalculateExpectedPodCountFailed", message)
+            self._fail_safe(budget, str(why), now)
+            return
         if unmanaged:
             self._tell_unmanaged(budget)
         old = budget.get("status") or {}
@@ -85,7 +95,12 @@ class Disruption:
             "currentHealthy": healthy,
             "desiredHealthy": desired,
             "expectedPods": expected,
-            "conditions": _conditions(old, budget, allowed, now),
+            "conditions": _conditions(
+                old,
+                ("True", "SufficientPods", "") if allowed > 0 else ("False", "InsufficientPods", ""),
+                budget["metadata"].get("generation", 0),
+                now,
+            ),
         }
         if disrupted:
             status["disruptedPods"] = disrupted
@@ -115,12 +130,34 @@ class Disruption:
         sizes: dict[str, int] = {}
         unmanaged = []
         for pod in pods:
-            owner = self._top(pod)
-            if owner is None:
+            reference = controller_of(pod)
+            if reference is None:
                 unmanaged.append(pod["metadata"]["name"])
-            else:
+            elif (owner := self._top(pod)) is not None:
                 sizes[owner["metadata"]["uid"]] = replicas_of(owner)
+            else:
+                raise _Unscaled(self._why_unscaled(pod, reference))
         return sum(sizes.values()), unmanaged
+
+    def _why_unscaled(self, pod: Obj, reference: Obj) -> str:
+        kinds = (one for one in self._context.api.registry.all() if one.api_version == reference["apiVersion"])
+        kind = next((one for one in kinds if one.kind == reference["kind"]), None)
+        if kind is None:
+            group, _, version = reference["apiVersion"].rpartition("/")
+            return f'no matches for kind "{reference["kind"]}" in version "{f"{group}/" if group else ""}{version}"'
+        if reference["kind"] in _SCALED:
+            return f'found no controllers for pod "{pod["metadata"]["name"]}"'
+        return f"{kind.name} does not implement the scale subresource"
+
+    def _fail_safe(self, budget: Obj, why: str, now: float) -> None:
+        """Nothing may go while nobody knows how many there should be."""
+        old = budget.get("status") or {}
+        generation = old.get("observedGeneration", 0)
+        told = _conditions(old, ("False", "SyncFailed", why), generation, now)
+        counts = {name: old.get(name, 0) for name in ("currentHealthy", "desiredHealthy", "expectedPods")}
+        status = old | counts | {"disruptionsAllowed": 0, "conditions": told}
+        if status != old:
+            self._context.api.update(RESOURCE, budget | {"status": status}, subresource="status")
 
     def _top(self, pod: Obj) -> Obj | None:
         """The controller that is scaled: the Deployment of a ReplicaSet's pod."""
@@ -147,7 +184,8 @@ class Disruption:
                 found[name] = stamp
                 self._queue.add_after(key, left)
             else:
-                message = f"Pod was expected by PDB {key[0]}/{key[1]} to be deleted but it wasn't"
+                # That is how Kubernetes says it: with the namespace in the place of the name as well.
+                message = f"Pod was expected by PDB {key[0]}/{key[0]} to be deleted but it wasn't"
                 self._recorder.warning(pod, "NotDeleted", message)
         return found
 
@@ -174,17 +212,18 @@ def _selector_text(selector: Obj) -> str:
     )
 
 
-def _conditions(old: Obj, budget: Obj, allowed: int, now: float) -> list[Obj]:
-    state, reason = ("True", "SufficientPods") if allowed > 0 else ("False", "InsufficientPods")
+def _conditions(old: Obj, verdict: tuple[str, str, str], generation: int, now: float) -> list[Obj]:
+    state, reason, message = verdict
     before = next((c for c in old.get("conditions") or () if c["type"] == "DisruptionAllowed"), None)
     since = before["lastTransitionTime"] if before is not None and before["status"] == state else format_time(now)
     condition = {
         "type": "DisruptionAllowed",
         "status": state,
-        "observedGeneration": budget["metadata"].get("generation", 0),
         "lastTransitionTime": since,
         "reason": reason,
-        "message": "",
+        "message": message,
     }
+    if generation:
+        condition["observedGeneration"] = generation
     others = [c for c in old.get("conditions") or () if c["type"] != "DisruptionAllowed"]
     return [*others, condition]

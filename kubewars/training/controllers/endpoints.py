@@ -79,7 +79,7 @@ class Endpoints:
         publishes_all = bool(service["spec"].get("publishNotReadyAddresses"))
         groups: dict[tuple[tuple[str, int, str], ...], tuple[list[Obj], list[Obj]]] = {}
         for pod in pods[:_LARGEST_ENDPOINTS]:
-            if "deletionTimestamp" in pod["metadata"]:
+            if "deletionTimestamp" in pod["metadata"] and not publishes_all:
                 continue
             ports = _ports(service, pod)
             ready, unready = groups.setdefault(ports, ([], []))

@@ -81,6 +81,11 @@ class GarbageCollector:
         obj = self._api.find(resource, namespace if is_namespaced else "", reference.get("name", ""))
         return None if obj is None or obj["metadata"]["uid"] != reference.get("uid") else (resource, obj)
 
+    def _is_known(self, namespace: str, reference: Obj) -> bool:
+        """Whether there is such a kind, and one of it can own what lives in ``namespace``."""
+        known = self._names.get((reference.get("apiVersion", ""), reference.get("kind", "")))
+        return known is not None and bool(namespace or not known[1])
+
     def _reconcile(self, item: Item) -> None:
         resource, namespace, name = item
         obj = self._api.find(resource, namespace, name)
@@ -130,6 +135,8 @@ class GarbageCollector:
     def _collect(self, resource: str, obj: Obj) -> None:
         meta = obj["metadata"]
         namespace = meta.get("namespace") or ""
+        if not all(self._is_known(namespace, reference) for reference in meta["ownerReferences"]):
+            return  # nobody can say whether such an owner is gone
         solid, dangling, waiting = [], [], []
         for reference in meta["ownerReferences"]:
             found = self._owner(namespace, reference)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubewars.training.client.pods import is_terminal
 from kubewars.training.client.workqueue import WorkQueue
-from kubewars.training.kinds.ages import format_time
+from kubewars.training.kinds.ages import format_time, parse_time
 from kubewars.training.status import StatusError
 
 if TYPE_CHECKING:
@@ -41,12 +42,11 @@ class Namespaces:
         namespace = self._namespaces.get("", name)
         if namespace is None or "deletionTimestamp" not in namespace["metadata"]:
             return
-        left = self._delete_content(name)
+        is_waiting = self._take_pods(name) or self._take_the_rest(name)
         namespace = self._namespaces.get("", name)
         if namespace is None:
             return
-        if left:
-            self._tell(namespace, left)
+        if is_waiting:
             self._queue.add_after(name, _PAUSE)
             return
         finalizers = [one for one in (namespace.get("spec") or {}).get("finalizers") or () if one != _FINALIZER]
@@ -55,22 +55,50 @@ class Namespaces:
             spec["finalizers"] = finalizers
         self._context.api.update("namespaces", namespace | {"spec": spec}, subresource="finalize")
 
-    def _delete_content(self, name: str) -> dict[str, list[Obj]]:
-        api = self._context.api
-        for resource in self._resources:
-            for obj in api.list(resource, name):
-                if "deletionTimestamp" in obj["metadata"]:
-                    continue
-                try:
-                    api.delete(resource, name, obj["metadata"]["name"], propagation="Background")
-                except StatusError as refused:
-                    if refused.code != 404:
-                        raise
-        return {resource: left for resource in self._resources if (left := api.list(resource, name))}
+    def _take_pods(self, name: str) -> bool:
+        """Pods go first, so that what they use outlives them; whether some are still there."""
+        pods = self._delete_all("pods", name)
+        if pods:
+            overdue = f"unexpected items still remain in namespace: {name} for gvr: /v1, Resource=pods"
+            is_overdue = self._is_overdue(name, pods)
+            # Of pods Kubernetes does not tell that they remain, only when they should not any more.
+            self._tell(name, {}, f"failed to delete pods for namespace: {name}, err: {overdue}" if is_overdue else "")
+        return bool(pods)
 
-    def _tell(self, namespace: Obj, left: dict[str, list[Obj]]) -> None:
+    def _is_overdue(self, name: str, pods: list[Obj]) -> bool:
+        namespace = self._namespaces.get("", name)
+        if namespace is None or any(pod["metadata"].get("finalizers") for pod in pods):
+            return False
+        graces = [pod["spec"].get("terminationGracePeriodSeconds", 0) for pod in pods if not is_terminal(pod)]
+        since = parse_time(namespace["metadata"]["deletionTimestamp"])
+        return self._context.clock.now() - since >= max(graces, default=0)
+
+    def _take_the_rest(self, name: str) -> bool:
+        left = {resource: found for resource in self._resources if (found := self._delete_all(resource, name))}
+        self._tell(name, left, "")
+        return bool(left)
+
+    def _delete_all(self, resource: str, name: str) -> list[Obj]:
+        """What is left of a resource after the deletion of all."""
+        api = self._context.api
+        for obj in api.list(resource, name):
+            if "deletionTimestamp" in obj["metadata"]:
+                continue
+            try:
+                api.delete(resource, name, obj["metadata"]["name"], propagation="Background")
+            except StatusError as refused:
+                if refused.code != 404:
+                    raise
+        return api.list(resource, name)
+
+    def _tell(self, name: str, left: dict[str, list[Obj]], trouble: str) -> None:
+        namespace = self._namespaces.get("", name)
+        if namespace is None:
+            return
+        # A core resource has an empty group, which Kubernetes shows as nothing after the dot.
         remaining = ", ".join(
-            f"{resource} has {len(objects)} resource instances" for resource, objects in sorted(left.items())
+            f"{resource if '.' in resource else f'{resource}.'} has {len(objects)} resource instances"
+            for resource, objects in sorted(left.items())
         )
         holders: dict[str, int] = {}
         for objects in left.values():
@@ -92,12 +120,30 @@ class Namespaces:
                 "All legacy kube types successfully parsed",
             ),
             (
-                "NamespaceDeletionContentFailure",
-                "False",
-                "ContentDeleted",
-                "All content successfully deleted, may be waiting on finalization",
+                (
+                    "NamespaceDeletionContentFailure",
+                    "True",
+                    "ContentDeletionFailed",
+                    f"Failed to delete all resource types, 1 remaining: {trouble}",
+                )
+                if trouble
+                else (
+                    "NamespaceDeletionContentFailure",
+                    "False",
+                    "ContentDeleted",
+                    "All content successfully deleted, may be waiting on finalization",
+                )
             ),
-            ("NamespaceContentRemaining", "True", "SomeResourcesRemain", f"Some resources are remaining: {remaining}"),
+            (
+                (
+                    "NamespaceContentRemaining",
+                    "True",
+                    "SomeResourcesRemain",
+                    f"Some resources are remaining: {remaining}",
+                )
+                if remaining
+                else ("NamespaceContentRemaining", "False", "ContentRemoved", "All content successfully removed")
+            ),
             (
                 (
                     "NamespaceFinalizersRemaining",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from kubewars.training.client.conditions import find_condition, with_condition
 from kubewars.training.client.names import template_hash
-from kubewars.training.client.ownership import controller_reference, is_controlled_by
+from kubewars.training.client.ownership import controller_reference
+from kubewars.training.controllers.deployment_status import deadline_of
 from kubewars.training.controllers.rollout import (
     DESIRED,
     MAX,
@@ -180,7 +181,8 @@ class ReplicaSets:
         status = deployment.get("status") or {}
         if refused.reason == "AlreadyExists":
             existing = self._api.find(_RESOURCE, fresh["metadata"]["namespace"], _name(fresh))
-            if existing is not None and not is_controlled_by(existing, deployment):
+            # One of its own whose template was changed since is in the way just as a stranger's is.
+            if existing is not None:
                 count = (status.get("collisionCount") or 0) + 1
                 self._save(deployment, deployment | {"status": status | {"collisionCount": count}})
             return
@@ -231,7 +233,7 @@ def _with_revision(deployment: Obj, revision: str) -> Obj:
 
 
 def _progressing(deployment: Obj, reason: str, message: str, now: float, *, status: str = "True") -> Obj:
-    if deployment["spec"].get("progressDeadlineSeconds") is None:
+    if deadline_of(deployment) is None:
         return deployment
     old = deployment.get("status") or {}
     condition = {

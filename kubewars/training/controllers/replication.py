@@ -77,15 +77,14 @@ class Replication:
         replica_set = self._sets.find(key)
         if replica_set is None:
             return
-        pods = claim(
+        active = claim(
             self._context.api,
             "pods",
             replica_set,
             self._flavour.selector(replica_set),
-            self._pods.by(controller_uid, replica_set["metadata"]["uid"]),
-            self._pods.by(orphan_in, key[0]),
+            [pod for pod in self._pods.by(controller_uid, replica_set["metadata"]["uid"]) if is_active(pod)],
+            [pod for pod in self._pods.by(orphan_in, key[0]) if is_active(pod)],
         )
-        active = [pod for pod in pods if is_active(pod)]
         refusal: StatusError | None = None
         if "deletionTimestamp" not in replica_set["metadata"]:
             try:

@@ -22,7 +22,7 @@ _WHY = (
 
 
 class ServiceAccounts:
-    """Makes both again when someone deletes them."""
+    """Makes both again when someone deletes them, and the certificate when someone changes it."""
 
     def __init__(self, context: Context, ca: str) -> None:
         self._api = context.api
@@ -30,15 +30,16 @@ class ServiceAccounts:
         self._namespaces = context.informers("namespaces")
         self._queue: WorkQueue[str] = WorkQueue(context.clock, self._reconcile, name="serviceaccount-controller")
         self._namespaces.on_change(lambda _, obj, __: self._queue.add(obj["metadata"]["name"]))
-        context.informers("serviceaccounts").on_change(self._take_gone)
-        context.informers("configmaps").on_change(self._take_gone)
+        context.informers("serviceaccounts").on_change(self._take)
+        context.informers("configmaps").on_change(self._take)
 
     def stop(self) -> None:
         self._queue.stop()
 
-    def _take_gone(self, kind: str, obj: Obj, old: Obj | None) -> None:
+    def _take(self, kind: str, obj: Obj, old: Obj | None) -> None:
         del old
-        if kind == "DELETED" and obj["metadata"]["name"] in ("default", ROOT_CA):
+        name = obj["metadata"]["name"]
+        if name == ROOT_CA or (kind == "DELETED" and name == "default"):
             self._queue.add(obj["metadata"]["namespace"])
 
     def _reconcile(self, name: str) -> None:
@@ -48,7 +49,16 @@ class ServiceAccounts:
         if self._api.find("serviceaccounts", name, "default") is None:
             account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default"}}
             self._api.create("serviceaccounts", name, account)
-        if self._ca and self._api.find("configmaps", name, ROOT_CA) is None:
-            meta = {"name": ROOT_CA, "annotations": {"kubernetes.io/description": _WHY}}
-            published = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": {"ca.crt": self._ca}}
-            self._api.create("configmaps", name, published)
+        if self._ca:
+            self._publish(name)
+
+    def _publish(self, name: str) -> None:
+        annotations, certificates = {"kubernetes.io/description": _WHY}, {"ca.crt": self._ca}
+        current = self._api.find("configmaps", name, ROOT_CA)
+        if current is None:
+            meta = {"name": ROOT_CA, "annotations": annotations}
+            fresh = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": certificates}
+            self._api.create("configmaps", name, fresh)
+        elif current.get("data") != certificates or (current["metadata"].get("annotations") or {}) != annotations:
+            meta = current["metadata"] | {"annotations": annotations}
+            self._api.update("configmaps", current | {"metadata": meta, "data": certificates})

@@ -178,3 +178,18 @@ def test_deleting_a_deployment_takes_replica_sets_and_pods_along():
     world.after(1)
 
     assert world.api.list(DEPLOYMENTS) == world.api.list(SETS) == world.api.list("pods") == []
+
+
+def test_a_replica_set_whose_template_was_changed_by_hand_makes_room_for_a_new_one():
+    world = World()
+    world.create(DEPLOYMENTS, "web", spec=a_deployment(2))
+    world.after(1)
+    (old,) = world.api.list(SETS)
+
+    world.change(SETS, old["metadata"]["name"], *IMAGE, to="nginx:9")
+    world.after(5)
+
+    deployment = world.get(DEPLOYMENTS, "web")
+    assert deployment["status"]["collisionCount"] == 1
+    assert {world.pod(name)["spec"]["containers"][0]["image"] for name in world.pods(running=True)} == {"nginx:1.27"}
+    assert len(world.pods(running=True)) == 2

@@ -58,3 +58,20 @@ def test_pods_without_a_controller_are_told_of_when_the_budget_needs_its_size():
 
     assert "UnmanagedPods" in world.reasons("web")
     assert world.get(BUDGETS, "web")["status"]["disruptionsAllowed"] == 0
+
+
+def test_a_budget_lets_nothing_go_of_a_controller_that_has_no_size():
+    world = World()
+    body = template("busybox", command=["sleep", "99"])
+    body["spec"]["restartPolicy"] = "Never"
+    world.create("jobs.batch", "work", spec={"template": body})
+    world.create(BUDGETS, "web", spec={"selector": SELECTOR, "maxUnavailable": 1})
+    world.after(1)
+
+    budget = world.get(BUDGETS, "web")
+    told = condition(budget, "DisruptionAllowed")
+    why = "jobs.batch does not implement the scale subresource"
+    assert (told["status"], told["reason"], told["message"]) == ("False", "SyncFailed", why)
+    assert budget["status"]["disruptionsAllowed"] == 0
+    expected = ("CalculateExpectedPodCountFailed", f"Failed to calculate the number of expected pods: {why}")
+    assert expected in world.events("web")

@@ -66,3 +66,20 @@ def test_a_service_without_selector_is_left_alone():
     world.after(1)
 
     assert world.api.find("endpoints", "default", "manual") is None
+
+
+def test_a_service_that_publishes_all_keeps_pods_that_are_on_their_way_out():
+    world = World()
+    stubborn = template("busybox", command=["sleep", "99"])["spec"]
+    world.create("pods", "leaving", meta={"labels": {"app": "web"}}, spec=stubborn)
+    ports = [{"port": 80}]
+    world.create("services", "all", spec={"selector": {"app": "web"}, "ports": ports, "publishNotReadyAddresses": True})
+    world.create("services", "ready", spec={"selector": {"app": "web"}, "ports": ports})
+    world.after(1)
+
+    world.api.delete("pods", "default", "leaving")
+    world.after(1)
+
+    (subset,) = world.get("endpoints", "all")["subsets"]
+    assert [one["ip"] for one in subset["addresses"]] == [world.pod("leaving")["status"]["podIP"]]
+    assert "subsets" not in world.get("endpoints", "ready")

@@ -74,3 +74,13 @@ def test_a_finalizer_holds_an_object_until_it_is_taken_away():
     world.change("configmaps", "held", "metadata", "finalizers", to=[])
 
     assert world.api.find("configmaps", "default", "held") is None
+
+
+def test_an_owner_of_an_unknown_kind_keeps_what_it_owns_for_nobody_can_say_that_it_is_gone():
+    world = World()
+    reference = {"apiVersion": "example.com/v1", "kind": "Squadron", "name": "red", "uid": "u"}
+
+    world.create("configmaps", "owned", meta={"ownerReferences": [reference]})
+    world.after(5)
+
+    assert world.api.find("configmaps", "default", "owned") is not None

@@ -38,7 +38,7 @@ def test_a_namespace_takes_everything_in_it_along():
     assert left == []
 
 
-def test_while_pods_still_stop_the_namespace_says_what_it_waits_for():
+def test_pods_go_first_and_the_rest_waits_for_them():
     world = World()
     world.api.create("namespaces", None, {"metadata": {"name": "team"}})
     world.after()
@@ -51,10 +51,57 @@ def test_while_pods_still_stop_the_namespace_says_what_it_waits_for():
 
     namespace = world.api.get("namespaces", None, "team")
     assert namespace["status"]["phase"] == "Terminating"
-    remaining = condition(namespace, "NamespaceContentRemaining")
-    assert (remaining["status"], remaining["message"]) == (
-        "True",
-        "Some resources are remaining: pods has 1 resource instances",
-    )
+    assert condition(namespace, "NamespaceContentRemaining")["reason"] == "ContentRemoved"
+    assert world.api.find("serviceaccounts", "team", "default") is not None
     world.after(6)
     assert world.api.find("namespaces", None, "team") is None
+
+
+def test_a_namespace_tells_of_what_finalizers_hold_back():
+    world = World()
+    world.api.create("namespaces", None, {"metadata": {"name": "team"}})
+    world.create("configmaps", "held", namespace="team", meta={"finalizers": ["game.example/hold"]})
+    world.after()
+
+    world.api.delete("namespaces", None, "team")
+    world.after(2)
+
+    namespace = world.api.get("namespaces", None, "team")
+    told = {c["type"]: (c["status"], c["message"]) for c in namespace["status"]["conditions"]}
+    assert told["NamespaceContentRemaining"] == (
+        "True",
+        "Some resources are remaining: configmaps. has 1 resource instances",
+    )
+    assert told["NamespaceFinalizersRemaining"] == (
+        "True",
+        "Some content in the namespace has finalizers remaining: game.example/hold in 1 resource instances",
+    )
+
+
+def test_pods_that_outstay_their_grace_are_told_as_a_failure():
+    world = World()
+    world.api.create("namespaces", None, {"metadata": {"name": "team"}})
+    world.after()
+    lost = template()["spec"] | {"terminationGracePeriodSeconds": 10}
+    world.create("pods", "lost", namespace="team", spec=lost)
+    world.after()
+    world.nodes.silence(world.get("pods", "lost", "team")["spec"]["nodeName"])
+
+    world.api.delete("namespaces", None, "team")
+    world.after(15)
+
+    failure = condition(world.api.get("namespaces", None, "team"), "NamespaceDeletionContentFailure")
+    assert (failure["status"], failure["reason"]) == ("True", "ContentDeletionFailed")
+    assert failure["message"] == (
+        "Failed to delete all resource types, 1 remaining: failed to delete pods for namespace: team, err: "
+        "unexpected items still remain in namespace: team for gvr: /v1, Resource=pods"
+    )
+
+
+def test_the_root_certificate_is_put_right_when_someone_changes_it():
+    world = World()
+
+    world.change("configmaps", "kube-root-ca.crt", "data", to={"ca.crt": "another", "more": "x"})
+    world.after()
+
+    assert world.get("configmaps", "kube-root-ca.crt")["data"] == {"ca.crt": "the certificate"}

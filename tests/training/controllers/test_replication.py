@@ -1,5 +1,7 @@
 import pytest
 
+from kubewars.training.controllers.victims import choose_victims
+from kubewars.training.kinds.ages import format_time
 from kubewars.training.status import StatusError
 from tests.training.controllers.world import World, condition, template
 
@@ -199,3 +201,48 @@ def test_a_controller_stops_at_the_quota_and_goes_on_when_there_is_room():
     world.change("resourcequotas", "team", "spec", "hard", to={"pods": "4"})
     world.after(90)
     assert len(world.pods(running=True)) == 3
+
+
+def test_a_pod_that_has_ended_is_not_taken_in():
+    world = World()
+    spec = template("busybox", command=["true"])["spec"] | {"restartPolicy": "Never"}
+    world.create("pods", "done", meta={"labels": {"game": "starwars"}}, spec=spec)
+    world.after(1)
+
+    world.create("replicationcontrollers", "rc", spec=an_rc(1))
+    world.after(1)
+
+    assert "ownerReferences" not in world.pod("done")["metadata"]
+    assert len(world.pods(running=True)) == 1
+
+
+def a_ready_pod(name: str, *, ready_for: float, restarts: int = 0, cost: str = "0") -> dict:
+    now = 1_700_000_000.0
+    ready = {"type": "Ready", "status": "True", "lastTransitionTime": format_time(now - ready_for)}
+    return {
+        "metadata": {
+            "name": name,
+            "uid": name,
+            "creationTimestamp": format_time(now - 5000),
+            "annotations": {"controller.kubernetes.io/pod-deletion-cost": cost},
+        },
+        "spec": {"nodeName": "node-1"},
+        "status": {"phase": "Running", "conditions": [ready], "containerStatuses": [{"restartCount": restarts}]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("pods", "first"),
+    [
+        ([a_ready_pod("a", ready_for=500), a_ready_pod("b", ready_for=10)], "b"),
+        # Of about the same age chance decides, whatever else may differ.
+        ([a_ready_pod("b", ready_for=500, restarts=9), a_ready_pod("a", ready_for=505)], "a"),
+        ([a_ready_pod("a", ready_for=500), a_ready_pod("b", ready_for=500, restarts=9)], "b"),
+        ([a_ready_pod("a", ready_for=10), a_ready_pod("b", ready_for=500, cost="-5")], "b"),
+        ([a_ready_pod("a", ready_for=10), a_ready_pod("b", ready_for=500, cost="-1_0")], "a"),
+    ],
+)
+def test_who_goes_first_is_decided_as_kubernetes_decides(pods, first):
+    (victim,) = choose_victims(pods, 1, {}, 1_700_000_000.0)
+
+    assert victim["metadata"]["name"] == first
