@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 import aiohttp
 import msgspec
 from kubernetes.aio.client.rest import RESTClientObject
+from multidict import CIMultiDict
 
 from kubewars.cluster.credentials import Access, Credentials, find_credentials
 from kubewars.cluster.errors import ApiError, ConfigurationError, TlsFailure, Unreachable
@@ -224,9 +225,10 @@ class Connection:
         body: Mapping[str, Any] | None,
         limits: aiohttp.ClientTimeout,
     ) -> aiohttp.ClientResponse:
-        headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
+        headers = CIMultiDict({"User-Agent": USER_AGENT, "Accept": "application/json"})
         if access.authorization:
             headers["Authorization"] = access.authorization
+        headers.extend(access.acting_as)
         url = self.host.rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
         if self._rest is None:
             raise Unreachable("The connection was closed.", may_have_arrived=False)

@@ -1,7 +1,8 @@
 """Where configuration and credentials come from: a kubeconfig, or the service account of the pod we run in.
 
-Reading is left to the official client; this file guards its weak spots: a failed exec plugin or a missing user is an
-error and never an anonymous request, tokens lose their line ends, and everything that expires says when.
+Reading is left to the official client; this file guards its weak spots: a failed exec plugin, a missing user or an
+unknown way to log in is an error and never an anonymous request, whoever is to be acted as is acted as, tokens lose
+their line ends, and everything that expires says when.
 """
 
 import base64
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 from urllib.request import getproxies_environment, proxy_bypass
 
 import yaml
@@ -29,17 +31,22 @@ from yarl import URL
 
 from kubewars.cluster.errors import ConfigurationError, CredentialsError
 from kubewars.cluster.exec_plugin import run_exec_plugin
+from kubewars.cluster.oidc import Memory, oidc_tokens
 
 #: A token in a file may be rotated at any time: it is read again when this many seconds have gone by.
 TOKEN_FILE_LIFETIME = 60.0
 
 
 class Access(Struct, frozen=True):
-    """How to reach a server, and as whom. ``expires`` is Unix time in seconds, ``None`` for never."""
+    """How to reach a server, and as whom. ``expires`` is Unix time in seconds, ``None`` for never.
+
+    ``acting_as`` are the headers of impersonation (kubeconfig's ``as``, ``as-groups``, …), in their order.
+    """
 
     configuration: Any
     authorization: str = ""
     expires: float | None = None
+    acting_as: tuple[tuple[str, str], ...] = ()
 
 
 class Credentials(Protocol):
@@ -63,6 +70,7 @@ class _Loader(KubeConfigLoader):  # type: ignore[misc]
     """The official reader, with an exec plugin that may not fail in silence and users that must exist."""
 
     expires: float | None = None
+    memory: Memory
     _user: Any
 
     def set_active_context(self, context_name: str | None = None) -> None:
@@ -74,6 +82,30 @@ class _Loader(KubeConfigLoader):  # type: ignore[misc]
                 raise ConfigException(f"The context's user {user!r} is not among the kubeconfig's users")
             self._user = ConfigNode("users", {})
         self.namespace = str(chosen.safe_get("namespace") or "default")
+
+    async def _load_authentication(self) -> None:
+        provider = self._user.value.get("auth-provider")
+        name = provider.get("name") if isinstance(provider, dict) else provider
+        if provider and name != "oidc":
+            raise ConfigException(f"Kubernetes has no auth-provider {name!r} any more; its exec plugin takes its place")
+        await super()._load_authentication()
+
+    async def _load_oid_token(self) -> str:
+        config = self._user.value["auth-provider"].get("config") or {}
+        tokens = await oidc_tokens(config, self._get_base_path(self._user.path), self.memory)
+        self.expires = tokens.expires
+        self.token = f"Bearer {tokens.id_token}"
+        return self.token
+
+    def acting_as(self) -> tuple[tuple[str, str], ...]:
+        user = self._user.value
+        extra = user.get("as-user-extra") or {}
+        headers = [("Impersonate-User", user.get("as")), ("Impersonate-Uid", user.get("as-uid"))]
+        headers += [("Impersonate-Group", group) for group in user.get("as-groups") or ()]
+        headers += [(f"Impersonate-Extra-{quote(key, safe='')}", it) for key, values in extra.items() for it in values]
+        if not user.get("as") and any(value for _, value in headers):
+            raise ConfigException("It asks to act as a group without saying as whom: add `as`")
+        return tuple((key, str(value)) for key, value in headers if value)
 
     async def load_from_exec_plugin(self) -> bool:
         base_path = self._get_base_path(self._cluster.path)
@@ -110,12 +142,15 @@ class Kubeconfig:
         self._context = context
         self.where = f"kubeconfig {path}" + (f", context {context}" if context else "")
         self.namespace = "default"
+        self._memory: Memory = {}
 
     async def load(self) -> Access:
         loader = self._read()
+        loader.memory = self._memory
         configuration = Configuration()
         try:
             await loader.load_and_set(configuration)
+            acting_as = loader.acting_as()
         except FileNotFoundError as error:
             raise CredentialsError(
                 f"The {self.where} names a file that is not there: {error.filename}. Log in again, or correct the path."
@@ -132,7 +167,8 @@ class Kubeconfig:
         self.namespace = loader.namespace
         _check_client_certificate(configuration.cert_file, self.where)
         _use_proxy_of_environment(configuration)
-        return Access(configuration, configuration.api_key.get("BearerToken", "").strip(), loader.expires)
+        token = configuration.api_key.get("BearerToken", "").strip()
+        return Access(configuration, token, loader.expires, acting_as)
 
     def _read(self) -> _Loader:
         cure = "Name another file with --kubeconfig, or start the training cluster with `kubewars cluster`."

@@ -61,6 +61,15 @@ def _refused(error: Exception, host: str) -> ClusterError:
     )
 
 
+def _no_way_through(error: Exception, host: str) -> ClusterError:
+    assert isinstance(error, aiohttp.ClientHttpProxyError)
+    return Unreachable(
+        f"The proxy {error.request_info.real_url.host} does not lead to {host}: {error.status} {error.message}. "
+        "See proxy-url in the kubeconfig, HTTPS_PROXY and NO_PROXY.",
+        may_have_arrived=False,
+    )
+
+
 def _slow(_: Exception, host: str) -> ClusterError:
     message = f"{host} takes no connection within {CONNECT_TIMEOUT:.0f} s. See network, firewall and proxy."
     return Unreachable(message, may_have_arrived=False)
@@ -81,6 +90,7 @@ _TRANSLATIONS = (
     (aiohttp.ClientConnectorCertificateError, _untrusted),
     (aiohttp.ClientConnectorDNSError, _nameless),
     ((aiohttp.ClientSSLError, ssl.SSLError), _no_tls),
+    (aiohttp.ClientHttpProxyError, _no_way_through),
     ((aiohttp.ClientProxyConnectionError, aiohttp.ClientConnectorError), _refused),
     (aiohttp.ConnectionTimeoutError, _slow),
     (TimeoutError, _silent),

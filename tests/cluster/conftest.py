@@ -1,11 +1,14 @@
 """A scripted server, and feeds on it that are stopped when the test is over."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.cluster.builders import Follower, until
+from tests.cluster.pki import Authority
 from tests.cluster.scripted_server import ScriptedServer
 
 
@@ -13,6 +16,44 @@ from tests.cluster.scripted_server import ScriptedServer
 async def server() -> AsyncIterator[ScriptedServer]:
     async with ScriptedServer() as server:
         yield server
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path / "pki")
+
+
+@pytest.fixture
+async def tls_server(authority: Authority) -> AsyncIterator[ScriptedServer]:
+    async with ScriptedServer(tls=authority.server_context(authority.leaf("server"))) as server:
+        yield server
+
+
+@pytest.fixture
+def write(tmp_path: Path, authority: Authority, tls_server: ScriptedServer) -> Callable[..., Path]:
+    """Write a kubeconfig of one cluster (the TLS server), one user and one context, and give its path."""
+
+    def write(
+        user: dict[str, Any] | None = None,
+        cluster: dict[str, Any] | None = None,
+        *,
+        context: dict[str, Any] | None = None,
+        **top: Any,
+    ) -> Path:
+        known = {"server": tls_server.url, "certificate-authority": str(authority.ca)}
+        content = {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "current-context": "arena",
+            "contexts": [{"name": "arena", "context": {"cluster": "c", "user": "u"} | (context or {})}],
+            "clusters": [{"name": "c", "cluster": known if cluster is None else known | cluster}],
+            "users": [{"name": "u", "user": {} if user is None else user}],
+        } | top
+        path = tmp_path / "config"
+        path.write_text(yaml.safe_dump(content))
+        return path
+
+    return write
 
 
 @pytest.fixture

@@ -28,6 +28,11 @@ class Request:
     query: dict[str, str]
     headers: dict[str, str]
     body: bytes
+    lines: list[tuple[str, str]] = field(default_factory=list)
+
+    def all(self, header: str) -> list[str]:
+        """Every value of a header that may stand there more than once."""
+        return [value for name, value in self.lines if name == header]
 
     @property
     def json(self) -> Any:
@@ -372,10 +377,11 @@ async def _read_request(reader: asyncio.StreamReader) -> Request:
     head = (await reader.readuntil(b"\r\n\r\n")).decode()
     first, *rest = head.split("\r\n")
     method, target, _ = first.split(" ")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in rest if line)}
+    lines = [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in rest if line)]
+    headers = dict(lines)
     body = await reader.readexactly(int(headers.get("content-length", 0)))
     url = urlsplit(target)
-    return Request(method, url.path, dict(parse_qsl(url.query, keep_blank_values=True)), headers, body)
+    return Request(method, url.path, dict(parse_qsl(url.query, keep_blank_values=True)), headers, body, lines)
 
 
 def _is_in_game(thing: dict[str, Any]) -> bool:
