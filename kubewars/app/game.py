@@ -23,6 +23,7 @@ from kubewars.cluster.connection import Connection
 from kubewars.cluster.feed import WatchFeed
 from kubewars.cluster.lease import Leases
 from kubewars.cluster.reaper import Limits, Reaper
+from kubewars.cluster.tempo import Tempo
 from kubewars.domain.ids import PodUid, StrikeId
 from kubewars.domain.rules import ANY_NAMESPACE, first_refusal
 from kubewars.domain.strike import Strike
@@ -44,7 +45,10 @@ _log = logging.getLogger(__name__)
 
 
 class Plan(Struct, frozen=True):
-    """What the command has found out before a game begins. ``namespaces``: none means all but ``kube-*``."""
+    """What the command has found out before a game begins. ``namespaces``: none means all but ``kube-*``.
+
+    ``tempo`` is for who lives faster: a soak.
+    """
 
     connection: Connection
     namespaces: Collection[str]
@@ -53,6 +57,7 @@ class Plan(Struct, frozen=True):
     token: str
     join: str
     makes_namespaces: bool = False
+    tempo: Tempo = Tempo()
 
 
 @asynccontextmanager
@@ -66,7 +71,7 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
         stack.push_async_callback(plan.connection.close)
         memory = StopFile(settings.data) if settings.data else None
         fire = FireControl(pace=settings.pace, is_dry_run=settings.dry_run, memory=memory)
-        feed = WatchFeed(plan.connection, tuple(plan.namespaces))
+        feed = WatchFeed(plan.connection, tuple(plan.namespaces), tempo=plan.tempo)
         chronicle = Chronicle(plan.connection, instance=f"kubewars-{epoch}", controllers=feed.controllers)
         stack.push_async_callback(chronicle.close)
         leases = Leases(

@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -15,6 +12,7 @@ from kubewars.cluster.connection import Connection
 from kubewars.cluster.kinds import POD
 from kubewars.cluster.tempo import Tempo
 from tests.cluster.builders import Follower, until
+from tests.cluster.cable import Cable
 from tests.real.control_plane import ControlPlane
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
@@ -38,55 +36,6 @@ def a_pod(name: str) -> dict[str, object]:
         "metadata": {"name": name, "namespace": SPACE, "labels": {"game": "starwars", "player": name}},
         "spec": {"terminationGracePeriodSeconds": 0, "containers": [{"name": "tie", "image": "nginx"}]},
     }
-
-
-class Cable:
-    """A TCP proxy that can be cut."""
-
-    def __init__(self, server: str) -> None:
-        self._to = urlsplit(server)
-        self._ends: set[asyncio.StreamWriter] = set()
-        self._joins: set[asyncio.Task[None]] = set()
-        self.cuts = 0
-
-    @asynccontextmanager
-    async def laid(self) -> AsyncIterator[int]:
-        server = await asyncio.start_server(self._join, "127.0.0.1", 0)
-        try:
-            yield int(server.sockets[0].getsockname()[1])
-        finally:
-            server.close()
-            while self._joins:
-                self.cut()
-                await asyncio.wait(self._joins, timeout=1.0)
-
-    def cut(self) -> None:
-        """Every connection ends at once, in the middle of whatever was said."""
-        self.cuts += len(self._ends) // 2
-        for end in list(self._ends):
-            end.transport.abort()
-
-    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._joins.add(task)
-        task.add_done_callback(self._joins.discard)
-        there, back = await asyncio.open_connection(self._to.hostname, self._to.port)
-        self._ends |= {writer, back}
-        await asyncio.gather(self._pump(reader, back), self._pump(there, writer), return_exceptions=True)
-        self._ends -= {writer, back}
-        for end in (writer, back):
-            end.transport.abort()
-            with suppress(ConnectionError):
-                await end.wait_closed()
-
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while piece := await reader.read(65536):
-                writer.write(piece)
-                await writer.drain()
-        finally:
-            writer.close()
 
 
 async def level(connection: Connection, follower: Follower) -> None:
