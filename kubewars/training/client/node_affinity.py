@@ -21,6 +21,23 @@ def matches_node(spec: Obj, name: str, labels: Mapping[str, str]) -> bool:
     return any(matches_term(term, name, labels) for term in required.get("nodeSelectorTerms") or ())
 
 
+def named_nodes(spec: Obj) -> frozenset[str] | None:
+    """The only nodes that the required affinity lets a pod onto by their names; None where names do not decide."""
+    affinity = (spec.get("affinity") or {}).get("nodeAffinity") or {}
+    required = affinity.get("requiredDuringSchedulingIgnoredDuringExecution") or {}
+    found: frozenset[str] = frozenset()
+    for term in required.get("nodeSelectorTerms") or ():
+        names = [
+            frozenset(field.get("values") or ())
+            for field in term.get("matchFields") or ()
+            if field["key"] == "metadata.name" and field["operator"] == "In"
+        ]
+        if not names:
+            return None
+        found |= frozenset.intersection(*names)
+    return found or None
+
+
 def matches_term(term: Obj, name: str, labels: Mapping[str, str]) -> bool:
     """One node selector term; an empty one matches nothing."""
     by_label, by_field = term.get("matchExpressions") or [], term.get("matchFields") or []

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kubewars.training.client.node_affinity import matches_node
+from kubewars.training.client.node_affinity import matches_node, named_nodes
 from kubewars.training.client.tolerations import tolerating, untolerated
-from kubewars.training.node.neighbours import neighbour_refusal
+from kubewars.training.node.neighbours import FINAL, neighbour_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,14 +24,21 @@ _UNSCHEDULABLE_TAINT = {"key": "node.kubernetes.io/unschedulable", "effect": "No
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """``is_final``: no preemption could help."""
+    """``is_final``: no preemption could help; ``is_of_neighbours``: another pod's coming might."""
 
     reasons: tuple[str, ...]
     is_final: bool
+    is_of_neighbours: bool = False
+
+
+_ELSEWHERE = Refusal(("node(s) didn't satisfy plugin(s) [NodeAffinity]",), is_final=True)
 
 
 def refusal_of(pod: Obj, demand: Demand, node: NodeView, nodes: Sequence[NodeView]) -> Refusal | None:  # noqa: PLR0911 - one a filter
     """Why ``pod`` cannot go to ``node``; None when it can."""
+    names = named_nodes(pod["spec"])
+    if names is not None and node.name not in names:
+        return _ELSEWHERE
     tolerations = pod["spec"].get("tolerations") or []
     if node.is_unschedulable and tolerating(tolerations, _UNSCHEDULABLE_TAINT) is None:
         return Refusal(("node(s) were unschedulable",), is_final=True)
@@ -44,7 +51,7 @@ def refusal_of(pod: Obj, demand: Demand, node: NodeView, nodes: Sequence[NodeVie
     if refusal := _room_refusal(demand, node):
         return refusal
     if why := neighbour_refusal(pod, node, nodes):
-        return Refusal((why,), is_final=False)
+        return Refusal((why,), is_final=why in FINAL, is_of_neighbours=True)
     return None
 
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubewars.training.client.node_affinity import matches_node
+from kubewars.training.client.tolerations import untolerated
 from kubewars.training.machinery.label_selectors import selector_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kubewars.training.machinery.label_selectors import LabelSelector
     from kubewars.training.node.node_view import NodeView
     from kubewars.training.storage.record import Obj
 
@@ -20,6 +23,7 @@ _ANTI_AFFINITY = "node(s) didn't match pod anti-affinity rules"
 _EXISTING_ANTI_AFFINITY = "node(s) didn't satisfy existing pods anti-affinity rules"
 _SPREAD = "node(s) didn't match pod topology spread constraints"
 _SPREAD_NO_LABEL = f"{_SPREAD} (missing required label)"
+FINAL = frozenset({_AFFINITY, _SPREAD_NO_LABEL})  # what no pod's leaving could cure
 
 
 def neighbour_refusal(pod: Obj, node: NodeView, nodes: Sequence[NodeView]) -> str:
@@ -27,6 +31,8 @@ def neighbour_refusal(pod: Obj, node: NodeView, nodes: Sequence[NodeView]) -> st
     if why := _spread_refusal(pod, node, nodes):
         return why
     for term in terms_of(pod, "podAffinity"):
+        if term["topologyKey"] not in node.labels:
+            return _AFFINITY
         if not _is_near(pod, term, node, nodes) and not _is_first_of_its_kind(pod, term, nodes):
             return _AFFINITY
     if any(_is_near(pod, term, node, nodes) for term in terms_of(pod, "podAntiAffinity")):
@@ -79,27 +85,53 @@ def _is_unwelcome(pod: Obj, node: NodeView, nodes: Sequence[NodeView]) -> bool:
 
 
 def _spread_refusal(pod: Obj, node: NodeView, nodes: Sequence[NodeView]) -> str:
-    for constraint in pod["spec"].get("topologySpreadConstraints") or ():
-        if constraint.get("whenUnsatisfiable") != "DoNotSchedule":
-            continue
-        key = constraint["topologyKey"]
-        value = node.labels.get(key)
+    constraints = [
+        one
+        for one in pod["spec"].get("topologySpreadConstraints") or ()
+        if one.get("whenUnsatisfiable") == "DoNotSchedule"
+    ]
+    keys = [one["topologyKey"] for one in constraints]
+    for constraint in constraints:
+        value = node.labels.get(constraint["topologyKey"])
         if value is None:
             return _SPREAD_NO_LABEL
-        selector = selector_of(constraint.get("labelSelector"))
-        space = pod["metadata"]["namespace"]
+        selector = _spread_selector(pod, constraint)
+        counted = [one for one in nodes if all(key in one.labels for key in keys) and _counts(pod, constraint, one)]
         counts: dict[str, int] = {}
-        for other in nodes:
-            domain = other.labels.get(key)
-            if domain is None:
-                continue
-            counts[domain] = counts.get(domain, 0) + sum(
-                one["metadata"]["namespace"] == space
-                and "deletionTimestamp" not in one["metadata"]
-                and selector.matches(one["metadata"].get("labels"))
-                for one in other.pods.values()
-            )
+        for other in counted:
+            domain = other.labels[constraint["topologyKey"]]
+            counts[domain] = counts.get(domain, 0) + _alike(pod, selector, other)
+        least = min(counts.values(), default=0) if len(counts) >= int(constraint.get("minDomains") or 1) else 0
         own = int(selector.matches(pod["metadata"].get("labels")))
-        if counts[value] + own - min(counts.values()) > int(constraint["maxSkew"]):
+        if counts.get(value, 0) + own - least > int(constraint["maxSkew"]):
             return _SPREAD
     return ""
+
+
+def _spread_selector(pod: Obj, constraint: Obj) -> LabelSelector:
+    """The constraint's selector, narrowed to pods that have the same values of ``matchLabelKeys``."""
+    labels = pod["metadata"].get("labels") or {}
+    chosen = constraint.get("labelSelector")
+    shared = {key: labels[key] for key in constraint.get("matchLabelKeys") or () if key in labels}
+    if not shared or chosen is None:
+        return selector_of(chosen)
+    return selector_of(chosen | {"matchLabels": (chosen.get("matchLabels") or {}) | shared})
+
+
+def _counts(pod: Obj, constraint: Obj, node: NodeView) -> bool:
+    """Whether a node is one of those over which pods are to be spread."""
+    spec = pod["spec"]
+    if constraint.get("nodeAffinityPolicy") != "Ignore" and not matches_node(spec, node.name, node.labels):
+        return False
+    if constraint.get("nodeTaintsPolicy") != "Honor":
+        return True
+    return untolerated(node.taints, spec.get("tolerations") or [], ("NoSchedule", "NoExecute")) is None
+
+
+def _alike(pod: Obj, selector: LabelSelector, node: NodeView) -> int:
+    return sum(
+        one["metadata"]["namespace"] == pod["metadata"]["namespace"]
+        and "deletionTimestamp" not in one["metadata"]
+        and selector.matches(one["metadata"].get("labels"))
+        for one in node.pods.values()
+    )

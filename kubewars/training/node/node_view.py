@@ -42,14 +42,14 @@ class NodeView:
         self.room = {name: milli(quantity) for name, quantity in offered.items() if name != "pods"}
         self.max_pods = whole(offered.get("pods", "110"))
 
-    def put(self, pod: Obj) -> None:
-        """A pod is on the node; one that is already there is only looked at again."""
+    def put(self, pod: Obj) -> bool:
+        """A pod is on the node; whether other pods may see it with other eyes now: it is new, or its labels are."""
         uid = pod["metadata"]["uid"]
-        is_new = uid not in self.pods
+        known = self.pods.get(uid)
         self.pods[uid] = pod
         self._count_owners(uid, controller_uid(pod))
-        if not is_new:
-            return
+        if known is not None:
+            return bool(known["metadata"].get("labels") != pod["metadata"].get("labels"))
         demand = self._demands[uid] = demand_of(pod)
         for name, amount in demand.amounts.items():
             self.used[name] = self.used.get(name, 0) + amount
@@ -58,6 +58,7 @@ class NodeView:
         self.ports |= demand.ports
         if (pod["spec"].get("affinity") or {}).get("podAntiAffinity"):
             self.guards[uid] = pod
+        return True
 
     def take_away(self, uid: str) -> bool:
         """The pod needs nothing of the node any more; whether it was there."""

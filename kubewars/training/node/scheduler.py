@@ -20,6 +20,7 @@ from kubewars.training.status import StatusError
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Callable
 
     from kubewars.training.client.informer import Informers, Key
     from kubewars.training.client.recorder import EventWriter
@@ -36,10 +37,17 @@ _ANY = Refusal((), is_final=True)
 
 @dataclass(frozen=True, slots=True)
 class _Wait:
-    """A pod without a node: how often it was tried, and whether another pod's leaving may help it."""
+    """A pod without a node: how often it was tried, and last when; whether another's leaving or coming may help it."""
 
     attempts: int
-    is_for_room: bool
+    tried_at: float
+    is_for_room: bool = False
+    is_for_neighbours: bool = False
+
+    @property
+    def due(self) -> float:
+        """The earliest time of the next attempt."""
+        return self.tried_at + min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self.attempts - 1, 10))
 
 
 class Scheduler:
@@ -86,19 +94,20 @@ class Scheduler:
             view = self._nodes.get(node_name)
             if kind == "DELETED" or is_terminal(pod):
                 if view is not None and view.take_away(uid):
-                    self._try_again(only_for_room=True)
-            elif view is not None:
-                view.put(pod)
+                    self._try_again(lambda wait: wait.is_for_room or wait.is_for_neighbours)
+            elif view is not None and view.put(pod):
+                self._try_again(lambda wait: wait.is_for_neighbours)
         elif kind == "DELETED":
             self._waiting.pop(key_of(pod), None)
         elif key_of(pod) not in self._waiting or (old is not None and old["spec"] != pod["spec"]):
             self._queue.add(key_of(pod))
 
-    def _try_again(self, *, only_for_room: bool = False) -> None:
-        """Something changed: those that found no node, and that it may help, have another go, after their pause."""
+    def _try_again(self, helps: Callable[[_Wait], bool] = lambda _: True) -> None:
+        """Something changed: those that found no node, and that it helps, have another go, once their pause is over."""
+        now = self._clock.now()
         for key, wait in self._waiting.items():
-            if wait.is_for_room or not only_for_room:
-                self._queue.add_after(key, min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (wait.attempts - 1)))
+            if helps(wait):
+                self._queue.add_after(key, wait.due - now)
 
     def _schedule(self, key: Key) -> None:
         pod = self._pods.find(key)
@@ -122,8 +131,7 @@ class Scheduler:
                 refusals.append(refusal)
         if what_first or not fitting:
             everywhere = refusals if not what_first else [*refusals, *[_ANY] * len(fitting)]
-            is_for_room = not what_first and not all(refusal.is_final for refusal in refusals)
-            self._wait(key, is_for_room=is_for_room)
+            self._wait(key, [] if what_first else refusals)
             self._refuse(pod, unschedulable_message(everywhere, what_first=what_first))
             return
         chosen = min(fitting, key=lambda view: (*self._rank(pod, view), self._chance.random()))
@@ -162,9 +170,14 @@ class Scheduler:
                 return "pod has unbound immediate PersistentVolumeClaims"
         return ""
 
-    def _wait(self, key: Key, *, is_for_room: bool) -> None:
+    def _wait(self, key: Key, refusals: list[Refusal]) -> None:
         before = self._waiting.get(key)
-        self._waiting[key] = _Wait(before.attempts + 1 if before else 1, is_for_room)
+        self._waiting[key] = _Wait(
+            before.attempts + 1 if before else 1,
+            self._clock.now(),
+            is_for_room=not all(refusal.is_final for refusal in refusals),
+            is_for_neighbours=any(refusal.is_of_neighbours for refusal in refusals),
+        )
         self._queue.add_after(key, PATIENCE)
 
     def _refuse(self, pod: Obj, message: str) -> None:

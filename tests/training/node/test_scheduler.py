@@ -203,3 +203,88 @@ def test_a_missing_claim_is_told_before_any_node_is_asked():
     world.after()
 
     assert unschedulable(world, "db") == ('0/3 nodes are available: persistentvolumeclaim "disk" not found. not found')
+
+
+HOST = "kubernetes.io/hostname"
+
+
+def near(app: str) -> dict:
+    term = {"labelSelector": {"matchLabels": {"app": app}}, "topologyKey": HOST}
+    return {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
+
+
+def test_a_pod_that_waits_for_a_neighbour_follows_it_when_it_comes():
+    world = World()
+    world.create("pods", "cache", spec=asks(affinity=near("web")))
+    world.after(30)
+    message = unschedulable(world, "cache")
+
+    world.create("pods", "web", meta={"labels": {"app": "web"}}, spec=asks())
+    world.after(1)
+
+    assert message == (
+        "0/3 nodes are available: 3 node(s) didn't match pod affinity rules. "
+        "preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling."
+    )
+    assert world.pod("cache")["spec"]["nodeName"] == world.pod("web")["spec"]["nodeName"]
+
+
+def test_whoever_has_waited_long_is_placed_at_once_when_a_node_opens():
+    world = World(nodes=1)
+    world.change("nodes", "node-1", "spec", "unschedulable", to=True, namespace="")
+    world.create("pods", "one", spec=asks())
+    world.after()
+    for size in range(4):  # tried again and again, so that its pause is at its longest
+        world.change("nodes", "node-1", "metadata", "labels", "size", to=str(size), namespace="")
+        world.after(20)
+
+    world.change("nodes", "node-1", "spec", "unschedulable", to=False, namespace="")
+    world.after(0.1)
+
+    assert world.pods(running=True) == ["one"]
+
+
+def test_nodes_other_than_the_named_ones_are_told_as_kubernetes_tells_them():
+    world = World(size=SMALL)
+    fields = [{"key": "metadata.name", "operator": "In", "values": ["node-2"]}]
+    required = {"nodeSelectorTerms": [{"matchFields": fields}]}
+    affinity = {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": required}}
+    world.create("pods", "first", spec=asks(cpu="1500m", affinity=affinity))
+    world.after()
+
+    world.create("pods", "second", spec=asks(cpu="1", affinity=affinity))
+    world.after()
+
+    assert unschedulable(world, "second") == (
+        "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. preemption: "
+        "0/3 nodes are available: 1 No preemption victims found for incoming pod, "
+        "2 Preemption is not helpful for scheduling."
+    )
+
+
+def a_spread(**more) -> dict:
+    rule = {"maxSkew": 1, "topologyKey": HOST, "whenUnsatisfiable": "DoNotSchedule"}
+    return rule | {"labelSelector": {"matchLabels": {"app": "web"}}} | more
+
+
+def test_nodes_that_a_pod_may_not_go_to_do_not_count_when_pods_are_spread():
+    world = World(nodes=3)
+    for name in ("node-1", "node-2"):
+        world.change("nodes", name, "metadata", "labels", "disk", to="fast", namespace="")
+    spec = {"nodeSelector": {"disk": "fast"}, "topologySpreadConstraints": [a_spread()]}
+
+    world.create("replicationcontrollers", "rc", spec={"replicas": 4, "template": template(spec=spec)})
+    world.after()
+
+    homes = sorted(world.pod(name)["spec"]["nodeName"] for name in world.pods(running=True))
+    assert homes == ["node-1", "node-1", "node-2", "node-2"]
+
+
+def test_too_few_domains_count_as_one_that_is_empty():
+    world = World(nodes=2)
+    spec = {"topologySpreadConstraints": [a_spread(minDomains=3)]}
+
+    world.create("replicationcontrollers", "rc", spec={"replicas": 4, "template": template(spec=spec)})
+    world.after()
+
+    assert len(world.pods(running=True)) == 2
