@@ -30,6 +30,7 @@ from kubewars.wire import messages as m
 from kubewars.wire.arena import ArenaPlayer, ArenaRound, ArenaView, ArenaXWing
 
 JOIN = "kubectl --kubeconfig kubewars.kubeconfig apply -f examples/01-pod.yaml"
+LACKING = ("May not list and watch jobs in the namespace red: grant get, list and watch on them in a Role.",)
 NAMES = [
     "cedric",
     "wescale",
@@ -117,7 +118,10 @@ class Scene:
             holding=held or name == "stale", pace=self.pace, reason="STOP" if held else "", dry_run=held
         )
         self.watch = m.WatchView(
-            stale=name == "stale", since=-12.0, reason="no word from https://10.0.0.1:6443" if name == "stale" else ""
+            stale=name == "stale",
+            since=-12.0,
+            reason="no word from https://10.0.0.1:6443" if name == "stale" else "",
+            lacking=LACKING if name == "trouble" else (),
         )
         self.cockpit = Cockpit(lambda: self.now)
         self.shields = 3

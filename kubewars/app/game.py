@@ -101,6 +101,7 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
             chance=random.Random(seed),  # noqa: S311 - a game's dice, and they must fall again the same
             clock=time.monotonic,
             epoch=epoch,
+            lacking=lambda: (*feed.limitations, *leases.limitations),
         )
         stack.push_async_callback(battle.close)
         app = create_app(battle, hub, token=plan.token, host=settings.host, join=plan.join)

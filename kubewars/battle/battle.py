@@ -47,13 +47,16 @@ STRIKES_TOLD = 40
 #: News that nobody sees move: it rides with the next that one does see, or goes by itself after so many seconds.
 CAN_WAIT = (ScoreEvent, StrikeEvent)
 LONGEST_WAIT = 0.5
+#: Seconds after which a pod that is struck, and not even leaving by the watch's word, is not dying.
+LONGEST_FIRE = 30.0
 
 
 class Battle:
     """Fits :class:`kubewars.battle.game.Game`. ``tick`` is called by the loop; every other call comes in between.
 
     ``is_fair`` says whether the rules would let a fighter be struck now: it is asked to choose well, and the gunner
-    asks again. ``chance`` decides all that is left to chance: the same seed and the same cluster give the same battle.
+    asks again. ``lacking`` gives what the game must do without, for the screen. ``chance`` decides all that is left to
+    chance: the same seed and the same cluster give the same battle.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class Battle:
         chance: Chance,
         clock: BattleClock,
         epoch: str,
+        lacking: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         self._feed = feed
         self._battery = Battery(gunner, clock)
@@ -75,6 +79,7 @@ class Battle:
         self._book = book
         self._fire = fire
         self._is_fair = is_fair
+        self._lacking = lacking
         self._clock = clock
         self._start = clock()
         self._roster = Roster()
@@ -102,7 +107,7 @@ class Battle:
         self._time = max(self._time, now - self._start)
         self._heed(self._feed.health)
         self._note_roster(self._roster.take_all(self._feed.take(), self._time))
-        for result in self._battery.results():
+        for result in (*self._battery.results(), *self._came_to_nothing()):
             self._take_result(result)
         controls = self.cockpit.controls()
         steps = self._simulation.step(
@@ -193,10 +198,24 @@ class Battle:
 
     def _heed(self, health: FeedHealth) -> None:
         self._fire.heed(health)
-        if (self._told_watch.stale, self._told_watch.reason) != (not health.is_fresh, self._fire.stale):
-            since = max(0.0, health.since - self._start)
-            self._told_watch = WatchView(stale=not health.is_fresh, since=seconds(since), reason=self._fire.stale)
+        told, lacking = self._told_watch, tuple(self._lacking())
+        if (told.stale, told.reason, told.lacking) != (not health.is_fresh, self._fire.stale, lacking):
+            since = seconds(max(0.0, health.since - self._start))
+            self._told_watch = WatchView(
+                stale=not health.is_fresh, since=since, reason=self._fire.stale, lacking=lacking
+            )
             self._events.append(WatchEvent(self._told_watch))
+
+    def _came_to_nothing(self) -> list[StrikeResult]:
+        """Strikes that the cluster took and did nothing about: no fighter burns for ever on the word of an API.
+
+        Only a watch that can be believed may say so, and a pod that is on its way out, however slowly, is dying.
+        """
+        if not self._feed.health.is_fresh:
+            return []
+        pods = ((strike, self._roster.pod(strike.uid)) for strike in self._log.unconfirmed(self._time - LONGEST_FIRE))
+        reason = f"the cluster accepted it, and {LONGEST_FIRE:.0f} s later the pod lives on"
+        return [StrikeResult(strike, Outcome.FAILED, reason) for strike, pod in pods if pod and not pod.is_deleting]
 
     def _take_result(self, result: StrikeResult) -> None:
         entry = self._log.take(result)

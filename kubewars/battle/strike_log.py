@@ -1,6 +1,7 @@
 """The log of strikes: who was shot at, with what, by whom, and what became of it; bounded, newest first.
 
-A strike begins ``pending`` and moves as the table says. ``confirmed`` is the watch's word and nobody else's.
+A strike begins ``pending`` and moves as the table says. ``confirmed`` is the watch's word and nobody else's; so is
+``failed`` after ``accepted``: the pod lives on.
 """
 
 from collections import Counter, OrderedDict
@@ -22,7 +23,7 @@ State = Literal["pending", "accepted", "confirmed", "deflected", "refused", "spa
 MOVES: Mapping[State, frozenset[State]] = MappingProxyType(
     {
         "pending": frozenset({"accepted", "deflected", "refused", "spared", "failed"}),
-        "accepted": frozenset({"confirmed"}),
+        "accepted": frozenset({"confirmed", "failed"}),
         "confirmed": frozenset(),
         "deflected": frozenset(),
         "refused": frozenset(),
@@ -101,6 +102,11 @@ class StrikeLog:
     def is_under_fire(self, uid: PodUid) -> bool:
         """Is a strike on this pod pending, or accepted and not yet confirmed?"""
         return uid in self._burning
+
+    def unconfirmed(self, before: float) -> list[Strike]:
+        """Strikes that were accepted, made before this battle time, and not confirmed yet."""
+        burning = (self._entries[number] for number in self._burning.values())
+        return [it.strike for it in burning if it.view.outcome == "accepted" and it.strike.at < before]
 
     def views(self) -> list[StrikeView]:
         """All that is kept, newest first."""

@@ -64,6 +64,8 @@ class ArenaRound(Struct, frozen=True):
 class ArenaView(Struct, frozen=True):
     """All there is. ``stale``: the cluster is not heard from, and ``reason`` says why; ``holding``: no shot is fired.
 
+    ``lacking`` is what the game may not read or do in this cluster, each with its cure.
+
     ``join`` is the command with which one joins; the server fills it in, for the battle does not know it.
     """
 
@@ -76,6 +78,7 @@ class ArenaView(Struct, frozen=True):
     holding_reason: str = ""
     dry_run: bool = False
     pace: float = 0.0
+    lacking: tuple[str, ...] = ()
     join: str = ""
 
 

@@ -136,11 +136,15 @@ class FireView(Struct, frozen=True, omit_defaults=True):
 
 
 class WatchView(Struct, frozen=True, omit_defaults=True):
-    """Whether the screen can be believed; ``since`` when this began."""
+    """Whether the screen can be believed; ``since`` when this began.
+
+    ``lacking`` is what may not be read or done, each with its cure: the game goes on without.
+    """
 
     stale: bool
     since: float
     reason: str = ""
+    lacking: tuple[str, ...] = ()
 
 
 class ShipEvent(Struct, frozen=True, tag_field="type", tag="ship"):

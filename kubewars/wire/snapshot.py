@@ -62,6 +62,7 @@ def arena(
         round=ArenaRound("free", seconds(time)),
         stale=watch.stale,
         reason=watch.reason,
+        lacking=watch.lacking,
         holding=fire.holding,
         holding_reason=fire.reason,
         dry_run=fire.dry_run,

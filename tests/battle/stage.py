@@ -68,6 +68,7 @@ class Stage:
         self.now = 1000.0
         self.feed, self.gun, self.audience, self.book = Feed(), Gun(outcome), Audience(), Book()
         self.fire = FireControl(pace=pace, is_dry_run=dry_run)
+        self.lacking = ()
         self.battle = Battle(
             feed=self.feed,
             gunner=self.gun,
@@ -78,6 +79,7 @@ class Stage:
             chance=random.Random(seed),
             clock=lambda: self.now,
             epoch="e",
+            lacking=lambda: self.lacking,
         )
 
     async def play(self, seconds, until=lambda: False):

@@ -67,6 +67,55 @@ async def test_a_strike_that_came_to_nothing_returns_the_fighter_to_flight():
         assert stage.battle.strikes()[0].outcome == outcome.value
 
 
+async def test_a_strike_that_was_accepted_and_changed_nothing_does_not_burn_for_ever():
+    stage = await a_stage_with_a_strike(pace=3600.0)
+    await stage.play(29)
+
+    assert stage.states() == {"u": "struck"}
+
+    await stage.play(3)
+
+    assert stage.states() == {"u": "functional"}
+    assert stage.battle.strikes()[0].outcome == "failed"
+    assert "lives on" in stage.battle.strikes()[0].reason
+
+
+async def test_a_pod_that_takes_long_to_die_burns_until_it_is_gone():
+    stage = await a_stage_with_a_strike(pace=3600.0)
+    stage.feed.see(a_pod("u", player="cedric", ready=False, deleting=True))
+    await stage.play(90)
+
+    assert stage.states() == {"u": "struck"}
+
+    stage.feed.lose("u")
+    await stage.tick()
+
+    assert stage.battle.strikes()[0].outcome == "confirmed"
+
+
+async def test_a_stale_watch_does_not_say_that_a_struck_pod_lives_on():
+    stage = await a_stage_with_a_strike(pace=3600.0)
+    stage.feed.health = FeedHealth(is_fresh=False, reason="silent")
+    await stage.play(90)
+
+    assert stage.states() == {"u": "struck"}
+
+
+async def test_what_the_game_may_not_read_is_told_to_everyone_and_again_when_it_may():
+    stage = Stage()
+    stage.lacking = ("May not list and watch jobs: grant it.",)
+    await stage.tick()
+
+    assert stage.events(WatchEvent)[-1].watch.lacking == stage.lacking
+    assert stage.battle.snapshot().watch.lacking == stage.lacking
+    assert stage.battle.arena().lacking == stage.lacking
+
+    stage.lacking = ()
+    await stage.tick()
+
+    assert stage.events(WatchEvent)[-1].watch.lacking == ()
+
+
 async def test_a_pod_that_its_owner_deletes_flies_home_and_does_not_explode():
     stage = Stage(pace=3600.0)
     stage.feed.see(a_pod("u"))

@@ -90,6 +90,12 @@ def test_a_stale_watch_is_told_with_its_reason(page, scene):
     assert "no word from https://10.0.0.1:6443" in banner.text
 
 
+def test_what_the_game_may_not_read_is_told_with_its_cure(page, scene):
+    page.get(scene("trouble"))
+
+    assert "grant get, list and watch on them in a Role" in until_shown(page, ".banner.lacking").text
+
+
 def test_held_fire_and_a_dry_run_are_told(page, scene):
     page.get(scene("held"))
 

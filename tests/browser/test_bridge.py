@@ -80,3 +80,10 @@ def test_stop_and_go_are_on_screen_without_scrolling(bridge, size):
         bottom = bridge.execute_script(f"return document.getElementById('{button}').getBoundingClientRect().bottom")
         assert bottom <= size[1]
     assert bridge.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_the_game_may_not_do_is_told_to_the_presenter_with_its_cure(page, scene):
+    page.get(f"{scene('trouble')}bridge?lang=en#token={TOKEN}")
+    WebDriverWait(page, 10, 0.02).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#lacking li"))
+
+    assert "grant get, list and watch on them in a Role" in page.find_element(By.ID, "lacking").text

@@ -17,7 +17,7 @@
  * @typedef {object} Bridge
  * @property {number} time battle time, seconds
  * @property {{holding: boolean, pace: number, reason?: string, dry_run?: boolean}} fire
- * @property {{stale: boolean, since: number, reason?: string}} watch
+ * @property {{stale: boolean, since: number, reason?: string, lacking?: string[]}} watch
  * @property {boolean} is_ticking
  * @property {number} spectators
  * @property {Strike[]} strikes newest first

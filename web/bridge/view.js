@@ -69,6 +69,13 @@ export function makeView(document, words) {
     return item;
   }
 
+  /** @param {string} text */
+  function said(text) {
+    const item = document.createElement("li");
+    item.textContent = text;
+    return item;
+  }
+
   return {
     /** The page that asks for a token, or the console. @param {boolean} hasToken */
     open(hasToken) {
@@ -98,6 +105,8 @@ export function makeView(document, words) {
       else show("firing", words.firing, reason);
       find("link").textContent = watch.stale ? `${words.stale}: ${watch.reason ?? ""}` : words.linked;
       find("link").dataset.stale = String(watch.stale);
+      find("lacking").hidden = !watch.lacking?.length;
+      find("lacking").replaceChildren(...(watch.lacking ?? []).map(said));
       showPace(fire.pace);
       if (document.activeElement !== slider) slider.value = String(positionOf(fire.pace));
       find("room").textContent = words.room(bridge.spectators);

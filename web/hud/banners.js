@@ -1,4 +1,4 @@
-/** What one must know before believing the screen: link, staleness, fire held, dry run. */
+/** What one must know before believing the screen: link, staleness, fire held, dry run, what may not be read. */
 import { element, setText } from "./dom.js";
 
 /** A link is given this long before its loss is announced. */
@@ -13,7 +13,8 @@ export class Banners {
     this.stale = element("p", "banner stale");
     this.hold = element("p", "banner hold");
     this.dry = element("p", "banner dry", words.dryRun);
-    place.append(this.link, this.stale, this.hold, this.dry);
+    this.lacking = element("p", "banner lacking");
+    place.append(this.link, this.stale, this.hold, this.dry, this.lacking);
   }
 
   /**
@@ -29,6 +30,8 @@ export class Banners {
     show(this.stale, world.watch.stale ? words.stale(Math.max(0, Math.floor(t - world.watch.since)), world.watch.reason ?? "") : "");
     show(this.hold, world.fire.holding && !world.watch.stale ? words.holding(world.fire.reason ?? "") : "");
     this.dry.hidden = !world.fire.dry_run;
+    const [first = "", ...others] = world.watch.lacking ?? [];
+    show(this.lacking, first && words.lacking(first, others.length));
   }
 }
 

@@ -17,6 +17,7 @@
  * @property {(seconds: number, reason: string) => string} stale
  * @property {(reason: string) => string} holding
  * @property {string} dryRun
+ * @property {(what: string, others: number) => string} lacking
  * @property {string} emptyTitle
  * @property {string} emptyHow
  * @property {string} emptyLabels
@@ -65,6 +66,7 @@ const LANGUAGES = {
     stale: (s, reason) => `The screen may be out of date since ${s} s${reason ? `: ${reason}` : ""}`,
     holding: (reason) => `Holding fire${reason ? `: ${reason}` : ""}`,
     dryRun: "Dry run: nothing is deleted",
+    lacking: (what, others) => (others > 0 ? `${what} (and ${others} more)` : what),
     emptyTitle: "Launch a pod. Survive.",
     emptyHow: "Any pod with the label game: starwars flies here. Add player: and a name, to see it on the hull.",
     emptyLabels: "labels:\n  game: starwars\n  player: your-name",
@@ -106,6 +108,7 @@ const LANGUAGES = {
     stale: (s, reason) => `L’écran n’est peut-être plus à jour depuis ${s} s${reason ? ` : ${reason}` : ""}`,
     holding: (reason) => `Tir suspendu${reason ? ` : ${reason}` : ""}`,
     dryRun: "À blanc : rien n’est supprimé",
+    lacking: (what, others) => (others > 0 ? `${what} (et ${others} de plus)` : what),
     emptyTitle: "Lancez un pod. Survivez.",
     emptyHow: "Tout pod qui porte le label game: starwars vole ici. Ajoutez player: et un nom, pour le lire sur la coque.",
     emptyLabels: "labels:\n  game: starwars\n  player: votre-nom",

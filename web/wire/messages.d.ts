@@ -33,7 +33,7 @@ export interface ArenaRound {
   elapsed?: number;
 }
 
-/** All there is. `stale`: the cluster is not heard from, and `reason` says why; `holding`: no shot is fired. `join` is the command with which one joins; the server fills it in, for the battle does not know it. */
+/** All there is. `stale`: the cluster is not heard from, and `reason` says why; `holding`: no shot is fired. `lacking` is what the game may not read or do in this cluster, each with its cure. `join` is the command with which one joins; the server fills it in, for the battle does not know it. */
 export interface ArenaView {
   players: ArenaPlayer[];
   xwing: ArenaXWing;
@@ -49,6 +49,8 @@ export interface ArenaView {
   dry_run?: boolean;
   /** absent: 0.0 */
   pace?: number;
+  /** absent: [] */
+  lacking?: string[];
   /** absent: "" */
   join?: string;
 }
@@ -309,12 +311,14 @@ export interface WatchEvent {
   watch: WatchView;
 }
 
-/** Whether the screen can be believed; `since` when this began. */
+/** Whether the screen can be believed; `since` when this began. `lacking` is what may not be read or done, each with its cure: the game goes on without. */
 export interface WatchView {
   stale: boolean;
   since: number;
   /** absent: "" */
   reason?: string;
+  /** absent: [] */
+  lacking?: string[];
 }
 
 export interface XWingEvent {
