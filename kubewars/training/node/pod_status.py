@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 KUBELET_CONDITIONS = ("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled")
 _NO_SANDBOX = "no pod sandbox exists"
+_SANDBOX_OVER = "pod sandbox is not ready"  # it goes with the last of its containers
 
 
 class Seen(Protocol):
@@ -174,7 +175,9 @@ def phase_of(seen: Seen) -> str:
 
 def _conditions(seen: Seen, old: list[Obj], phase: str, now: float, generation: int) -> list[Obj]:
     kept = [c for c in old if c["type"] not in KUBELET_CONDITIONS]
-    sandbox = ("True", "", "") if seen.is_sandboxed else ("False", "PodSandboxNotReady", _NO_SANDBOX)
+    sandbox = ("True", "", "")
+    if not seen.is_sandboxed or phase in ("Succeeded", "Failed"):
+        sandbox = ("False", "PodSandboxNotReady", _SANDBOX_OVER if seen.is_sandboxed else _NO_SANDBOX)
     containers = _containers_ready(seen, phase)
     verdicts = {
         "PodReadyToStartContainers": sandbox,

@@ -38,6 +38,7 @@ async def test_health_and_version_are_for_everyone(cluster: TrainingCluster, cli
     del client._default_headers["Authorization"]
 
     assert await (await client.get("/healthz")).text() == "ok"
+    assert (await (await client.get("/readyz?verbose")).text()).endswith("\nreadyz check passed\n")
     assert (await (await client.get("/version")).json())["gitVersion"].endswith("+kubewars")
     assert await status(await client.get("/api")) == (401, "Unauthorized")
 

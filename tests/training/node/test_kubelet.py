@@ -174,8 +174,9 @@ def test_a_pod_that_has_ended_says_so_in_its_conditions():
 
     run(world, "busybox", command=["true"], spec={"restartPolicy": "Never"})
 
-    ready = condition(world.pod("one"), "Ready")
+    ready, sandbox = (condition(world.pod("one"), kind) for kind in ("Ready", "PodReadyToStartContainers"))
     assert (ready["status"], ready["reason"]) == ("False", "PodCompleted")
+    assert (sandbox["status"], sandbox["message"]) == ("False", "pod sandbox is not ready")
 
 
 def test_a_container_without_the_memory_it_needs_is_killed():

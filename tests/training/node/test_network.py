@@ -64,6 +64,17 @@ def test_what_a_command_says(command, said):
     assert text == said
 
 
+def test_the_image_of_curl_takes_an_address_alone():
+    world = a_room()
+    spec = {"restartPolicy": "Never"}
+    world.create("pods", "asks", spec=template("curlimages/curl", spec=spec, args=["-s", "http://web"])["spec"])
+    world.after(2)
+
+    worker = world.nodes.worker_of("", world.pod("asks")["metadata"]["uid"])
+    assert worker
+    assert "service: web" in [line for _, line in worker.mains[0].log]
+
+
 def test_a_headless_service_is_its_pods_addresses():
     world = a_room()
 
