@@ -5,6 +5,8 @@ import hashlib
 import hmac
 import json
 import secrets
+import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 from kubewars.training.access.user import AUTHENTICATED, User
@@ -35,16 +37,16 @@ class Tokens:
             self._users[_digest(token)] = known
             self._keep()
 
-    def issue(self, user: User) -> str:
-        """A new token for ``user``."""
-        token = new_token()
+    def issue(self, user: User, claims: Mapping[str, object] | None = None) -> str:
+        """A new token for ``user``: with ``claims``, a JSON Web Token (RFC 7519) that tells them to all who read it."""
+        token = new_token() if claims is None else self._signed({**claims, "jti": str(uuid.uuid4())})
         self.add(token, user)
         return token
 
     def lasting(self, user: User) -> str:
         """The one token of ``user`` that is the same each time, over restarts too where there is a file."""
         proof = hmac.digest(self._key, json.dumps([user.name, *user.groups]).encode(), "sha256")
-        token = base64.urlsafe_b64encode(proof).decode().rstrip("=")
+        token = _base64url(proof)
         self.add(token, user)
         return token
 
@@ -55,6 +57,10 @@ class Tokens:
         """The user behind an ``Authorization`` header, or None."""
         scheme, _, token = authorization.partition(" ")
         return self.user_of(token.strip()) if scheme.lower() == "bearer" and token.strip() else None
+
+    def _signed(self, claims: Mapping[str, object]) -> str:
+        text = f"{_encoded({'alg': 'HS256', 'typ': 'JWT'})}.{_encoded(claims)}"
+        return f"{text}.{_base64url(hmac.digest(self._key, text.encode(), 'sha256'))}"
 
     def _keep(self) -> None:
         if self._file is None:
@@ -76,6 +82,14 @@ def _kept_key(file: Path) -> bytes:
     draft.write_bytes(secrets.token_bytes(32))
     draft.replace(file)
     return file.read_bytes()
+
+
+def _encoded(part: Mapping[str, object]) -> str:
+    return _base64url(json.dumps(part, separators=(",", ":")).encode())
+
+
+def _base64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _digest(token: str) -> str:

@@ -64,6 +64,11 @@ class CronJobs:
         """Strike off the list of active Jobs those that ended, and tell of it."""
         status = dict(cron_job.get("status") or {})
         by_uid = {job["metadata"]["uid"]: job for job in jobs}
+        known = {reference["uid"] for reference in status.get("active") or ()}
+        for job in jobs:
+            if job["metadata"]["uid"] not in known and not is_finished(job):
+                message = f"Saw a job that the controller did not create or forgot: {job['metadata']['name']}"
+                self._recorder.warning(cron_job, "UnexpectedJob", message)
         active = []
         for reference in status.get("active") or ():
             job = by_uid.get(reference["uid"])

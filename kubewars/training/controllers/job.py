@@ -104,7 +104,11 @@ class Jobs:
         elif is_suspended:
             self._delete_active(job)
         else:
-            self._fill(key, job, status, now)
+            try:
+                self._fill(key, job, status, now)
+            finally:
+                self._write(key, status)  # that it began is told even when a quota lets no pod be made
+            return
         self._write(key, status)
 
     def _count_finished(self, job: Obj, status: Obj, now: float) -> Obj:

@@ -1,5 +1,7 @@
 """The verbs on resources: each method here reads a request, asks the Api, and dresses the answer."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kubewars.training.http import options
@@ -59,6 +61,19 @@ _CREATED_BY_UPDATE = frozenset(
 )
 
 
+@contextmanager
+def _telling(warnings: Sequence[str]) -> Iterator[None]:
+    """A refusal carries them too: what is wrong with an object is told even when it is refused for something else."""
+    told = [warning_line(text)[1].decode("latin-1") for text in warnings]
+    try:
+        yield
+    except StatusError as error:
+        before = error.headers.get("Warning")
+        if told or before:
+            error.headers["Warning"] = ", ".join([*told, *([before] if before else [])])
+        raise
+
+
 class Resources:
     """Requests for resources; authorisation is settled before they come here."""
 
@@ -85,12 +100,8 @@ class Resources:
             StatusError: whatever there is to refuse.
         """
         notes = (target.kind.strategy.deprecation,) if target.kind.strategy.deprecation else ()
-        try:
+        with _telling(notes):
             answer = self._answer(request, target)
-        except StatusError as error:
-            for note in notes:
-                error.headers["Warning"] = warning_line(note)[1].decode()
-            raise
         if isinstance(answer, Answer):
             answer.warnings = (*notes, *answer.warnings)
         return answer
@@ -145,11 +156,16 @@ class Resources:
             return json_answer(
                 self._reviews.answer(request, target.kind, target.namespace, obj), 201, warnings=warnings
             )
-        return self._created(request, target, obj, warnings, wanted)
+        with _telling(warnings):
+            return self._created(request, target, obj, warnings, wanted)
 
     def _update(self, request: Request, target: Target) -> Answer:
         wanted = negotiate(request.headers.get("accept", ""))
         obj, warnings = read_object(self._api, request, target.kind)
+        with _telling(warnings):
+            return self._updated(request, target, obj, warnings, wanted)
+
+    def _updated(self, request: Request, target: Target, obj: Obj, warnings: list[str], wanted: Wanted) -> Answer:
         settle_name(obj, target)
         is_free = self._api.find(target.kind.name, target.namespace, target.name) is None
         if is_free and target.kind.name in _CREATED_BY_UPDATE and not target.subresource:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _DAY = 24 * 3600
 _SHORTEST = 600
+_ISSUER = "https://kubernetes.default.svc"
 
 
 class Reviews:
@@ -64,13 +65,23 @@ class Reviews:
             why = f"Invalid value: {seconds}: may not specify a duration less than 10 minutes"
             cause = Cause("FieldValueInvalid", why, "spec.expirationSeconds")
             raise invalid("TokenRequest", "", (cause,), "authentication.k8s.io")
-        until = format_time(self._api.clock.now() + min(seconds, 365 * _DAY))
+        now = self._api.clock.now()
+        until = now + min(seconds, 365 * _DAY)
+        claims = {
+            "aud": spec.get("audiences") or [_ISSUER],
+            "exp": int(until),
+            "iat": int(now),
+            "iss": _ISSUER,
+            "kubernetes.io": {"namespace": namespace, "serviceaccount": {"name": name, "uid": user.uid}},
+            "nbf": int(now),
+            "sub": user.name,
+        }
         return {
             "kind": "TokenRequest",
             "apiVersion": "authentication.k8s.io/v1",
             "metadata": {"name": name, "namespace": namespace},
             "spec": {"audiences": [], "expirationSeconds": seconds} | spec,
-            "status": {"token": self._tokens.issue(user), "expirationTimestamp": until},
+            "status": {"token": self._tokens.issue(user, claims), "expirationTimestamp": format_time(until)},
         }
 
     def _whoami(self, request: Request, _: Obj, __: str | None) -> Obj:

@@ -50,8 +50,6 @@ def create(
     is_generated = not meta.get("name") and bool(meta.get("generateName"))
     if is_generated:
         meta["name"] = _free_name(core, kind, space, meta["generateName"])
-    elif meta.get("name") and core.store.get(kind.name, space, meta["name"]) is not None:
-        raise already_exists(kind.resource, meta["name"], kind.group)
     meta["uid"] = core.new_uid()
     meta["creationTimestamp"] = core.now_text()
     kind.strategy.default(obj)
@@ -65,6 +63,8 @@ def create(
     ensure_valid(core, kind, obj, None)
     ensure_within_limits(core, kind, obj)
     ensure_within_quota(core, kind, obj)
+    if core.store.get(kind.name, space, meta["name"]) is not None:
+        raise already_exists(kind.resource, meta["name"], kind.group)
     if is_dry_run:
         return obj
     return core.store.put(kind.name, (space, meta["name"]), obj).obj

@@ -1,3 +1,5 @@
+import base64
+import json
 import stat
 from pathlib import Path
 
@@ -51,3 +53,15 @@ def test_tokens_outlive_a_restart_and_their_file_holds_none_in_the_clear(tmp_pat
     assert user.name == "luke"
     assert token not in file.read_text()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_token_with_claims_can_be_read_by_whoever_holds_it() -> None:
+    tokens = Tokens()
+    token = tokens.issue(User("luke"), {"sub": "luke", "exp": 7})
+    other = tokens.issue(User("luke"), {"sub": "luke", "exp": 7})
+    head, claims, _ = (part + "=" * (-len(part) % 4) for part in token.split("."))
+
+    assert json.loads(base64.urlsafe_b64decode(head)) == {"alg": "HS256", "typ": "JWT"}
+    assert json.loads(base64.urlsafe_b64decode(claims)).items() >= {"sub": "luke", "exp": 7}.items()
+    assert tokens.user_of(token) is not None
+    assert other != token

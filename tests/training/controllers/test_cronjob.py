@@ -23,6 +23,19 @@ def test_a_job_starts_each_minute_named_after_its_time():
     ]
 
 
+def test_a_job_that_someone_else_made_for_it_is_told_of_and_let_be():
+    world = World()
+    cron_job = world.create(CRON_JOBS, "tick", spec=a_cron_job(suspend=True))
+    owner = {"apiVersion": "batch/v1", "kind": "CronJob", "name": "tick", "uid": cron_job["metadata"]["uid"]}
+
+    world.create(JOBS, "manual", meta={"ownerReferences": [owner | {"controller": True}]}, spec=a_job("sleep 5"))
+    world.after(10)
+
+    message = "Saw a job that the controller did not create or forgot: manual"
+    assert set(world.events("tick")) == {("UnexpectedJob", message)}
+    assert world.get(JOBS, "manual")["status"]["succeeded"] == 1
+
+
 def test_no_more_finished_jobs_are_kept_than_the_limits_say():
     world = World()
 

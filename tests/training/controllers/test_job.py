@@ -23,6 +23,17 @@ def test_a_job_is_complete_when_its_pod_succeeds():
     assert world.reasons("pi") == ["SuccessfulCreate", "Completed"]
 
 
+def test_a_job_whose_pods_a_quota_refuses_has_begun_all_the_same():
+    world = World()
+    world.create("resourcequotas", "none", spec={"hard": {"pods": "0"}})
+
+    world.create(JOBS, "pi", spec=a_job("true"))
+    world.after(1)
+
+    assert world.get(JOBS, "pi")["status"]["startTime"]
+    assert set(world.reasons("pi")) == {"FailedCreate"}
+
+
 def test_completions_are_worked_off_as_many_at_a_time_as_parallelism_allows():
     world = World()
     most = []
