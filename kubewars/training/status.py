@@ -35,6 +35,7 @@ class StatusError(Exception):
     retry_after: int = 0
     has_details: bool = False  # the real server writes them even when they are empty
     headers: dict[str, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return self.message

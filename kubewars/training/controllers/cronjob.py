@@ -65,9 +65,9 @@ class CronJobs:
         status = dict(cron_job.get("status") or {})
         by_uid = {job["metadata"]["uid"]: job for job in jobs}
         known = {reference["uid"] for reference in status.get("active") or ()}
-        for job in jobs:
-            if job["metadata"]["uid"] not in known and not is_finished(job):
-                message = f"Saw a job that the controller did not create or forgot: {job['metadata']['name']}"
+        for child in jobs:
+            if child["metadata"]["uid"] not in known and not is_finished(child):
+                message = f"Saw a job that the controller did not create or forgot: {child['metadata']['name']}"
                 self._recorder.warning(cron_job, "UnexpectedJob", message)
         active = []
         for reference in status.get("active") or ():

@@ -47,7 +47,7 @@ class ResourceQuotas:
     def _reconcile(self, namespace: str) -> None:
         for quota in self._api.list(QUOTAS, namespace):
             hard = quota["spec"].get("hard") or {}
-            used = used_in(self._api.core, namespace, hard)
+            used = used_in(self._api.core, quota, hard)
             status = {"hard": hard, "used": {name: amount_text(name, used[name]) for name in hard}}
             if status != quota.get("status"):
                 self._api.update(QUOTAS, quota | {"status": status}, subresource="status")

@@ -51,7 +51,7 @@ def status_answer(error: StatusError) -> Answer:
     headers = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
     if error.retry_after:
         headers.append((b"retry-after", str(error.retry_after).encode()))
-    return Answer(error.code, _encoder.encode(error.to_status()), headers=headers)
+    return Answer(error.code, _encoder.encode(error.to_status()), headers=headers, warnings=tuple(error.warnings))
 
 
 def _warning_lines(warnings: tuple[str, ...]) -> list[tuple[bytes, bytes]]:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kubewars.training.http import options
-from kubewars.training.http.answers import Answer, json_answer, warning_line
+from kubewars.training.http.answers import Answer, json_answer
 from kubewars.training.http.negotiation import Wanted, negotiate
 from kubewars.training.http.request import Request
 from kubewars.training.http.reviews import Reviews
@@ -64,13 +64,10 @@ _CREATED_BY_UPDATE = frozenset(
 @contextmanager
 def _telling(warnings: Sequence[str]) -> Iterator[None]:
     """A refusal carries them too: what is wrong with an object is told even when it is refused for something else."""
-    told = [warning_line(text)[1].decode("latin-1") for text in warnings]
     try:
         yield
     except StatusError as error:
-        before = error.headers.get("Warning")
-        if told or before:
-            error.headers["Warning"] = ", ".join([*told, *([before] if before else [])])
+        error.warnings[:0] = warnings
         raise
 
 

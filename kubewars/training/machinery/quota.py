@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from kubewars.training.kinds import Kind
 from kubewars.training.machinery.core import Core
+from kubewars.training.machinery.quota_scopes import covers
 from kubewars.training.schema.quantities import canonical, value_of
 from kubewars.training.status import forbidden
 from kubewars.training.storage.record import Obj
@@ -33,11 +34,11 @@ def ensure_within_quota(core: Core, kind: Kind, obj: Obj) -> None:
     asked = usage_of(kind, obj)
     for record in core.store.records(QUOTAS, namespace):
         quota, hard = record.obj, record.obj["spec"].get("hard") or {}
-        if quota["spec"].get("scopes") or quota["spec"].get("scopeSelector"):
+        if not covers(quota, kind, obj):
             continue
         _ensure_declared(kind, obj, quota, hard)
         touched = {name: amount for name, amount in asked.items() if name in hard and amount > 0}
-        used = used_in(core, namespace, touched)
+        used = used_in(core, quota, touched)
         over = [name for name in sorted(touched) if used[name] + touched[name] > value_of(hard[name])]
         if over:
             raise _refuse(
@@ -48,8 +49,9 @@ def ensure_within_quota(core: Core, kind: Kind, obj: Obj) -> None:
             )
 
 
-def used_in(core: Core, namespace: str, names: Iterable[str]) -> Usage:
-    """What the namespace uses of each of ``names``, as a quota writes them (``pods``, ``requests.cpu``…)."""
+def used_in(core: Core, quota: Obj, names: Iterable[str]) -> Usage:
+    """What counts for the quota in its namespace, of each of ``names`` as it writes them (``requests.cpu``…)."""
+    namespace = quota["metadata"]["namespace"]
     total: Usage = dict.fromkeys(names, Decimal(0))
     for resource in {found for name in total if (found := _resource_behind(name)) is not None}:
         try:
@@ -57,6 +59,8 @@ def used_in(core: Core, namespace: str, names: Iterable[str]) -> Usage:
         except KeyError:
             continue
         for record in core.store.each(core.kind(resource).name, namespace):
+            if not covers(quota, kind, record.obj):
+                continue
             for name, amount in usage_of(kind, record.obj).items():
                 if name in total:
                     total[name] += amount

@@ -129,6 +129,8 @@ def mismatch(value: Any, go_type: str, owner: str, dotted: str, form: str = "") 
         "map": f"cannot restore map from {kind}",
         "struct": f"cannot restore struct from: {kind}",
     }.get(form, f"unrecognized type: {go_type.rpartition('.')[2] if '.' not in go_type else 'string'}")
+    if form == "string" and kind == "int64":
+        restoring = f"cannot convert int64 to {go_type}"
     return Undecodable(
         f"json: cannot unmarshal {told} into Go struct field {owner}.{dotted} of type {go_type}", restoring
     )

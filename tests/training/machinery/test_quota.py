@@ -4,6 +4,7 @@ import pytest
 
 from kubewars.training.machinery.api import Api
 from kubewars.training.machinery.quota import amount_text, used_in
+from kubewars.training.machinery.quota_scopes import covers
 from kubewars.training.status import StatusError
 from tests.training.machinery.builders import a_config_map, a_pod, an_api
 
@@ -40,7 +41,7 @@ def test_a_pod_that_ended_makes_room() -> None:
     api.update("pods", pod | {"status": {"phase": "Succeeded"}}, subresource="status")
     api.create("pods", "default", a_pod("b"))
 
-    assert used_in(api.core, "default", ["pods"]) == {"pods": Decimal(1)}
+    assert used_in(api.core, api.get("resourcequotas", "default", "q"), ["pods"]) == {"pods": Decimal(1)}
 
 
 def test_cpu_and_memory_are_added_up() -> None:
@@ -76,3 +77,38 @@ def test_amounts_are_written_as_kubernetes_writes_them() -> None:
     assert amount_text("requests.cpu", Decimal("1.1")) == "1100m"
     assert amount_text("requests.memory", Decimal(1280 * 1024 * 1024)) == "1280Mi"
     assert amount_text("pods", Decimal(3)) == "3"
+
+
+def test_a_quota_with_a_scope_counts_and_limits_only_the_pods_in_it() -> None:
+    api = an_api()
+    spec = {"hard": {"pods": "1"}, "scopes": ["BestEffort"]}
+    quota = api.create("resourcequotas", "default", {"metadata": {"name": "q"}, "spec": spec})
+    for name in ("a", "b"):
+        api.create("pods", "default", a_sized_pod(name, "1"))
+    api.create("pods", "default", a_pod("free"))
+
+    with pytest.raises(StatusError, match="exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1"):
+        api.create("pods", "default", a_pod("more"))
+    api.create("pods", "default", a_sized_pod("c", "1"))
+
+    assert used_in(api.core, quota, ["pods"]) == {"pods": Decimal(1)}
+
+
+@pytest.mark.parametrize(
+    ("scope", "spec", "is_covered"),
+    [
+        ({"scopeName": "Terminating", "operator": "Exists"}, {"activeDeadlineSeconds": 5}, True),
+        ({"scopeName": "NotTerminating", "operator": "Exists"}, {"activeDeadlineSeconds": 5}, False),
+        ({"scopeName": "NotBestEffort", "operator": "Exists"}, {}, False),
+        ({"scopeName": "PriorityClass", "operator": "In", "values": ["high"]}, {"priorityClassName": "high"}, True),
+        ({"scopeName": "PriorityClass", "operator": "NotIn", "values": ["high"]}, {"priorityClassName": "high"}, False),
+        ({"scopeName": "PriorityClass", "operator": "DoesNotExist"}, {}, True),
+        ({"scopeName": "CrossNamespacePodAffinity", "operator": "Exists"}, {}, False),
+    ],
+)
+def test_a_scope_covers(scope: dict[str, object], spec: dict[str, object], *, is_covered: bool) -> None:
+    api = an_api()
+    quota = {"spec": {"scopeSelector": {"matchExpressions": [scope]}}}
+
+    assert covers(quota, api.core.kind("pods"), {"spec": spec}) is is_covered
+    assert not covers(quota, api.core.kind("configmaps"), {"data": {}})
