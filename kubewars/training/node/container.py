@@ -10,6 +10,7 @@ from kubewars.training.node.behaviour import NEVER, Behaviour, behaviour_of
 from kubewars.training.node.lifecycle import (
     BACKOFF_FORGOTTEN_AFTER,
     BY_STATE,
+    RETOLD,
     TROUBLE,
     Stage,
     State,
@@ -96,6 +97,7 @@ class Container:
         self.on_running: Callable[[Container], None] = lambda _: None
         self.on_stopped: Callable[[Container], None] = lambda _: None
         self._timers: dict[str, Timer] = {}
+        self._is_stop_told = False
         self._bad_config = ""
         self._pulled_in = 0.0
 
@@ -221,11 +223,20 @@ class Container:
                     self.state = State.DONE
                 self.around.changed(self)
             return
-        is_first = "stop" not in self._timers
-        if is_first:
-            self.around.tell(self, Tell("Normal", "Killing", message))
+        self.tell_stop(message)
         delay, code = time_to_stop(self, grace)
         self._after("stop", delay, lambda: self.exit(code))
+
+    def tell_stop(self, message: str) -> None:
+        """The event of the container's stop, told once however often it is asked to."""
+        if not self._is_stop_told:
+            self._is_stop_told = True
+            self.around.tell(self, Tell("Normal", "Killing", message))
+
+    @property
+    def is_stopping(self) -> bool:
+        """It was sent TERM and has not ended yet."""
+        return "stop" in self._timers
 
     def exit(self, code: int, reason: str = "", message: str = "") -> None:
         """The process is over."""
@@ -325,8 +336,20 @@ class Container:
         self.state = stage.to
         if stage.to in TROUBLE:
             self.trouble = stage.to
+        self._keep_telling(stage)
         self.around.changed(self)
         return True
+
+    def _keep_telling(self, stage: Stage) -> None:
+        """A kubelet tells of a back-off again at each of its looks."""
+        pause = RETOLD.get(stage.to, NEVER)
+
+        def again() -> None:
+            for tell in stage.tells:
+                self.around.tell(self, tell)
+            self._after("retell", pause, again)
+
+        self._after("retell", pause, again)
 
     def _enter(self, state: State) -> None:
         self.state = state
@@ -341,6 +364,7 @@ class Container:
             self.log.clear()
         self.terminated = None
         self.trouble = None
+        self._is_stop_told = False
         self.id = f"simulated://{self.around.chance.getrandbits(256):064x}"
         self.started_at = self.around.clock.now()
 

@@ -39,6 +39,9 @@ TROUBLE = frozenset(
         State.CRASH_BACKOFF,
     }
 )
+# Seconds between the kubelet's looks at a back-off, at each of which it tells of it again: after any error ten to
+# fifteen, and of a crash, of which it knows when to try again, no more than a minute or one and a half.
+RETOLD = {State.PULL_BACKOFF: 12.5, State.CRASH_BACKOFF: 75.0}
 ATTEMPTING = frozenset({State.WAITING, State.PULLING, State.PULLED})
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kubewars.training.node.pace import Pace
     from kubewars.training.storage.record import Obj
 
+LEAST_GRACE = 2.0  # seconds that a sidecar has to end in, however late its turn comes
 _MOUNT_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 122.0)
 
 
@@ -88,7 +89,7 @@ class PodWorker:
         self._probes: dict[str, list[Probe]] = {}
         self._timers: list[Timer] = []
         self._settling: Timer | None = None
-        self._grace = 0.0
+        self._grace = self._stop_due = 0.0
         self._mount_failures = 0
         self._folders: dict[str, dict[str, str]] = {}
         for container in self.containers:
@@ -142,9 +143,18 @@ class PodWorker:
         self.is_stopping, self._grace = True, grace
         if is_first:
             self._cancel_timers()
+        self._stop_due = self.clock.now() + grace
         for container in self.containers:
-            if not container.is_over:
+            if container.is_over:
+                continue
+            if self._has_to_wait(container):
+                container.tell_stop(f"Stopping container {container.name}")
+            else:
                 container.stop(grace, f"Stopping container {container.name}")
+        for probe in (one for probes in self._probes.values() for one in probes):
+            if not probe.outlives_deletion:
+                probe.stop()
+        self._at(self._stop_due, self._settle)  # by then sidecars have waited for the others long enough
         self._settle()
 
     def drop(self) -> None:
@@ -227,9 +237,7 @@ class PodWorker:
         if self.is_stopping and all(c.is_over for c in self.containers):
             self.is_finished = True
         elif has_failed_init or (is_over and self.is_sandboxed and all(c.has_begun for c in self.mains)):
-            for container in self.inits:
-                if container.role == "sidecar" and container.state is State.RUNNING:
-                    container.stop(self._pod_grace(), f"Stopping container {container.name}")
+            self._stop_last_sidecar()
 
     def _begin_next(self) -> None:
         for container in self.inits:
@@ -248,6 +256,25 @@ class PodWorker:
         for container in self.containers:
             if container.state not in (State.RUNNING, State.EXITED, State.DONE):
                 container.stop(self._grace, "")
+            elif container.state is State.RUNNING and not container.is_stopping and not self._has_to_wait(container):
+                left = self._stop_due - self.clock.now()
+                container.stop(max(LEAST_GRACE, left), f"Stopping container {container.name}")
+
+    def _has_to_wait(self, container: Container) -> bool:
+        """A sidecar outlives the containers that it serves and the sidecars after it, for as long as there is grace."""
+        if container.role != "sidecar" or self.clock.now() >= self._stop_due:
+            return False
+        later = self.inits[self.inits.index(container) + 1 :]
+        served = [*self.mains, *(one for one in later if one.role == "sidecar")]
+        return any(one.state is State.RUNNING for one in served)
+
+    def _stop_last_sidecar(self) -> None:
+        """Once nothing is left to be served: one after another, from the last on."""
+        for container in reversed(self.inits):
+            if container.role == "sidecar" and container.state is State.RUNNING:
+                if not container.is_stopping:
+                    container.stop(self._pod_grace(), f"Stopping container {container.name}")
+                return
 
     def _watch_over(self, container: Container) -> None:
         probes = self._probes[container.name] = []

@@ -37,6 +37,11 @@ class Probe:
         clock = container.around.clock
         self._timer = clock.call_at(max(clock.now(), container.started_at + first), self._ask)
 
+    @property
+    def outlives_deletion(self) -> bool:
+        """Of a pod that is asked to go nobody wants to know any more whether it lives, but whether it serves."""
+        return self._title == "Readiness"
+
     def stop(self) -> None:
         if self._timer:
             self._timer.cancel()
@@ -64,7 +69,9 @@ class Probe:
 
     def _is_done(self) -> bool:
         container = self._container
-        return container.state is not State.RUNNING or (self._title == "Startup" and container.is_started)
+        has_given_up = self._title != "Readiness" and self._failures >= int(self._spec.get("failureThreshold") or 3)
+        is_up = self._title == "Startup" and container.is_started
+        return container.state is not State.RUNNING or has_given_up or is_up
 
     def _ask_again(self, *, is_settled: bool) -> None:
         container = self._container

@@ -448,3 +448,79 @@ def test_idle_pods_cost_nothing():
     world.after(8)
 
     assert world.store.revision == revision
+
+
+def test_a_pull_that_backs_off_is_told_again_at_each_look_of_the_kubelet():
+    world = World()
+    world.create("pods", "typo", spec=template("nosuch/image:1")["spec"])
+
+    world.after(100)
+
+    told = {one["message"]: one["count"] for one in world.api.list("events") if one["reason"] in ("BackOff", "Failed")}
+    assert told['Back-off pulling image "nosuch/image:1"'] >= 6
+    assert told["Error: ImagePullBackOff"] == told['Back-off pulling image "nosuch/image:1"']
+    assert told["Error: ErrImagePull"] == 4
+
+
+def test_a_container_on_its_way_out_is_not_probed_for_life():
+    world = World()
+    probe = {"exec": {"command": ["false"]}, "periodSeconds": 1, "failureThreshold": 3}
+    spec = template("busybox", command=["sleep", "99"], livenessProbe=probe)["spec"]
+    world.create("pods", "sick", spec=spec)
+    world.after(20)
+    while_killed = unhealthy(world)
+
+    world.api.delete("pods", "default", "sick")
+    world.after(25)
+
+    assert while_killed == 3
+    assert unhealthy(world) == 3
+
+
+def unhealthy(world: World) -> int:
+    return sum(event["count"] for event in world.api.list("events") if event["reason"] == "Unhealthy")
+
+
+def with_sidecars(*names: str) -> dict:
+    body = template("busybox", command=["sh", "-c", "trap 'sleep 3; exit 0' TERM; sleep 99 & wait"])["spec"]
+    sidecar = {"image": "busybox", "restartPolicy": "Always"}
+    wait = ["sh", "-c", "trap 'exit 0' TERM; sleep 99 & wait"]
+    return body | {"initContainers": [sidecar | {"name": name, "command": wait} for name in names]}
+
+
+def test_sidecars_end_after_the_containers_they_serve_and_the_last_one_first():
+    world = World()
+    ends = {}
+    world.create("pods", "one", spec=with_sidecars("log", "mesh"))
+    world.after(2)
+
+    def take(_, pod, __):
+        status = pod.get("status") or {}
+        for one in (status.get("initContainerStatuses") or []) + (status.get("containerStatuses") or []):
+            if "terminated" in one["state"]:
+                ends.setdefault(one["name"], None)
+
+    world.api.subscribe("pods", take)
+    world.api.delete("pods", "default", "one")
+    told = world.after(0.5).reasons("one").count("Killing")
+    world.after(10)
+
+    assert told == 3
+    assert list(ends) == ["main", "mesh", "log"]
+    assert world.api.find("pods", "default", "one") is None
+
+
+def test_a_sidecar_waits_no_longer_than_the_grace_lasts():
+    world = World()
+    spec = with_sidecars("log") | {"terminationGracePeriodSeconds": 5}
+    spec["containers"][0]["command"] = ["sleep", "99"]
+    spec["initContainers"][0]["command"] = ["sleep", "99"]
+    world.create("pods", "one", spec=spec)
+    world.after(2)
+
+    world.api.delete("pods", "default", "one")
+
+    world.after(6)
+    assert world.api.find("pods", "default", "one") is not None
+    world.after(2)
+    assert world.api.find("pods", "default", "one") is None
