@@ -96,6 +96,17 @@ async def test_several_namespaces_are_several_watches_and_nothing_else_is_seen(s
     assert {request.namespace for request in server.lists} == {"red", "blue"}
 
 
+async def test_all_namespaces_are_one_watch_a_kind_however_many_there_are(server, follow):
+    for number in range(20):
+        await server.put(a_pod_object(namespace=f"player-{number}"))
+    follower = await follow()
+    await server.put(a_pod_object(namespace="came-later"))
+    await until(lambda: len(follower.pods) == 21)
+
+    assert len(server.watches) == 7
+    assert {request.namespace for request in server.watches} == {""}
+
+
 async def test_a_kind_that_may_not_be_read_is_told_and_done_without(server, follow):
     server.guard = lambda request: (403, status(403, "Forbidden")) if request.resource == "jobs" else None
     await server.put(a_pod_object())

@@ -1,4 +1,4 @@
-"""An account that may do only some things, and a namespace that is not there yet: the game plays on and says what it lacks."""
+"""An account that may do only some things, a namespace that comes later: the game plays on, and says what it lacks."""
 
 import json
 
