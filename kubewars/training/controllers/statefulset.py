@@ -15,6 +15,7 @@ from kubewars.training.controllers.history import History
 from kubewars.training.controllers.pod_control import is_for_terminating_namespace
 from kubewars.training.controllers.replication import replicas_of
 from kubewars.training.controllers.rollout import scaled
+from kubewars.training.controllers.stateful_claims import StatefulClaims
 from kubewars.training.controllers.stateful_pods import ordinal_of, stateful_pod
 from kubewars.training.machinery.label_selectors import selector_of
 from kubewars.training.status import StatusError
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 RESOURCE = "statefulsets.apps"
 REVISION = "controller-revision-hash"
-CLAIMS = "persistentvolumeclaims"
 
 
 class StatefulSets:
@@ -34,6 +34,7 @@ class StatefulSets:
         self._sets = context.informers(RESOURCE)
         self._pods = context.informers("pods")
         self._recorder = context.recorder("statefulset-controller")
+        self._claims = StatefulClaims(context.api, self._recorder)
         self._history = History(
             context.api, context.informers("controllerrevisions.apps"), "controller.kubernetes.io/hash"
         )
@@ -82,7 +83,7 @@ class StatefulSets:
 
     def _step(self, key: Key, stateful_set: Obj, current: Obj, update: Obj) -> None:
         spec = stateful_set["spec"]
-        start = int((spec.get("ordinals") or {}).get("start") or 0)
+        start = _start_of(stateful_set)
         wanted = range(start, start + replicas_of(stateful_set))
         is_ordered = (spec.get("podManagementPolicy") or "OrderedReady") == "OrderedReady"
         pods = self._own(stateful_set)
@@ -102,9 +103,13 @@ class StatefulSets:
         is_waiting = False
         for ordinal in wanted:
             pod = pods.get(ordinal)
-            if pod is not None and is_terminal(pod) and "deletionTimestamp" not in pod["metadata"]:
-                self._delete(stateful_set, pod)
-                return True
+            if pod is not None and is_terminal(pod):
+                if "deletionTimestamp" not in pod["metadata"]:
+                    self._delete(stateful_set, pod)
+                if is_ordered:
+                    return True
+                is_waiting = True
+                continue
             if pod is None:
                 self._create(stateful_set, self._template_for(stateful_set, current, update, ordinal), ordinal)
                 if is_ordered:
@@ -112,22 +117,33 @@ class StatefulSets:
                 is_waiting = True
             elif is_ordered and not self._is_healthy(stateful_set, pod):
                 return True
+            else:
+                self._claims.keep(stateful_set, pod, is_condemned=False)
         return is_waiting
 
     def _shrink(self, stateful_set: Obj, wanted: range, pods: dict[int, Obj], *, is_ordered: bool) -> bool:
-        for ordinal in sorted((one for one in pods if one not in wanted), reverse=True):
+        condemned = sorted((one for one in pods if one not in wanted), reverse=True)
+        sick = [one for one in condemned if not self._is_healthy(stateful_set, pods[one])]
+        for ordinal in condemned:
+            self._claims.keep(stateful_set, pods[ordinal], is_condemned=True)
+        for ordinal in condemned:
             pod = pods[ordinal]
             if "deletionTimestamp" in pod["metadata"]:
                 if is_ordered:
                     return True
                 continue
+            if is_ordered and ordinal in sick[:-1]:
+                return True  # of several that are unwell only the first may go before it is well again
             self._delete(stateful_set, pod)
             if is_ordered:
                 return True
         return False
 
     def _roll(self, stateful_set: Obj, update: Obj, wanted: range) -> None:
-        """Replace the outdated pods, from the highest number down, as many at once as may be unavailable."""
+        """Replace the outdated pods from the highest number down, as many at once as may be unavailable.
+
+        Where the order does not matter, those that do not serve anyway go first, and beyond that number.
+        """
         strategy = stateful_set["spec"].get("updateStrategy") or {}
         if strategy.get("type") == "OnDelete":
             return
@@ -135,31 +151,32 @@ class StatefulSets:
         partition = int(rolling.get("partition") or 0)
         most = max(1, scaled(rolling.get("maxUnavailable", 1), replicas_of(stateful_set), rounds_up=False))
         pods = self._own(stateful_set)
-        unavailable = sum(
-            1 for ordinal in wanted if ordinal not in pods or not self._is_healthy(stateful_set, pods[ordinal])
-        )
-        for ordinal in sorted(wanted, reverse=True):
-            pod = pods.get(ordinal)
-            if ordinal < partition or pod is None:
-                continue
-            is_outdated = _revision_of(pod) != update["metadata"]["name"]
-            if is_outdated and "deletionTimestamp" not in pod["metadata"]:
-                if self._is_healthy(stateful_set, pod):
-                    if unavailable >= most:
-                        return
-                    unavailable += 1
-                self._delete(stateful_set, pod)
-            if not self._is_healthy(stateful_set, pod) and unavailable >= most:
-                return
+        healthy = {one for one in wanted if one in pods and self._is_healthy(stateful_set, pods[one])}
+        outdated = [
+            one
+            for one in sorted(wanted[partition:], reverse=True)
+            if one in pods
+            and _revision_of(pods[one]) != update["metadata"]["name"]
+            and "deletionTimestamp" not in pods[one]["metadata"]
+        ]
+        budget = max(0, most - (len(wanted) - len(healthy)))
+        if (stateful_set["spec"].get("podManagementPolicy") or "OrderedReady") == "Parallel":
+            sick = [one for one in outdated if one not in healthy]
+            chosen = [*sick, *[one for one in outdated if one in healthy][:budget]]
+        else:
+            chosen = outdated[:budget]
+        for ordinal in chosen:
+            self._delete(stateful_set, pods[ordinal])
 
     def _template_for(self, stateful_set: Obj, current: Obj, update: Obj, ordinal: int) -> tuple[Obj, str]:
         """The template and revision of a pod to be made: below the partition the old one stays."""
         strategy = stateful_set["spec"].get("updateStrategy") or {}
         rolling = strategy.get("rollingUpdate") or {}
+        place = ordinal - _start_of(stateful_set)
         status = stateful_set.get("status") or {}
         is_old = strategy.get("type") != "OnDelete" and (
-            ordinal < int(rolling.get("partition") or 0)
-            or (not rolling and ordinal < int(status.get("currentReplicas", 0)))
+            place < int(rolling.get("partition") or 0)
+            or (not rolling and place < int(status.get("currentReplicas", 0)))
         )
         revision = current if is_old else update
         template = {key: value for key, value in revision["data"]["spec"]["template"].items() if key != "$patch"}
@@ -174,10 +191,10 @@ class StatefulSets:
     def _create(self, stateful_set: Obj, template: tuple[Obj, str], ordinal: int) -> None:
         pod, claims = stateful_pod(stateful_set, *template, ordinal)
         name, owner = pod["metadata"]["name"], stateful_set["metadata"]["name"]
-        for one in claims:
-            self._ensure_claim(stateful_set, one, name)
         try:
-            self._context.api.create("pods", pod["metadata"]["namespace"], pod)
+            for one in claims:
+                self._claims.ensure(stateful_set, one, name)
+            made = self._context.api.create("pods", pod["metadata"]["namespace"], pod)
         except StatusError as refused:
             if refused.reason != "AlreadyExists" and not is_for_terminating_namespace(refused):
                 message = f"Create Pod {name} in StatefulSet {owner} failed error: {refused}"
@@ -185,15 +202,7 @@ class StatefulSets:
             raise
         message = f"Create Pod {name} in StatefulSet {owner} successful"
         self._recorder.normal(stateful_set, "SuccessfulCreate", message)
-
-    def _ensure_claim(self, stateful_set: Obj, one: Obj, pod_name: str) -> None:
-        namespace, name = one["metadata"]["namespace"], one["metadata"]["name"]
-        if self._context.api.find(CLAIMS, namespace, name) is not None:
-            return
-        self._context.api.create(CLAIMS, namespace, one)
-        owner = stateful_set["metadata"]["name"]
-        message = f"Create Claim {name} Pod {pod_name} in StatefulSet {owner} success"
-        self._recorder.normal(stateful_set, "SuccessfulCreate", message)
+        self._claims.keep(stateful_set, made, is_condemned=False)
 
     def _delete(self, stateful_set: Obj, pod: Obj) -> None:
         meta, owner = pod["metadata"], stateful_set["metadata"]["name"]
@@ -222,8 +231,7 @@ class StatefulSets:
         available = sum(is_available(pod, min_ready, now) for pod in ready)
         current_name, current_count = names[0], counts[names[0]]
         is_updated = counts[names[1]] == len(pods) == len(ready) == replicas_of(stateful_set)
-        rolling = (stateful_set["spec"].get("updateStrategy") or {}).get("type") != "OnDelete"
-        if rolling and is_updated:
+        if is_updated:
             current_name, current_count = names[1], counts[names[1]]
         status: Obj = {
             "observedGeneration": stateful_set["metadata"].get("generation", 0),
@@ -246,6 +254,10 @@ class StatefulSets:
             self._queue.add_after(key, float(min_ready))
         live = {current_name, *names} | {_revision_of(pod) for pod in pods}
         self._history.truncate(stateful_set, live)
+
+
+def _start_of(stateful_set: Obj) -> int:
+    return int((stateful_set["spec"].get("ordinals") or {}).get("start") or 0)
 
 
 def _revision_of(pod: Obj) -> str:

@@ -133,3 +133,106 @@ def test_pods_below_the_partition_keep_the_old_template():
     world.after(20)
 
     assert images(world) == {"db-0": "nginx:1.27", "db-1": "nginx:1.27", "db-2": "nginx:1.28"}
+
+
+def parted(partition: int) -> dict:
+    return {"type": "RollingUpdate", "rollingUpdate": {"partition": partition}}
+
+
+def test_a_partition_counts_from_the_first_number():
+    world = World()
+    world.create(SETS, "db", spec=a_set(ordinals={"start": 5}, updateStrategy=parted(2)))
+    world.after(30)
+
+    world.change(SETS, "db", *IMAGE, to="nginx:9")
+    world.after(60)
+
+    assert images(world) == {"db-5": "nginx:1.27", "db-6": "nginx:1.27", "db-7": "nginx:9"}
+
+
+def test_an_update_by_deletion_is_complete_once_all_pods_are_new():
+    world = World()
+    world.create(SETS, "db", spec=a_set(1, updateStrategy={"type": "OnDelete"}))
+    world.after(10)
+    world.change(SETS, "db", *IMAGE, to="nginx:9")
+    world.after(1)
+    before = world.get(SETS, "db")["status"]
+
+    world.api.delete("pods", "default", "db-0")
+    world.after(15)
+
+    after = world.get(SETS, "db")["status"]
+    assert before["currentRevision"] != before["updateRevision"]
+    assert after["currentRevision"] == after["updateRevision"] == before["updateRevision"]
+
+
+def test_of_two_surplus_pods_that_are_unwell_the_first_one_goes_first():
+    world = World()
+    world.create(SETS, "db", spec=a_set())
+    world.after(30)
+    for name in ("db-1", "db-2"):
+        world.nodes.silence(world.pod(name)["spec"]["nodeName"])
+    for name in ("db-1", "db-2"):
+        world.change("pods", name, "metadata", "labels", "unwell", to="yes")
+        status = world.pod(name)["status"]
+        sick = [one | {"status": "False"} if one["type"] == "Ready" else one for one in status["conditions"]]
+        changed = world.pod(name) | {"status": status | {"conditions": sick}}
+        world.api.update("pods", changed, subresource="status")
+
+    world.change(SETS, "db", "spec", "replicas", to=1)
+    world.after(1)
+
+    assert world.pods() == ["db-0", "db-1", "db-2"]
+
+
+DISK = {"metadata": {"name": "disk"}, "spec": {"accessModes": ["ReadWriteOnce"]}}
+
+
+def with_disks(**policy) -> dict:
+    claim = DISK | {"spec": DISK["spec"] | {"resources": {"requests": {"storage": "1Gi"}}}}
+    return a_set(2, volumeClaimTemplates=[claim], persistentVolumeClaimRetentionPolicy=policy)
+
+
+def claims(world: World) -> list[str]:
+    return [one["metadata"]["name"] for one in world.api.list("persistentvolumeclaims", "default")]
+
+
+def test_claims_stay_unless_the_set_says_otherwise():
+    world = World()
+    world.create(SETS, "db", spec=with_disks())
+    world.after(20)
+
+    world.change(SETS, "db", "spec", "replicas", to=1)
+    world.after(10)
+    world.api.delete(SETS, "default", "db")
+    world.after(10)
+
+    assert claims(world) == ["disk-db-0", "disk-db-1"]
+
+
+def test_claims_go_with_the_pods_that_are_scaled_away_where_the_set_says_so():
+    world = World()
+    world.create(SETS, "db", spec=with_disks(whenScaled="Delete", whenDeleted="Retain"))
+    world.after(20)
+
+    world.change(SETS, "db", "spec", "replicas", to=1)
+    world.after(10)
+
+    assert claims(world) == ["disk-db-0"]
+
+
+def test_claims_go_with_the_set_where_it_says_so():
+    world = World()
+    world.create(SETS, "db", spec=with_disks(whenDeleted="Delete", whenScaled="Retain"))
+    world.after(20)
+    (owner,) = world.get("persistentvolumeclaims", "disk-db-0")["metadata"]["ownerReferences"]
+
+    world.change(SETS, "db", "spec", "replicas", to=1)
+    world.after(10)
+    scaled = claims(world)
+    world.api.delete(SETS, "default", "db", propagation="Background")
+    world.after(10)
+
+    assert (owner["kind"], owner["controller"]) == ("StatefulSet", True)
+    assert scaled == ["disk-db-0", "disk-db-1"]
+    assert claims(world) == []
