@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubewars.training.client.correlator import remember
 from kubewars.training.client.informer import Key, controller_uid, key_of, orphan_in
 from kubewars.training.client.ownership import claim, controller_of
-from kubewars.training.client.pods import is_active, is_available, is_ready, phase_of
+from kubewars.training.client.pods import is_active, is_available, is_ready, is_terminal, phase_of
 from kubewars.training.client.workqueue import WorkQueue
 from kubewars.training.controllers.daemon_pods import daemon_pod, should_run, target_of
+from kubewars.training.controllers.daemon_rollout import HASH, is_updated, next_steps, surges
 from kubewars.training.controllers.history import History
 from kubewars.training.controllers.pod_control import PodControl, is_for_terminating_namespace
-from kubewars.training.controllers.rollout import scaled
 from kubewars.training.machinery.label_selectors import selector_of
 from kubewars.training.status import StatusError
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from kubewars.training.storage.record import Obj
 
 RESOURCE = "daemonsets.apps"
-HASH = "controller-revision-hash"
+FIRST_BACKOFF, LONGEST_BACKOFF = 1.0, 900.0  # before another failed pod of a node is deleted
 
 
 class DaemonSets:
@@ -34,6 +35,7 @@ class DaemonSets:
         self._pods = context.informers("pods")
         self._recorder = context.recorder("daemonset-controller")
         self._control = PodControl(context.api, self._recorder)
+        self._failures: dict[tuple[str, str], tuple[float, float]] = {}  # set and node → pause, and since when
         self._history = History(context.api, context.informers("controllerrevisions.apps"), HASH)
         self._queue: WorkQueue[Key] = WorkQueue(context.clock, self._reconcile, name="daemonset-controller")
         self._sets.on_change(lambda _, obj, __: self._queue.add(key_of(obj)))
@@ -70,12 +72,11 @@ class DaemonSets:
             )
             revision = self._history.current(daemon_set)
             digest = self._history.hash_of(revision)
-            by_node: dict[str, list[Obj]] = {}
-            for pod in pods:
-                by_node.setdefault(target_of(pod), []).append(pod)
-            self._place(daemon_set, digest, by_node)
-            self._roll(daemon_set, digest)
-            self._report(key, digest)
+            try:
+                self._place(daemon_set, digest, _by_node(pods))
+                self._roll(daemon_set, digest)
+            finally:
+                self._report(key, digest)
             live = {revision["metadata"]["name"]}
             self._history.truncate(daemon_set, live)
         except StatusError as refused:
@@ -95,22 +96,43 @@ class DaemonSets:
         """One pod where one belongs, the oldest of several, none where none may stay."""
         name = node["metadata"]["name"]
         runs, stays = should_run(daemon_set, node)
-        for pod in pods:
+        staying = [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
+        if not stays:
+            for pod in staying:
+                self._control.delete(daemon_set, pod)
+            return
+        for pod in staying:
             self._bury(daemon_set, pod, name)
-        active = [pod for pod in pods if is_active(pod)]
-        if runs and not pods:
+        active = [pod for pod in staying if is_active(pod)]
+        active.sort(key=lambda pod: (not pod["spec"].get("nodeName"), pod["metadata"]["creationTimestamp"]))
+        if runs and not (active if surges(daemon_set) else pods):
             self._control.create(daemon_set, daemon_pod(daemon_set, digest, name))
             return
-        active.sort(key=lambda pod: (not pod["spec"].get("nodeName"), pod["metadata"]["creationTimestamp"]))
-        for pod in active[1:] if stays else active:
+        for pod in self._surplus(daemon_set, digest, active):
             self._control.delete(daemon_set, pod)
 
+    def _surplus(self, daemon_set: Obj, digest: str, active: list[Obj]) -> list[Obj]:
+        """All but the oldest; of a set that surges the oldest of either kind, until the new one serves."""
+        if not surges(daemon_set):
+            return active[1:]
+        new = [pod for pod in active if is_updated(pod, digest)]
+        old = [pod for pod in active if not is_updated(pod, digest)]
+        surplus = [*new[1:], *old[1:]]
+        if new and old and (not is_ready(old[0]) or self._is_available(daemon_set, new[0])):
+            surplus.append(old[0])
+        return surplus
+
     def _bury(self, daemon_set: Obj, pod: Obj, node: str) -> None:
+        """Delete a pod that has ended; of one that fails again and again later and later."""
         phase, meta = phase_of(pod), pod["metadata"]
-        if phase not in ("Failed", "Succeeded") or "deletionTimestamp" in meta:
+        if phase not in ("Failed", "Succeeded"):
             return
         where = f"{meta['namespace']}/{meta['name']} on node {node}"
         if phase == "Failed":
+            wait = self._backoff_left((daemon_set["metadata"]["uid"], node))
+            if wait > 0:
+                self._queue.add_after(key_of(daemon_set), wait)
+                return
             self._recorder.warning(
                 daemon_set, "FailedDaemonPod", f"Found failed daemon pod {where}, will try to kill it"
             )
@@ -120,30 +142,35 @@ class DaemonSets:
             )
         self._control.delete(daemon_set, pod)
 
+    def _backoff_left(self, key: tuple[str, str]) -> float:
+        """Seconds until a failed pod may be deleted; where there are none left the next time is put off further."""
+        now = self._context.clock.now()
+        pause, since = self._failures.get(key, (0.0, now))
+        if since + pause > now:
+            return since + pause - now
+        is_forgotten = now - since > 2 * LONGEST_BACKOFF
+        pause = FIRST_BACKOFF if pause == 0 or is_forgotten else min(LONGEST_BACKOFF, pause * 2)
+        remember(self._failures, key, (pause, now))
+        return 0.0
+
     def _roll(self, daemon_set: Obj, digest: str) -> None:
-        """Delete outdated pods, no more than may be unavailable at once; those that do not serve go first."""
         strategy = daemon_set["spec"].get("updateStrategy") or {}
         if strategy.get("type") == "OnDelete":
             return
-        pods = [
-            pod
-            for pod in self._pods.by(controller_uid, daemon_set["metadata"]["uid"])
-            if "deletionTimestamp" not in pod["metadata"]
-        ]
-        outdated = [pod for pod in pods if _hash_of(pod) != digest]
-        if not outdated:
+        pods = self._pods.by(controller_uid, daemon_set["metadata"]["uid"])
+        if all(is_updated(pod, digest) or "deletionTimestamp" in pod["metadata"] for pod in pods):
             return
-        wanted = sum(should_run(daemon_set, node)[0] for node in self._nodes.all())
-        rolling = strategy.get("rollingUpdate") or {}
-        most = max(1, scaled(rolling.get("maxUnavailable", 1), wanted, rounds_up=True))
-        available = sum(self._is_available(daemon_set, pod) for pod in pods)
-        budget = most - (wanted - available)
-        for pod in outdated:
-            if not self._is_available(daemon_set, pod):
-                self._control.delete(daemon_set, pod)
-            elif budget > 0:
-                budget -= 1
-                self._control.delete(daemon_set, pod)
+        steps = next_steps(
+            daemon_set,
+            digest,
+            _by_node(pods),
+            {node["metadata"]["name"]: should_run(daemon_set, node)[0] for node in self._nodes.all()},
+            lambda pod: self._is_available(daemon_set, pod),
+        )
+        for pod in steps.delete:
+            self._control.delete(daemon_set, pod)
+        for name in steps.create:
+            self._control.create(daemon_set, daemon_pod(daemon_set, digest, name))
 
     def _is_available(self, daemon_set: Obj, pod: Obj) -> bool:
         min_ready = int(daemon_set["spec"].get("minReadySeconds") or 0)
@@ -153,9 +180,7 @@ class DaemonSets:
         daemon_set = self._sets.find(key)
         if daemon_set is None:
             return
-        by_node: dict[str, list[Obj]] = {}
-        for pod in self._pods.by(controller_uid, daemon_set["metadata"]["uid"]):
-            by_node.setdefault(target_of(pod), []).append(pod)
+        by_node = _by_node(self._pods.by(controller_uid, daemon_set["metadata"]["uid"]))
         wanted = current = misplaced = ready = available = updated = 0
         for node in self._nodes.all():
             runs = should_run(daemon_set, node)[0]
@@ -169,7 +194,7 @@ class DaemonSets:
                 oldest = min(pods, key=lambda pod: pod["metadata"]["creationTimestamp"])
                 ready += is_ready(oldest)
                 available += self._is_available(daemon_set, oldest)
-                updated += _hash_of(oldest) == digest
+                updated += is_updated(oldest, digest)
         counts = {
             "currentNumberScheduled": current,
             "numberMisscheduled": misplaced,
@@ -194,5 +219,10 @@ def _face(node: Obj) -> tuple[object, ...]:
     return node["metadata"].get("labels"), spec.get("taints"), spec.get("unschedulable")
 
 
-def _hash_of(pod: Obj) -> str:
-    return str((pod["metadata"].get("labels") or {}).get(HASH, ""))
+def _by_node(pods: list[Obj]) -> dict[str, list[Obj]]:
+    """The pods on each node, or meant for it, without those that have ended and are on their way out."""
+    found: dict[str, list[Obj]] = {}
+    for pod in pods:
+        if not (is_terminal(pod) and "deletionTimestamp" in pod["metadata"]):
+            found.setdefault(target_of(pod), []).append(pod)
+    return found

@@ -1,4 +1,6 @@
-from tests.training.controllers.world import World, template
+import itertools
+
+from tests.training.controllers.world import World, condition, template
 
 SETS = "daemonsets.apps"
 
@@ -74,3 +76,63 @@ def test_a_new_template_replaces_one_pod_at_a_time():
     world.after(30)
     assert {world.pod(name)["spec"]["containers"][0]["image"] for name in world.pods()} == {"nginx:1.28"}
     assert world.get(SETS, "agent")["status"]["updatedNumberScheduled"] == 3
+
+
+def surging(**rolling) -> dict:
+    return {"updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, **rolling}}}
+
+
+SLOW = {"readinessProbe": {"tcpSocket": {"port": 80}, "initialDelaySeconds": 5}}
+
+
+def ready_on(world: World) -> set[str]:
+    pods = [world.pod(name) for name in world.pods()]
+    return {pod["spec"]["nodeName"] for pod in pods if condition(pod, "Ready")["status"] == "True"}
+
+
+def test_a_daemon_that_surges_has_its_new_pod_ready_before_the_old_one_goes():
+    world = World()
+    world.create(SETS, "agent", spec=a_set(**SLOW) | surging(maxSurge=1))
+    world.after(10)
+    least, most = [], []
+    world.api.subscribe("pods", lambda *_: (least.append(len(ready_on(world))), most.append(len(world.pods()))))
+
+    world.change(SETS, "agent", "spec", "template", "spec", "containers", 0, "image", to="nginx:9")
+    world.after(40)
+
+    images = {world.pod(name)["spec"]["containers"][0]["image"] for name in world.pods()}
+    assert images == {"nginx:9"}
+    assert len(world.pods()) == 3
+    assert (min(least), max(most)) == (3, 4)
+
+
+def test_a_daemon_that_may_be_away_on_two_nodes_is_replaced_two_at_a_time():
+    world = World()
+    spec = a_set(**SLOW) | {"updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 2}}}
+    world.create(SETS, "agent", spec=spec)
+    world.after(10)
+
+    world.change(SETS, "agent", "spec", "template", "spec", "containers", 0, "image", to="nginx:9")
+    world.after(2)
+
+    assert len(ready_on(world)) == 1
+    world.after(20)
+    assert len(ready_on(world)) == 3
+
+
+def test_daemons_that_fail_again_and_again_are_replaced_later_and_later():
+    world = World(nodes=1)
+    deaths = []
+    world.api.subscribe("pods", lambda kind, *_: deaths.append(world.clock.now()) if kind == "DELETED" else None)
+    world.create(SETS, "agent", spec=a_set())
+
+    for _ in range(120):
+        world.after(0.5)
+        for name in world.pods(running=True):
+            failed = world.pod(name)["status"] | {"phase": "Failed"}
+            world.api.update("pods", world.pod(name) | {"status": failed}, subresource="status")
+
+    pauses = [later - earlier for earlier, later in itertools.pairwise(deaths)]
+    assert 4 <= len(deaths) <= 8
+    assert pauses == sorted(pauses)
+    assert pauses[-1] >= 16
