@@ -53,11 +53,11 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo(*words: str) -> AsyncIterator[Demo]:
-    """A demo on free ports, without a browser, ended with the block."""
+async def demo(*words: str, token: str = "") -> AsyncIterator[Demo]:
+    """A demo on free ports, without a browser, ended with the block. ``token`` is the presenter's, if it matters."""
     with tempfile.TemporaryDirectory(prefix="kubewars-bench-") as folder:
         started = time.monotonic()
-        process = await ask_for(Path(folder), "--port", "0", *words)
+        process = await ask_for(Path(folder), "--port", "0", *words, token=token)
         try:
             yield Demo(process, Path(folder), await _address(process), started)
         finally:
@@ -66,12 +66,12 @@ async def demo(*words: str) -> AsyncIterator[Demo]:
             await process.wait()
 
 
-async def ask_for(folder: Path, *words: str) -> asyncio.subprocess.Process:
+async def ask_for(folder: Path, *words: str, token: str = "") -> asyncio.subprocess.Process:
     """Start the process of a demo; what it prints can be read from its ``stdout``."""
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "kubewars", "demo", "--api-port", "0", "--no-open", *words),
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        env={"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | ({"KUBEWARS_TOKEN": token} if token else {}),
         stdout=asyncio.subprocess.PIPE,
     )
 

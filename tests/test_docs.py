@@ -3,13 +3,14 @@
 import re
 import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
 import pytest
 
 from kubewars.domain.rules import RULES
 from kubewars.settings import table
-from kubewars.wire import messages
+from kubewars.wire import console, messages
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -64,14 +65,23 @@ def test_every_setting_without_a_flag_is_documented() -> None:
     assert documented == {setting.variable for setting in table() if not setting.flag}
 
 
-def test_every_message_of_the_stream_is_documented() -> None:
-    tags = {
+def _tags(module: ModuleType) -> set[str]:
+    """The ``type`` of every message of a module of ``kubewars.wire``."""
+    return {
         msgspec.inspect.type_info(message).tag  # type: ignore[attr-defined]
-        for message in vars(messages).values()
+        for message in vars(module).values()
         if isinstance(message, type) and issubclass(message, msgspec.Struct) and message.__struct_config__.tag
     }
 
-    assert set(_first_column("stream.md", "Messages")) | set(_first_column("stream.md", "Events")) == tags
+
+def test_every_message_of_the_stream_is_documented() -> None:
+    documented = set(_first_column("stream.md", "Messages")) | set(_first_column("stream.md", "Events"))
+
+    assert documented == _tags(messages)
+
+
+def test_every_message_of_the_bridges_stream_is_documented() -> None:
+    assert set(_first_column("stream.md", "The bridge's stream")) == _tags(console)
 
 
 def test_every_rule_of_the_law_is_documented_in_the_order_of_its_asking() -> None:

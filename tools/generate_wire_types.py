@@ -3,7 +3,8 @@
     python tools/generate_wire_types.py           write both
     python tools/generate_wire_types.py --check   exit with 1 if either is stale
 
-The Python side is the only source: ``kubewars/wire/messages.py`` (the stream) and ``kubewars/wire/arena.py`` (REST).
+The Python side is the only source: in ``kubewars/wire/`` ``messages.py`` (the stream), ``console.py`` (the bridge's
+stream) and ``arena.py`` (REST).
 """
 
 import argparse
@@ -19,11 +20,17 @@ import msgspec
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from kubewars.wire import arena, messages  # noqa: E402 - the repository is found from this file
+from kubewars.wire import arena, console, messages  # noqa: E402 - the repository is found from this file
 
 FOLDER = ROOT / "web" / "wire"
 _ORIGIN = "Made by tools/generate_wire_types.py from kubewars/wire; change that, and run it again."
-_UNIONS = {"ServerMessage": messages.ServerMessage, "ClientMessage": messages.ClientMessage, "Event": messages.Event}
+_UNIONS = {
+    "ServerMessage": messages.ServerMessage,
+    "ClientMessage": messages.ClientMessage,
+    "Event": messages.Event,
+    "ConsoleMessage": console.ConsoleMessage,
+    "BridgeMessage": console.BridgeMessage,
+}
 _ALIASES = {"FighterState": 'FighterView["state"]', "Hull": 'ShipView["hull"]', "Outcome": 'StrikeView["outcome"]'}
 _REF = "#/$defs/"
 

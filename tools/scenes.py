@@ -23,11 +23,15 @@ from kubewars.battle.game import GameHealth, Tally
 from kubewars.server.hub import Hub
 from kubewars.server.serving import serving
 from kubewars.server.web_app import create_app
+from kubewars.sim.aim import RANGE
+from kubewars.sim.controls import Controls
+from kubewars.sim.hand import Hand
 from kubewars.sim.motion import arena_extent, fighter_place
 from kubewars.sim.noise import seed_of
-from kubewars.sim.path import path_place, path_velocity
+from kubewars.sim.path import Path, path_heading, path_place, path_velocity
 from kubewars.wire import messages as m
 from kubewars.wire.arena import ArenaPlayer, ArenaRound, ArenaView, ArenaXWing
+from kubewars.wire.views import course_numbers, path_view
 
 JOIN = "kubectl --kubeconfig kubewars.kubeconfig apply -f examples/01-pod.yaml"
 LACKING = ("May not list and watch jobs in the namespace red: grant get, list and watch on them in a Role.",)
@@ -123,7 +127,9 @@ class Scene:
             reason="no word from https://10.0.0.1:6443" if name == "stale" else "",
             lacking=LACKING if name == "trouble" else (),
         )
-        self.cockpit = Cockpit(lambda: self.now)
+        self.cockpit = Cockpit(self.time)
+        self.told_helm = self.cockpit.view()
+        self.hand = Hand()
         self.shields = 3
         self.returns = 0.0
         self.next_shot = 2.0
@@ -192,10 +198,17 @@ class Scene:
     def step(self, t: float, hub: Hub) -> None:
         """All that is due by ``t``, as one delta."""
         self.now = t
-        self._fly(t)
+        controls = self.cockpit.controls()
+        if controls.is_by_hand and not self.returns:
+            self._obey(t, controls)
+        else:
+            self.hand.let_go()
+            self._fly(t)
         self._carry_out(t)
-        if self.fire.holding is False and self.ships and t >= self.next_shot and self.returns == 0:
-            self._shoot(t)
+        is_due = self.fire.holding is False and self.ships and t >= self.next_shot and self.returns == 0
+        if is_due and (controls.trigger or not controls.is_by_hand):
+            self._shoot(t, by_hand=controls.is_by_hand)
+        self._tell_helm()
         if self.ships and self.returns == 0 and self.chance.random() < 0.03:
             self._fire_back(t)
         if not self.news:
@@ -234,23 +247,54 @@ class Scene:
         )
         self.news.append(m.XWingEvent(self.xwing()))
 
-    def _shoot(self, t: float) -> None:
-        self.next_shot = t + self.pace * self.chance.uniform(0.7, 1.3)
+    def _obey(self, t: float, controls: Controls) -> None:
+        path = Path(**{name: getattr(self.path, name) for name in Path.__struct_fields__})
+        if self.hand.wants_leg(path, t, controls):
+            leg = self.hand.leg(path, t, controls, *self.reach)
+            self.path = path_view(leg)
+            self.news.append(m.Course(course_numbers(leg)))
+
+    def _tell_helm(self) -> None:
+        helm = self.cockpit.view()
+        if helm != self.told_helm:
+            self.told_helm = helm
+            self.news.append(m.HelmEvent(helm))
+            if self.name not in {"held", "stale"}:
+                reason = self.cockpit.silence()
+                self.fire = m.FireView(holding=bool(reason), pace=self.pace, reason=reason)
+                self.news.append(m.FireEvent(self.fire))
+
+    def _shoot(self, t: float, *, by_hand: bool = False) -> None:
+        self.next_shot = t + (1.25 if by_hand else self.pace * self.chance.uniform(0.7, 1.3))
         flying = [f for f in self.fighters.values() if f.state in {"functional", "ready"}]
+        x, y = path_place(self.path, t)
+        if by_hand:
+            nose = path_heading(self.path, t)
+            flying = [f for f in flying if self._is_ahead(f, t, nose)]
+            if not flying:
+                self.ids += 1
+                end = (x + RANGE * math.cos(nose), y + RANGE * math.sin(nose))
+                self.news.append(m.ShotEvent(m.ShotView(self.ids, "xwing", "laser", t, t + 0.8, x, y, *end)))
         if not flying:
             return
-        x, y = path_place(self.path, t)
         target = min(
             self.chance.sample(flying, min(8, len(flying))), key=lambda f: math.dist(self.place(f.uid, t), (x, y))
         )
         flight = max(0.35, math.dist(self.place(target.uid, t), (x, y)) / 620)
         at_x, at_y = self.place(target.uid, t + flight)
         self.ids += 1
-        weapon = "ion" if self.chance.random() < 0.15 else "laser"
+        is_ion = self.told_helm.weapon == "ion" or self.chance.random() < 0.15
+        weapon = "ion" if is_ion else "laser"
         shot = m.ShotView(self.ids, "xwing", weapon, t, t + flight, x, y, at_x, at_y, target.uid)
         self.shots[shot.id] = shot
         self.news.append(m.ShotEvent(shot))
         self.plans.append((t + flight, weapon, target.uid))
+
+    def _is_ahead(self, fighter: m.FighterView, t: float, nose: float) -> bool:
+        x, y = path_place(self.path, t)
+        at_x, at_y = self.place(fighter.uid, t)
+        off = math.atan2(at_y - y, at_x - x) - nose
+        return math.dist((x, y), (at_x, at_y)) < RANGE and abs(math.atan2(math.sin(off), math.cos(off))) < 0.26
 
     def _fire_back(self, t: float) -> None:
         ready = [f for f in self.fighters.values() if f.state == "ready"]
@@ -317,7 +361,7 @@ class Scene:
     def _log(self, fighter: m.FighterView, t: float, outcome: str, reason: str = "") -> None:
         self.ids += 1
         strike = m.StrikeView(
-            self.ids, fighter.uid, fighter.name, fighter.ship, "laser", "autopilot", outcome, t, reason
+            self.ids, fighter.uid, fighter.name, fighter.ship, "laser", self.told_helm.pilot, outcome, t, reason
         )  # type: ignore[arg-type]
         self.log.appendleft(strike)
         self.news.append(m.StrikeEvent(strike))

@@ -44,7 +44,7 @@ class Cockpit:
         self._returns_to_autopilot = False
         self._stick = Controls()
         self._was_pulled = False
-        self.weapon: Weapon = "laser"
+        self._weapon: Weapon = "laser"
 
     def board(self, name: str = "") -> Seat:
         """Another console is there; it does not fly yet."""
@@ -96,18 +96,22 @@ class Cockpit:
         self._stick = Controls(seat.name, x / shorten, y / shorten, trigger)
         self._was_pulled |= trigger
 
+    def choose(self, weapon: Weapon) -> None:
+        """Shoot with this from now on, whoever flies."""
+        self._weapon = weapon
+
     def controls(self) -> Controls:
         """What is asked of the X-Wing at this tick; once each tick, for a pull of the trigger is told only once."""
         waited = self._clock() - self._heard
         if self._flown_by is not None and self._returns_to_autopilot and waited > HANDED_BACK_AFTER:
             self.hand_back()
         if self._flown_by is None:
-            return Controls(weapon=self.weapon)
+            return Controls(weapon=self._weapon)
         if self.silence():
             self._rest()
         is_pulled = self._stick.trigger or self._was_pulled
         self._was_pulled = False
-        return Controls(self._flown_by.name, self._stick.x, self._stick.y, is_pulled, self.weapon)
+        return Controls(self._flown_by.name, self._stick.x, self._stick.y, is_pulled, self._weapon)
 
     def silence(self) -> str:
         """Why fire is held while a hand-flown X-Wing's console is not heard from, or an empty string."""
@@ -118,7 +122,7 @@ class Cockpit:
     def view(self) -> HelmView:
         """As everyone is told it."""
         pilot = AUTOPILOT if self._flown_by is None else self._flown_by.name
-        return HelmView(pilot=pilot, weapon=self.weapon, silent=bool(self.silence()))
+        return HelmView(pilot=pilot, weapon=self._weapon, silent=bool(self.silence()))
 
     def _rest(self) -> None:
         self._stick = Controls()

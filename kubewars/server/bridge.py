@@ -4,21 +4,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 from msgspec import Struct
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from kubewars.battle.game import Game
+from kubewars.domain.strike import PRESENTER
 from kubewars.server.door import Door
 from kubewars.server.facts import StrikeRecord, documented, json_answer, strike_record
 from kubewars.server.hub import Hub
 from kubewars.server.problems import Problem
-from kubewars.wire.messages import FireView, WatchView
+from kubewars.wire.messages import FireView, HelmView, WatchView
 
-#: How strikes are signed that the presenter asked for.
-PRESENTER = "presenter"
 #: Strikes that the console shows.
 _RECENT = 12
 
-_REFUSALS: dict[int | str, dict[str, object]] = {
+REFUSALS: dict[int | str, dict[str, object]] = {
     401: {"model": Problem, "description": "The token is missing or wrong."},
     403: {"model": Problem, "description": "Called by another site's page."},
 }
@@ -27,11 +26,16 @@ _REFUSALS: dict[int | str, dict[str, object]] = {
 class Pace(BaseModel):
     """Presets: gentle 12, brisk 6, hot 3, merciless 1."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {"seconds": 6}})
+
     seconds: float = Field(ge=0.2, le=3600, allow_inf_nan=False, description="Seconds between two strikes.")
 
 
 class BridgeView(Struct, frozen=True):
-    """How things are, for the presenter. ``time`` is battle time; ``strikes`` the last few, newest first."""
+    """How things are, for the presenter. ``time`` is battle time; ``strikes`` the last few, newest first.
+
+    ``helm`` says who flies.
+    """
 
     time: float
     fire: FireView
@@ -39,38 +43,54 @@ class BridgeView(Struct, frozen=True):
     is_ticking: bool
     spectators: int
     strikes: tuple[StrikeRecord, ...]
+    helm: HelmView
+
+
+#: What OpenAPI says of the answer.
+HOW_THINGS_ARE = documented(BridgeView, "How things are now.")
+
+
+def bridge_answer(game: Game, hub: Hub) -> Response:
+    """How things are now: what every call of the bridge answers."""
+    health = game.health()
+    return json_answer(
+        BridgeView(
+            time=game.time(),
+            fire=health.fire,
+            watch=health.watch,
+            is_ticking=health.is_ticking,
+            spectators=hub.spectators,
+            strikes=tuple(strike_record(strike) for strike in game.strikes()[:_RECENT]),
+            helm=game.cockpit.view(),
+        )
+    )
 
 
 def bridge_routes(game: Game, hub: Hub, door: Door) -> APIRouter:
     """The presenter's routes, all behind ``door``."""
-    router = APIRouter(prefix="/api/bridge", tags=["bridge"], dependencies=[Depends(door)], responses=_REFUSALS)
-    shape = documented(BridgeView, "How things are now.")
+    router = APIRouter(prefix="/api/bridge", tags=["bridge"], dependencies=[Depends(door)], responses=REFUSALS)
 
     def view() -> Response:
-        health = game.health()
-        recent = tuple(strike_record(strike) for strike in game.strikes()[:_RECENT])
-        return json_answer(
-            BridgeView(game.time(), health.fire, health.watch, health.is_ticking, hub.spectators, recent)
-        )
+        return bridge_answer(game, hub)
 
-    @router.get("", responses=shape)
+    @router.get("", responses=HOW_THINGS_ARE)
     async def look() -> Response:
         """Fire, watch, spectators and the last strikes."""
         return view()
 
-    @router.post("/stop", responses=shape)
+    @router.post("/stop", responses=HOW_THINGS_ARE)
     async def stop() -> Response:
         """Hold fire, at once."""
         game.stop(PRESENTER)
         return view()
 
-    @router.post("/go", responses=shape)
+    @router.post("/go", responses=HOW_THINGS_ARE)
     async def go() -> Response:
         """Take back STOP. A stale watch still holds fire by itself."""
         game.go(PRESENTER)
         return view()
 
-    @router.post("/pace", responses=shape)
+    @router.post("/pace", responses=HOW_THINGS_ARE)
     async def pace(pace: Annotated[Pace, "the autopilot's pace"]) -> Response:
         """Set the seconds between two strikes of the autopilot."""
         game.set_pace(pace.seconds)

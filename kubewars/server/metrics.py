@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from kubewars.battle.game import Game, Tally
 from kubewars.domain.fighter import FighterState
+from kubewars.domain.strike import AUTOPILOT
 from kubewars.server.hub import Hub
 from kubewars.wire.messages import Snapshot
 
@@ -51,6 +52,10 @@ def _strikes(reading: Reading) -> Samples:
     return [({"weapon": weapon, "outcome": outcome}, count) for (weapon, outcome), count in strikes]
 
 
+def _is_hand_flown(reading: Reading) -> bool:
+    return reading.snapshot.helm.pilot != AUTOPILOT
+
+
 METRICS = (
     Metric("kubewars_ships", "gauge", "Ships in the arena.", _one(lambda r: len(r.snapshot.ships))),
     Metric("kubewars_fighters", "gauge", "Fighters (pods) by state.", _fighters),
@@ -64,6 +69,13 @@ METRICS = (
         _one(lambda r: r.snapshot.watch.stale),
     ),
     Metric("kubewars_holding_fire", "gauge", "1 while no shot is fired.", _one(lambda r: r.snapshot.fire.holding)),
+    Metric("kubewars_hand_flown", "gauge", "1 while a presenter flies by hand.", _one(_is_hand_flown)),
+    Metric(
+        "kubewars_console_silent",
+        "gauge",
+        "1 while the console that flies is not heard from.",
+        _one(lambda r: r.snapshot.helm.silent),
+    ),
     Metric("kubewars_pace_seconds", "gauge", "Seconds between two strikes.", _one(lambda r: r.snapshot.fire.pace)),
     Metric("kubewars_ticking", "gauge", "1 while the battle ticks.", _one(lambda r: r.is_ticking)),
     Metric("kubewars_ticks_total", "counter", "Ticks of the battle.", _one(lambda r: r.tally.ticks)),

@@ -1,6 +1,7 @@
 """OpenAPI, and ``/docs`` as a page of our own: nothing is loaded from elsewhere, and it works without a network."""
 
 import html
+import json
 from typing import Any
 
 import msgspec
@@ -63,7 +64,7 @@ def docs_page(document: dict[str, Any], base: str) -> str:
     sections = []
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            sections.append(_operation(method.upper(), path, operation, base))
+            sections.append(_operation(method.upper(), path, operation, base, document))
     title = html.escape(f"{document['info']['title']} {document['info']['version']}")
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
@@ -76,7 +77,7 @@ def docs_page(document: dict[str, Any], base: str) -> str:
     )
 
 
-def _operation(method: str, path: str, operation: dict[str, Any], base: str) -> str:
+def _operation(method: str, path: str, operation: dict[str, Any], base: str, document: dict[str, Any]) -> str:
     needs_token = path.startswith("/api/bridge")
     parts = ["curl"]
     if method != "GET":
@@ -85,7 +86,7 @@ def _operation(method: str, path: str, operation: dict[str, Any], base: str) -> 
         parts.append("-H 'Authorization: Bearer TOKEN'")
     body = operation.get("requestBody")
     if body:
-        parts.append("-H 'Content-Type: application/json' -d '{\"seconds\": 6}'")
+        parts.append(f"-H 'Content-Type: application/json' -d '{_example(body, document)}'")
     parts.append(f"'{base}{path}'")
     answers = "".join(
         f"<tr><td>{html.escape(str(status))}</td><td>{html.escape(answer.get('description', ''))}</td>"
@@ -102,6 +103,12 @@ def _operation(method: str, path: str, operation: dict[str, Any], base: str) -> 
         f"{f'<ul>{parameters}</ul>' if parameters else ''}"
         f"<pre>{html.escape(' '.join(parts))}</pre><table>{answers}</table></section>"
     )
+
+
+def _example(body: dict[str, Any], document: dict[str, Any]) -> str:
+    """A body as one would send it, as its model tells it."""
+    name = str(body["content"]["application/json"]["schema"]["$ref"]).rpartition("/")[2]
+    return json.dumps(document["components"]["schemas"][name]["example"])
 
 
 def _shape(answer: dict[str, Any]) -> str:

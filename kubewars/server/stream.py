@@ -1,13 +1,13 @@
 """``/stream``: a spectator's WebSocket, from hello to goodbye. It may watch and ping; there is nothing else to say."""
 
 import asyncio
-from contextlib import suppress
 
 import msgspec
 from fastapi import APIRouter, WebSocket
 
 from kubewars.battle.game import Game
 from kubewars.server.allowance import Allowance
+from kubewars.server.farewell import INVALID, POLICY, TRY_LATER, UNSUPPORTED, Farewell, say_farewell
 from kubewars.server.hub import Hub
 from kubewars.server.line import Line
 from kubewars.server.protocols import GONE_WITHIN, PIPE
@@ -20,18 +20,6 @@ MESSAGES_A_SECOND = 10.0
 MESSAGES_IN_A_BURST = 40.0
 #: What a message takes from that: a snapshot costs more to make than a pong.
 _COST: dict[type[ClientMessage], float] = {Ping: 1.0, Hello: 5.0, Resume: 5.0}
-
-# RFC 6455, section 7.4.1.
-UNSUPPORTED, INVALID, POLICY, TRY_LATER = 1003, 1007, 1008, 1013
-
-
-class _Farewell(Exception):  # noqa: N818 - not an error: how a conversation ends
-    """Close with this code and reason (at most 123 bytes)."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(code, reason)
-        self.code = code
-        self.reason = reason.encode()[:120].decode(errors="ignore")
 
 
 def stream_routes(game: Game, hub: Hub, *, most_spectators: int) -> APIRouter:
@@ -46,11 +34,8 @@ def stream_routes(game: Game, hub: Hub, *, most_spectators: int) -> APIRouter:
         line = Line(websocket.scope["extensions"][PIPE])
         try:
             await _converse(websocket, line, game, hub, is_full=len(guests) > most_spectators)
-        except _Farewell as farewell:
-            # Who does not read keeps a farewell waiting for ever; it is cut below.
-            with suppress(TimeoutError):
-                async with asyncio.timeout(GONE_WITHIN):
-                    await websocket.close(farewell.code, farewell.reason)
+        except Farewell as farewell:
+            await say_farewell(websocket, farewell)
         finally:
             guests.discard(websocket)
             hub.leave(line)
@@ -61,9 +46,9 @@ def stream_routes(game: Game, hub: Hub, *, most_spectators: int) -> APIRouter:
 
 
 async def _converse(websocket: WebSocket, line: Line, game: Game, hub: Hub, *, is_full: bool) -> None:
-    """Take messages until the other side is gone. Raises :class:`_Farewell` for who breaks the rules."""
+    """Take messages until the other side is gone. Raises :class:`Farewell` for who breaks the rules."""
     if is_full:
-        raise _Farewell(TRY_LATER, "All seats are taken; try again later.")
+        raise Farewell(TRY_LATER, "All seats are taken; try again later.")
     clock = asyncio.get_running_loop().time
     allowance = Allowance(MESSAGES_A_SECOND, MESSAGES_IN_A_BURST, clock())
     has_greeted = False
@@ -72,12 +57,12 @@ async def _converse(websocket: WebSocket, line: Line, game: Game, hub: Hub, *, i
             async with asyncio.timeout(None if has_greeted else HELLO_WITHIN):
                 event = await websocket.receive()
         except TimeoutError:
-            raise _Farewell(POLICY, f'Say {{"type":"hello"}} within {HELLO_WITHIN:.0f} s.') from None
+            raise Farewell(POLICY, f'Say {{"type":"hello"}} within {HELLO_WITHIN:.0f} s.') from None
         if event["type"] == "websocket.disconnect":
             return
         message = _read(event.get("text"))
         if not allowance.take(_COST[type(message)], clock()):
-            raise _Farewell(POLICY, f"Too many messages; at most {MESSAGES_A_SECOND:.0f} a second.")
+            raise Farewell(POLICY, f"Too many messages; at most {MESSAGES_A_SECOND:.0f} a second.")
         match message:
             case Hello():
                 hub.hello(line)
@@ -91,9 +76,9 @@ async def _converse(websocket: WebSocket, line: Line, game: Game, hub: Hub, *, i
 
 def _read(text: str | None) -> ClientMessage:
     if text is None:
-        raise _Farewell(UNSUPPORTED, "Text only: this stream speaks JSON.")
+        raise Farewell(UNSUPPORTED, "Text only: this stream speaks JSON.")
     try:
         message: ClientMessage = decode_client(text)
     except msgspec.DecodeError as error:
-        raise _Farewell(INVALID, f"Not a message of this stream: {error}") from None
+        raise Farewell(INVALID, f"Not a message of this stream: {error}") from None
     return message

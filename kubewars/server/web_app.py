@@ -11,9 +11,11 @@ from fastapi import FastAPI
 
 from kubewars.battle.game import Game
 from kubewars.server.bridge import bridge_routes
+from kubewars.server.console import console_routes
 from kubewars.server.door import Door
 from kubewars.server.facts import fact_routes
 from kubewars.server.gate import Gate, is_loopback
+from kubewars.server.helm import helm_routes
 from kubewars.server.hub import Hub
 from kubewars.server.openapi import describe, docs_routes
 from kubewars.server.probes import probe_routes
@@ -66,7 +68,10 @@ def create_app(
     app.add_middleware(Gate, only_loopback=is_loopback(host))
     app.include_router(stream_routes(game, hub, most_spectators=most_spectators))
     app.include_router(fact_routes(game, join=join, clock=time.monotonic))
-    app.include_router(bridge_routes(game, hub, Door(token)))
+    door = Door(token)
+    app.include_router(console_routes(game, door))
+    app.include_router(bridge_routes(game, hub, door))
+    app.include_router(helm_routes(game, hub, door))
     app.include_router(probe_routes(game, hub))
     app.include_router(docs_routes(app))
     app.include_router(page_routes(StaticFiles(web or web_folder())))

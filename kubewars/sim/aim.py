@@ -17,8 +17,8 @@ from kubewars.sim.motion import WING_RADIUS, ship_place
 #: Arena units: how far a bolt fired by hand flies, and how near it must pass to hit.
 RANGE = 720.0
 HIT_RADIUS = 18.0
-#: Half the opening of the cone within which a fair target is aimed at (a slope: about nine degrees).
-ASSIST = 0.16
+#: Half the opening of the cone within which a fair target is aimed at (a slope: about fifteen degrees).
+ASSIST = 0.26
 _LOOKED_AT = 160
 #: One that flies off the line counts as so much farther away, for each unit that it is off.
 _OFF_COURSE = 3.0

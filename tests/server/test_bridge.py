@@ -4,7 +4,7 @@ from kubewars.server.door import Door, new_token
 from kubewars.wire.messages import StrikeView, WatchView
 from tests.server.house import TOKEN
 
-CALLS = [("GET", ""), ("POST", "/stop"), ("POST", "/go"), ("POST", "/pace")]
+CALLS = [("GET", "")] + [("POST", call) for call in ("/stop", "/go", "/pace", "/take", "/autopilot", "/weapon")]
 
 
 async def test_stop_holds_fire(house):

@@ -8,6 +8,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from kubewars.server import stream
+from kubewars.server.farewell import INVALID, POLICY, TRY_LATER, UNSUPPORTED
 from kubewars.server.serving import MESSAGE_LIMIT
 from kubewars.wire.messages import Delta, Pong, Snapshot, decode_server
 from tests.server.house import House, deaf_socket, hear, masked
@@ -81,7 +82,7 @@ async def test_what_is_no_message_ends_the_conversation_and_says_why(house, garb
         await line.send(garbage)
         code, reason = await farewell(line)
 
-    assert code == stream.INVALID
+    assert code == INVALID
     assert reason.startswith("Not a message of this stream")
 
 
@@ -89,7 +90,7 @@ async def test_binary_is_refused(house):
     async with house.watch() as line:
         await line.send(b'{"type":"hello"}')
 
-        assert (await farewell(line))[0] == stream.UNSUPPORTED
+        assert (await farewell(line))[0] == UNSUPPORTED
 
 
 async def test_a_huge_message_is_refused_before_it_is_read(house):
@@ -105,7 +106,7 @@ async def test_who_talks_too_much_is_asked_to_leave(house):
             await line.send('{"type":"ping","sent":1}')
         code, reason = await farewell(line)
 
-    assert code == stream.POLICY
+    assert code == POLICY
     assert "Too many" in reason
 
 
@@ -114,7 +115,7 @@ async def test_who_never_says_hello_is_asked_to_leave(house, monkeypatch):
     async with house.watch() as line:
         code, reason = await farewell(line)
 
-    assert code == stream.POLICY
+    assert code == POLICY
     assert "hello" in reason
 
 
@@ -125,7 +126,7 @@ async def test_a_full_house_says_so(open_house):
         async with house.watch() as second:
             code, _ = await farewell(second)
 
-        assert code == stream.TRY_LATER
+        assert code == TRY_LATER
 
 
 async def test_who_goes_is_forgotten(house):
@@ -196,7 +197,7 @@ async def test_who_sends_without_end_is_expelled(house):
             await line.send("x" * 3000)
         code, _ = await farewell(line)
 
-    assert code in (stream.POLICY, stream.INVALID)
+    assert code in (POLICY, INVALID)
 
 
 async def test_a_flood_of_pings_that_nobody_reads_the_answers_of_is_cut(house):

@@ -34,14 +34,15 @@ export class Arena {
    * @param {() => number} parts.now the battle time that is drawn
    * @param {string} parts.adrift
    * @param {boolean} parts.isCalm
+   * @param {boolean} [parts.staysLevel] never turned by a quarter
    */
-  constructor({ stage, world, chance, now, adrift, isCalm }) {
+  constructor({ stage, world, chance, now, adrift, isCalm, staysLevel = false }) {
     this.stage = stage;
     this.world = world;
     this.chance = chance;
     this.now = now;
     this.isCalm = isCalm;
-    this.camera = new Camera();
+    this.camera = new Camera({ staysLevel });
     this.hulls = new Hulls();
     this.fighters = new Fighters();
     this.xwing = new XWing();

@@ -5,6 +5,9 @@ import { smooth } from "./scene.js";
 const SIZE = 84;
 const TRAIL = 26;
 const PINK = 0xff7f6a;
+/** As far as a shot by hand reaches (`kubewars/sim/aim.py`), arena units. */
+const AIM = 720;
+const AIM_COLOUR = 0xffc46b;
 
 export class XWing {
   constructor() {
@@ -88,11 +91,30 @@ export class XWing {
     if (age < 0.9) {
       front.put(frames.hexShield, x, y, age * 0.5, size * 1.5, size * 1.5, 0x8fd8ff, 0.95 * (1 - age / 0.9));
     }
+    if (world.isHandFlown && !world.fire.holding) this.drawAim(scene, x, y, size);
     const shields = world.xwing?.shields ?? 0;
     for (let i = 0; i < 3; i += 1) {
       const angle = this.heading + Math.PI + (i - 1) * 0.3;
       const r = size * 0.72;
       front.put(frames.glow, x + Math.cos(angle) * r, y + Math.sin(angle) * r, 0, 9 * unit, 9 * unit, i < shields ? 0x8fd8ff : 0x39424f, i < shields ? 0.9 * here : 0.35 * here);
+    }
+  }
+  /** Where a shot by hand would go: along the nose, as far as it reaches. @param {import("./scene.js").Scene} scene @param {number} x @param {number} y @param {number} size */
+  drawAim(scene, x, y, size) {
+    const { stage, camera, unit, t } = scene;
+    const { frames, front } = stage;
+    const reach = AIM * camera.scale;
+    const cos = Math.cos(this.heading);
+    const sin = Math.sin(this.heading);
+    const gap = 26 * unit;
+    const crawl = (t * 60 * unit) % gap;
+    for (let far = size * 0.62 + crawl; far < reach; far += gap) {
+      const fade = 1 - far / reach;
+      front.put(frames.streak, x + cos * far, y + sin * far, this.heading, 15 * unit, 3.4 * unit, AIM_COLOUR, 0.62 * fade * fade + 0.06);
+    }
+    for (const part of [0.34, 0.62]) {
+      const opening = 26 * unit + 0.1 * reach * part;
+      front.put(frames.ring, x + cos * reach * part, y + sin * reach * part, t * 0.4, opening, opening, AIM_COLOUR, 0.34 * (1 - part * 0.7));
     }
   }
 }

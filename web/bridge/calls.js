@@ -54,10 +54,10 @@ export async function ask(token, call, body) {
   let answer;
   try {
     answer = await fetch(`/api/bridge${call}`, init);
+    if (answer.ok) return await answer.json();
   } catch (error) {
     throw new Refused(0, String(error));
   }
-  if (answer.ok) return answer.json();
   const problem = await answer.json().catch(() => ({}));
   throw new Refused(answer.status, [problem.error, problem.cure].filter(Boolean).join(" ") || answer.statusText);
 }

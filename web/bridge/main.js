@@ -1,6 +1,7 @@
 // The presenter"s console. It asks the game once a second how things are, and says STOP until the game has heard it.
 
 import { ask, Refused } from "./calls.js";
+import { makeFlight } from "./flight.js";
 import { keepToken, takeToken } from "./token.js";
 import { makeView } from "./view.js";
 import { wordsFor } from "./words.js";
@@ -14,6 +15,7 @@ document.documentElement.lang = language;
 document.title = `Kube-Wars · ${words.title}`;
 
 const view = makeView(document, words);
+const flight = makeFlight(document, words, { stop: () => void stop(), forget });
 let token = takeToken(window);
 let isStopping = false;
 /** Answers to what was asked before the last order are old news. */
@@ -45,6 +47,7 @@ function forget() {
   token = "";
   isStopping = false;
   keepToken(window, "");
+  flight.board("");
   view.open(false);
 }
 
@@ -67,9 +70,11 @@ view.listen({
   pace(seconds) {
     if (token) void tell("/pace", { seconds });
   },
+  helmKey: flight.key,
   enter(given) {
     token = given;
     keepToken(window, token);
+    flight.board(token);
     view.open(Boolean(token));
     void look();
   },
@@ -87,4 +92,5 @@ async function lookForever() {
 }
 
 view.open(Boolean(token));
+flight.board(token);
 void lookForever();

@@ -2,6 +2,11 @@
 
 import { PRESETS, positionOf, secondsAt } from "./pace.js";
 
+/** Letters are for who writes; the key that stops is not one. @param {EventTarget | null} target */
+function isWriting(target) {
+  return target instanceof HTMLInputElement && target.type === "text";
+}
+
 /**
  * @param {Document} document
  * @param {import("./words.js").Words} words
@@ -55,6 +60,7 @@ export function makeView(document, words) {
     item.dataset.outcome = strike.outcome;
     for (const [kind, text] of [
       ["outcome", words.outcomes[strike.outcome]],
+      ["by", words.by(strike.by, strike.weapon)],
       ["who", strike.player || strike.pod],
       ["pod", strike.player ? strike.pod : ""],
       ["when", words.ago(Math.max(0, Math.round(now - strike.at)))],
@@ -116,7 +122,8 @@ export function makeView(document, words) {
 
     /**
      * What the presenter does.
-     * @param {{stop(): void, go(): void, pace(seconds: number): void, enter(token: string): void}} acts
+     * `helmKey` is asked about each key that is none of these, going down and coming up.
+     * @param {{stop(): void, go(): void, pace(seconds: number): void, enter(token: string): void, helmKey(event: KeyboardEvent, isDown: boolean): boolean}} acts
      */
     listen(acts) {
       find("stop").addEventListener("click", acts.stop);
@@ -138,6 +145,7 @@ export function makeView(document, words) {
         "keyup",
         (event) => {
           if (event.key === " " && event.target !== token) event.preventDefault();
+          acts.helmKey(event, false);
         },
         { capture: true },
       );
@@ -148,8 +156,8 @@ export function makeView(document, words) {
           if (event.target === token) return;
           const isChord = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
           if (event.key === " " || event.key === "Escape") acts.stop();
-          else if (event.key.toLowerCase() === "g" && !isChord) acts.go();
-          else return;
+          else if (event.key.toLowerCase() === "g" && !isChord && !isWriting(event.target)) acts.go();
+          else if (!acts.helmKey(event, true)) return;
           event.preventDefault();
           event.stopPropagation();
         },

@@ -44,3 +44,13 @@ test("a change of view is approached, not jumped to", () => {
 
   assert.ok(camera.scale > before && camera.scale < before * 1.1);
 });
+
+test("a camera that stays level shows right as right in a window of any shape", () => {
+  const camera = new Camera({ staysLevel: true });
+
+  camera.aim({ width: 390, height: 844 }, { left: 10, top: 120, right: 10, bottom: 260 }, { minX: -500, minY: -300, maxX: 500, maxY: 300 }, 0.1);
+
+  assert.ok(camera.screenX(100, 0) > camera.screenX(0, 0));
+  assert.equal(camera.screenHeading(1), 1);
+  assert.ok(camera.screenX(500, 0) <= 380.1);
+});

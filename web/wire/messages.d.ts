@@ -67,6 +67,23 @@ export interface ArenaXWing {
   weapon?: "ion" | "laser" | "torpedo";
 }
 
+/** First word of a console. `name` is how its presenter signs, where they like to be named. */
+export interface Board {
+  type: "board";
+  token: string;
+  /** absent: "" */
+  name?: string;
+}
+
+/** The token is right. `seat` is this console's number, `name` how it signs. */
+export interface Boarded {
+  type: "boarded";
+  seat: number;
+  name: string;
+}
+
+export type BridgeMessage = Boarded | HelmTold | Declined;
+
 /** A controller behind a ship. */
 export interface CarrierView {
   kind: string;
@@ -75,12 +92,26 @@ export interface CarrierView {
   desired: number;
 }
 
+/** Another weapon, whoever flies. */
+export interface Choose {
+  type: "choose";
+  weapon: "ion" | "laser" | "torpedo";
+}
+
 export type ClientMessage = Hello | Resume | Ping;
+
+export type ConsoleMessage = Board | Take | HandBack | Steer | Choose;
 
 /** The X-Wing flies on, with the shields that it has, along this path: ten numbers in the order of a PathView. */
 export interface Course {
   type: "course";
   path: number[];
+}
+
+/** What was asked for was not done; `reason` is for people. */
+export interface Declined {
+  type: "declined";
+  reason: string;
 }
 
 /** What happened in one tick. Follows `seq - 1`; whoever has another number asks to be resynchronised. */
@@ -146,6 +177,11 @@ export interface FireView {
   dry_run?: boolean;
 }
 
+/** Let the autopilot fly. */
+export interface HandBack {
+  type: "hand_back";
+}
+
 /** First word of a browser that knows nothing: a snapshot, please. */
 export interface Hello {
   type: "hello";
@@ -154,6 +190,13 @@ export interface Hello {
 export interface HelmEvent {
   type: "helm";
   helm: HelmView;
+}
+
+/** Who flies, and whether that is you; said on each change and every half second, so that silence is noticed. */
+export interface HelmTold {
+  type: "helm";
+  helm: HelmView;
+  is_yours: boolean;
 }
 
 /** Who flies: `autopilot`, or a presenter by name, by hand. `silent`: that console is not heard from. */
@@ -287,6 +330,15 @@ export interface Snapshot {
   helm?: HelmView;
 }
 
+/** The stick as it is held, to the right and down, -1 to 1 each; `fire` while the trigger is held. It is also the sign of life: a console that flies says it several times a second, changed or not. */
+export interface Steer {
+  type: "steer";
+  x: number;
+  y: number;
+  /** absent: false */
+  fire?: boolean;
+}
+
 export interface StrikeEvent {
   type: "strike";
   strike: StrikeView;
@@ -304,6 +356,15 @@ export interface StrikeView {
   at: number;
   /** absent: "" */
   reason?: string;
+}
+
+/** Let me fly: `over`, even if another console does. `returns`: once I am silent for long, the autopilot may. */
+export interface Take {
+  type: "take";
+  /** absent: false */
+  over?: boolean;
+  /** absent: false */
+  returns?: boolean;
 }
 
 export interface WatchEvent {

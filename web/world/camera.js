@@ -13,7 +13,9 @@ const CLOSEST = 1.9;
 const HASTE = 0.7;
 
 export class Camera {
-  constructor() {
+  /** @param {{ staysLevel?: boolean }} [how] `staysLevel`: never turned, for a hand that steers what it sees on the wall */
+  constructor({ staysLevel = false } = {}) {
+    this.staysLevel = staysLevel;
     this.scale = 1;
     this.x = 0;
     this.y = 0;
@@ -30,7 +32,7 @@ export class Camera {
   aim(view, margins, bounds, seconds) {
     const width = Math.max(80, view.width - margins.left - margins.right);
     const height = Math.max(80, view.height - margins.top - margins.bottom);
-    const turned = height > width;
+    const turned = height > width && !this.staysLevel;
     const long = bounds.maxX - bounds.minX;
     const high = bounds.maxY - bounds.minY;
     const across = Math.max(1, turned ? high : long);
