@@ -2,7 +2,7 @@ from math import cos, dist, hypot, pi, sin
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubewars.sim.controls import Controls
@@ -65,6 +65,7 @@ def test_a_push_half_way_flies_slower_than_all_the_way():
     assert hypot(*path_velocity(half[-1][1], 3.0)) < 0.8 * hypot(*path_velocity(whole[-1][1], 3.0))
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.integers(0, 10_000))
 def test_however_the_stick_is_torn_about_the_flight_has_no_jump_and_stays_in_the_arena(seed):
     chance = Random(seed)
