@@ -20,6 +20,8 @@ ROOTS = (
     "core.PersistentVolumeSource",
     "core.SecurityContext",
     "core.Taint",
+    "core.ObjectReference",
+    "core.EventSource",
     "policy.PodDisruptionBudgetSpec",
     "apps.DeploymentStrategy",
     "apps.DaemonSetUpdateStrategy",

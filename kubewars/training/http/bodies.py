@@ -6,7 +6,7 @@ Whatever comes, the outcome is a value or a refusal; nothing here trusts a byte.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ import yaml
 from kubewars.training.http import protobuf
 from kubewars.training.http.counting import MOST_VALUES, ensure_few_values, has_few_aliases, too_many_values
 from kubewars.training.schema import Schema
+from kubewars.training.schema.gotext import json_trouble
 from kubewars.training.status import StatusError, bad_request
 
 LIMIT = 3 * 1024 * 1024  # bytes, as the real server
@@ -28,7 +29,7 @@ ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.proto
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A value, and the paths of keys that came twice."""
+    """A value, and what Go's decoders say of keys that came twice."""
 
     value: Any
     duplicates: tuple[str, ...] = ()
@@ -67,29 +68,6 @@ def summary_of(body: bytes) -> str:
     return (head.decode("utf-8", "replace") if head.startswith(b"{") else head.hex()) + ending
 
 
-def _in_the_words_of_go(error: ValueError) -> str:
-    if not isinstance(error, json.JSONDecodeError):
-        return str(error)
-    text = error.doc
-    at = error.pos
-    while at < len(text) and text[at] in " \t\r\n":
-        at += 1
-    if at >= len(text) or error.msg.startswith("Unterminated"):
-        return "unexpected end of JSON input"
-    if error.msg.startswith("Extra data"):
-        return f"invalid character '{text[at]}' after top-level value"
-    where = _EXPECTATIONS.get(error.msg, "looking for beginning of value")
-    return f"invalid character '{text[at]}' {where}"
-
-
-_EXPECTATIONS = {
-    "Expecting property name enclosed in double quotes": "looking for beginning of object key string",
-    "Expecting ':' delimiter": "after object key",
-    "Expecting ',' delimiter": "after object key:value pair",
-    "Invalid control character at": "in string literal",
-}
-
-
 class _Seen(dict[str, Any]):
     """An object that had a key twice; ``twice`` names those keys."""
 
@@ -121,12 +99,13 @@ def read_json(body: bytes, most: int = MOST_VALUES) -> Decoded:
     except RecursionError:
         raise bad_request("the body of the request is nested too deeply") from None
     except ValueError as error:
-        raise UnreadableError(_in_the_words_of_go(error)) from None
+        raise UnreadableError(json_trouble(error)) from None
     if not is_repeated and not _SURROGATE.search(body):
         _ensure_shallow(body, value)
         return Decoded(value)
     duplicates: list[str] = []
-    return Decoded(_plain(value, "", duplicates, [most], 0), tuple(duplicates))
+    plain = _plain(value, "", duplicates, [most], 0)
+    return Decoded(plain, tuple(f'duplicate field "{path}"' for path in duplicates))
 
 
 def read_yaml(body: bytes) -> Decoded:
@@ -138,12 +117,38 @@ def read_yaml(body: bytes) -> Decoded:
     try:
         if not has_few_aliases(body):
             _ensure_few_aliases(body)
-        value = yaml.load(body, Loader=_Loader)  # noqa: S506 - a loader that makes plain values only
+        loader = _Loader(body)
+        try:
+            node = loader.get_single_node()
+            repeated = tuple(_repeated_keys(node, set()))
+            value = None if node is None else loader.construct_document(node)
+        finally:
+            loader.dispose()
     except RecursionError:
         raise bad_request("the body of the request is nested too deeply") from None
     except (yaml.YAMLError, ValueError, TypeError) as error:
         raise bad_request(f"error converting YAML to JSON: {_in_the_words_of_go_yaml(error)}") from None
-    return Decoded(_plain(value, "", [], [MOST_VALUES], 0))
+    return Decoded(_plain(value, "", [], [MOST_VALUES], 0), repeated)
+
+
+def _repeated_keys(node: yaml.Node | None, seen: set[int]) -> Iterator[str]:
+    """Each key that its mapping had before, in the words of Go's YAML; what an anchor names is looked at once."""
+    if node is None or id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _repeated_keys(item, seen)
+    elif isinstance(node, yaml.MappingNode):
+        known: set[tuple[str, str]] = set()
+        for key, value in node.value:
+            yield from _repeated_keys(value, seen)
+            if not isinstance(key, yaml.ScalarNode) or key.tag == "tag:yaml.org,2002:merge":
+                continue
+            if (key.tag, key.value) in known:
+                shown = json.dumps(key.value, ensure_ascii=False) if key.tag.endswith(":str") else key.value
+                yield f"line {value.start_mark.line + 1}: key {shown} already set in map"
+            known.add((key.tag, key.value))
 
 
 def _in_the_words_of_go_yaml(error: Exception) -> str:

@@ -24,6 +24,7 @@ class Wanted:
 
     view: View = "object"
     is_yaml: bool = False
+    version: str = "v1"  # of meta.k8s.io, in which a view is told
     asked: str = field(default="", compare=False)  # the view as the client calls it
 
     def ensure_one(self, group: str, kind: str) -> None:
@@ -76,7 +77,7 @@ def negotiate(header: str) -> Wanted:
             return Wanted(is_yaml=media == "application/yaml")
         view = _VIEWS.get(asked)
         if view and parameters.get("g") == "meta.k8s.io" and parameters.get("v") in ("v1", "v1beta1"):
-            return Wanted(view, media == "application/yaml", asked)
+            return Wanted(view, media == "application/yaml", parameters["v"], asked)
         is_view_refused = True
     if is_view_refused:
         told = f"only the following media types are accepted: {', '.join(_MEDIA)}"

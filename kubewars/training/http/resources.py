@@ -49,6 +49,7 @@ _RETURNED_WHEN_DELETED = frozenset(
 _CREATED_BY_UPDATE = frozenset(
     [
         "clusterrolebindings.rbac.authorization.k8s.io",
+        "events.events.k8s.io",
         "clusterroles.rbac.authorization.k8s.io",
         "endpoints",
         "events",
@@ -69,6 +70,13 @@ def _telling(warnings: Sequence[str]) -> Iterator[None]:
     except StatusError as error:
         error.warnings[:0] = warnings
         raise
+
+
+def _name_as_served(error: StatusError, stored: Kind, served: Kind) -> None:
+    """Call the object that is missed or taken what the client calls it, though it is stored in another group."""
+    if stored.group != served.group and (error.kind, error.group) == (stored.resource, stored.group):
+        error.group = served.group
+        error.message = error.message.replace(f'{stored.resource} "', f'{served.name} "', 1)
 
 
 class Resources:
@@ -98,7 +106,11 @@ class Resources:
         """
         notes = (target.kind.strategy.deprecation,) if target.kind.strategy.deprecation else ()
         with _telling(notes):
-            answer = self._answer(request, target)
+            try:
+                answer = self._answer(request, target)
+            except StatusError as error:
+                _name_as_served(error, self._stored(target), target.kind)
+                raise
         if isinstance(answer, Answer):
             answer.warnings = (*notes, *answer.warnings)
         return answer
@@ -174,6 +186,7 @@ class Resources:
             subresource=target.subresource,
             manager=request.manager,
             dry_run=options.is_dry_run(request),
+            served=target.kind,
         )
         warnings += target.kind.strategy.warnings(stored, old)
         return show_one(self._core, request, target.kind, Record(stored), wanted, 200, warnings)
@@ -185,6 +198,7 @@ class Resources:
             to_stored(target.kind, self._stored(target), obj),
             manager=request.manager,
             dry_run=options.is_dry_run(request),
+            served=target.kind,
         )
         warnings += target.kind.strategy.warnings(stored, None)
         return show_one(self._core, request, target.kind, Record(stored), wanted, 201, warnings)

@@ -1,12 +1,12 @@
 """How an answer shows objects: whole, as a Table or as metadata only, in JSON or YAML."""
 
 import msgspec
-import yaml
 
 from kubewars.training.http import options
 from kubewars.training.http.answers import JSON, YAML, Answer
 from kubewars.training.http.negotiation import Wanted
 from kubewars.training.http.request import Request
+from kubewars.training.http.yaml_text import to_yaml
 from kubewars.training.kinds import Kind
 from kubewars.training.machinery import views
 from kubewars.training.machinery.core import Core
@@ -36,9 +36,10 @@ def show_one(
             core.clock.now(),
             include=options.include_of(request),
             metadata={key: meta[key] for key in ("resourceVersion",) if key in (meta := record.obj["metadata"])},
+            version=wanted.version,
         )
     elif wanted.view == "metadata":
-        body = msgspec.json.encode(views.metadata_of(record.obj))
+        body = msgspec.json.encode(views.metadata_of(record.obj, wanted.version))
     else:
         body = served_record(kind, stored, record).full
     answer = dress(body, wanted, code)
@@ -58,11 +59,12 @@ def show_page(core: Core, request: Request, kind: Kind, page: Page, wanted: Want
             core.clock.now(),
             include=options.include_of(request),
             metadata=page.metadata,
+            version=wanted.version,
         )
         return dress(body, wanted, 200)
     records = [served_record(kind, stored, record) for record in page.records]
     if wanted.view == "metadata":
-        return dress(views.metadata_list_of(records, page.metadata), wanted, 200)
+        return dress(views.metadata_list_of(records, page.metadata, wanted.version), wanted, 200)
     return dress(views.list_of(kind, records, page.metadata), wanted, 200)
 
 
@@ -83,5 +85,4 @@ def dress(body: bytes, wanted: Wanted, code: int) -> Answer:
     """JSON as the client wants it: as it is, or as YAML."""
     if not wanted.is_yaml:
         return Answer(code, body, JSON)
-    text: str = yaml.safe_dump(msgspec.json.decode(body), sort_keys=True, allow_unicode=True)
-    return Answer(code, text.encode(), YAML)
+    return Answer(code, to_yaml(msgspec.json.decode(body)), YAML)

@@ -37,7 +37,7 @@ def watch_stream(core: Core, request: Request, target: Target, wanted: Wanted, c
     if request.query.get("sendInitialEvents") == "false" and not version:
         revision = core.store.revision
     stream = Stream("application/json;stream=watch")
-    watch = Watch(core, selection, Shape(target.kind, wanted.view, include_of(request)), stream.emit)
+    watch = Watch(core, selection, Shape(target.kind, wanted.view, include_of(request), wanted.version), stream.emit)
     try:
         watch.start(revision, ends_initial=has_initial)
     except StatusError as error:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kubewars.training.kinds import ages, causes, naming
+from kubewars.training.kinds import ages, event_rules, metadata, naming
 from kubewars.training.kinds.kind import Column, Obj, Strategy
 from kubewars.training.status import Cause
 
@@ -26,11 +26,7 @@ class EventStrategy(Strategy):
     )
 
     def check(self, obj: Obj) -> list[Cause]:
-        about = (obj.get("involvedObject") or {}).get("namespace", "")
-        namespace = obj["metadata"].get("namespace", "")
-        if namespace in (about or "default", about):
-            return []
-        return [causes.bad_value("involvedObject.namespace", about, "does not match event.namespace")]
+        return event_rules.event(obj, "reportingComponent")
 
     def row(self, obj: Obj, now: float) -> list[Any]:
         first = ages.age(obj.get("firstTimestamp") or obj.get("eventTime"), now)
@@ -70,6 +66,20 @@ class EventStrategy(Strategy):
                 "type": obj.get("type", ""),
             }
         )
+
+
+class NewEventStrategy(EventStrategy):
+    """An Event that comes in the form of ``events.k8s.io``: held to more rules, and to what it once said."""
+
+    judges_stored = True
+
+    def validate(self, obj: Obj, old: Obj | None) -> list[Cause]:
+        found = event_rules.event(obj, "reportingController")
+        if old is None:
+            found += metadata.new_object(obj["metadata"], naming.dns_subdomain, namespaced=True)
+            return found + event_rules.new_event(obj)
+        found += metadata.changed_object(obj["metadata"], old["metadata"])
+        return found + event_rules.changed_event(obj, old)
 
 
 def _source(obj: Obj) -> str:

@@ -61,6 +61,7 @@ class Strategy:
     has_generation = False  # whether metadata.generation counts changes of the spec
     name_rule: naming.NameRule = staticmethod(naming.dns_subdomain)
     deprecation = ""  # what every answer about this kind warns of
+    judges_stored = False  # whether an object that came in this version is judged here, and not by the one stored
     checks_by_hand = False  # whether ``check`` leaves nothing for the schema's own rules to say
 
     def __init__(self, facts: KindFacts) -> None:

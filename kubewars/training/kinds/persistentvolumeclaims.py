@@ -154,8 +154,8 @@ class PersistentVolumeStrategy(Strategy):
         if "hostPath" in spec:
             spec["hostPath"].setdefault("type", "")
 
-    def initial_status(self, obj: Obj) -> Obj:  # noqa: ARG002 - all begin alike
-        return {"phase": "Pending"}
+    def initial_status(self, obj: Obj) -> Obj:
+        return {"phase": "Pending", "lastPhaseTransitionTime": obj["metadata"]["creationTimestamp"]}
 
     def check(self, obj: Obj) -> list[Cause]:
         spec = obj["spec"]

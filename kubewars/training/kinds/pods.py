@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from kubewars.training.kinds import causes, naming, pod_defaults, pod_rules, pod_warnings
+from kubewars.training.kinds import causes, naming, pod_defaults, pod_rules, pod_warnings, security_rules
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
 from kubewars.training.kinds.pod_summary import summarise
 from kubewars.training.kinds.qos import qos_class
@@ -53,6 +53,7 @@ class PodStrategy(Strategy):
 
     def validate(self, obj: Obj, old: Obj | None) -> list[Cause]:
         found = super().validate(obj, old)
+        found += security_rules.of_annotations(obj["metadata"].get("annotations") or {})
         if old is None and obj["spec"].get("ephemeralContainers"):
             found.append(causes.forbidden("spec.ephemeralContainers", "cannot be set on create"))
         gates = [gate.get("name", "") for gate in obj["spec"].get("schedulingGates") or ()]

@@ -7,6 +7,7 @@ from typing import Any
 from kubewars.training.kinds import causes, naming
 from kubewars.training.kinds.configmaps import SIZE_LIMIT, frozen
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.schema.gotext import json_trouble
 from kubewars.training.status import Cause
 
 _WANTED = {
@@ -75,5 +76,5 @@ def _docker(data: Obj, kind: str) -> list[Cause]:
     try:
         json.loads(base64.b64decode(data[key] or ""))
     except ValueError as error:
-        return [causes.bad_value(f"data[{key}]", "<secret contents redacted>", str(error))]
+        return [causes.bad_value(f"data[{key}]", "<secret contents redacted>", json_trouble(error))]
     return []

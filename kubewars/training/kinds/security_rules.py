@@ -11,6 +11,8 @@ Obj = dict[str, Any]
 _MAX_ID = 2**31 - 1
 _LONGEST_SYSCTL = 253
 _SYSCTL = r"([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
+_OF_POD = "seccomp.security.alpha.kubernetes.io/pod"
+_OF_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/"
 _PROFILES = ("Localhost", "RuntimeDefault", "Unconfined")
 
 
@@ -70,3 +72,20 @@ def _seccomp(context: Obj, path: str) -> list[Cause]:
     if kind == "Localhost" and not profile.get("localhostProfile"):
         return [causes.required(f"{here}.localhostProfile", "must be set when seccomp type is Localhost")]
     return []
+
+
+def of_annotations(annotations: dict[str, str]) -> list[Cause]:
+    """Profiles as they were named before there were fields for them: without meaning by now, and still checked."""
+    found: list[Cause] = []
+    for key, profile in annotations.items():
+        if key != _OF_POD and not key.startswith(_OF_CONTAINER):
+            continue
+        path, local = f"metadata.annotations.{key}", profile.removeprefix("localhost/")
+        if local != profile:
+            if local.startswith("/"):
+                found.append(causes.bad_value(path, local, "must be a relative path"))
+            if ".." in local.split("/"):
+                found.append(causes.bad_value(path, local, "must not contain '..'"))
+        elif profile not in ("runtime/default", "docker/default", "unconfined"):
+            found.append(causes.bad_value(path, profile, "must be a valid seccomp profile"))
+    return found

@@ -6,7 +6,7 @@ from kubewars.training.kinds.cronjobs import CronJobStrategy
 from kubewars.training.kinds.daemonsets import DaemonSetStrategy
 from kubewars.training.kinds.deployments import DeploymentStrategy
 from kubewars.training.kinds.endpoints import EndpointSliceStrategy, EndpointsStrategy
-from kubewars.training.kinds.events import EventStrategy
+from kubewars.training.kinds.events import EventStrategy, NewEventStrategy
 from kubewars.training.kinds.jobs import JobStrategy
 from kubewars.training.kinds.kind import Strategy
 from kubewars.training.kinds.namespaces import NamespaceStrategy
@@ -54,6 +54,7 @@ STRATEGIES: dict[str, type[Strategy]] = {
     "endpoints": EndpointsStrategy,
     "endpointslices.discovery.k8s.io": EndpointSliceStrategy,
     "events": EventStrategy,
+    "events.events.k8s.io": NewEventStrategy,
     "horizontalpodautoscalers.autoscaling": HorizontalPodAutoscalerStrategy,
     "ingressclasses.networking.k8s.io": IngressClassStrategy,
     "ingresses.networking.k8s.io": IngressStrategy,

@@ -15,19 +15,21 @@ from kubewars.training.storage.record import Obj
 
 # Shown as the real server shows it; here no volume outlives its claim, so deletion does not wait for its pods.
 CLAIM_PROTECTION = "kubernetes.io/pvc-protection"
+VOLUME_PROTECTION = "kubernetes.io/pv-protection"
 _CLASSES = "priorityclasses.scheduling.k8s.io"
 _TOLERATED_SECONDS = 300
 _TOKEN_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a path in a pod
 
 
-def admit(core: Core, kind: Kind, obj: Obj, old: Obj | None) -> None:
+def admit(core: Core, kind: Kind, obj: Obj, old: Obj | None, *, is_dry_run: bool) -> None:
     """Complete a new object, or a new version of ``old``, in place.
 
     Raises:
         StatusError: 403 or 422 for what cannot be had.
     """
-    plugin = _PLUGINS.get(kind.name)
-    if plugin is not None:
+    if kind.name == "services":
+        give_addresses(core, obj, old, is_dry_run=is_dry_run)
+    elif plugin := _PLUGINS.get(kind.name):
         plugin(core, obj, old)
 
 
@@ -148,14 +150,17 @@ def _tolerate_lost_nodes(spec: Obj) -> None:
             )
 
 
-def _protect_claim(_: Core, claim: Obj, old: Obj | None) -> None:
-    finalizers = claim["metadata"].get("finalizers") or []
-    if old is None and CLAIM_PROTECTION not in finalizers:
-        claim["metadata"]["finalizers"] = [*finalizers, CLAIM_PROTECTION]
+def _protected_by(finalizer: str) -> Callable[[Core, Obj, Obj | None], None]:
+    def protect(_: Core, obj: Obj, old: Obj | None) -> None:
+        finalizers = obj["metadata"].get("finalizers") or []
+        if old is None and finalizer not in finalizers:
+            obj["metadata"]["finalizers"] = [*finalizers, finalizer]
+
+    return protect
 
 
 _PLUGINS: dict[str, Callable[[Core, Obj, Obj | None], None]] = {
     "pods": _admit_pod,
-    "services": give_addresses,
-    "persistentvolumeclaims": _protect_claim,
+    "persistentvolumeclaims": _protected_by(CLAIM_PROTECTION),
+    "persistentvolumes": _protected_by(VOLUME_PROTECTION),
 }

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Sequence
 
 from kubewars.training.clock import Clock
-from kubewars.training.kinds import Registry
+from kubewars.training.kinds import Kind, Registry
 from kubewars.training.machinery import creation, deletion, eviction, patching, scaling, updating
 from kubewars.training.machinery.core import Core
 from kubewars.training.machinery.json_tree import clone
@@ -81,9 +81,10 @@ class Api:
         *,
         manager: str = _CONTROLLERS,
         dry_run: bool = False,
+        served: Kind | None = None,
     ) -> Obj:
-        """Store a new object; 409 when its name is taken, 422 when it is invalid."""
-        return creation.create(self.core, resource, namespace, obj, manager=manager, is_dry_run=dry_run)
+        """Store a new object; 409 when its name is taken, 422 when it is invalid. It came in the version ``served``."""
+        return creation.create(self.core, resource, namespace, obj, manager=manager, is_dry_run=dry_run, served=served)
 
     def update(
         self,
@@ -93,12 +94,15 @@ class Api:
         subresource: str = "",
         manager: str = _CONTROLLERS,
         dry_run: bool = False,
+        served: Kind | None = None,
     ) -> Obj:
         """Replace an object (``subresource``: "", "status", "scale", "finalize"); 409 when ``obj`` is stale."""
         if subresource == "scale":
             kind = self.core.kind(resource)
             return scaling.set_scale(self.core, kind, obj, manager=manager, is_dry_run=dry_run)
-        return updating.update(self.core, resource, obj, subresource=subresource, manager=manager, is_dry_run=dry_run)
+        return updating.update(
+            self.core, resource, obj, subresource=subresource, manager=manager, is_dry_run=dry_run, served=served
+        )
 
     def patch(
         self,

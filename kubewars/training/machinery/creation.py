@@ -27,6 +27,7 @@ def create(
     manager: str,
     is_dry_run: bool,
     is_tracked: bool = False,
+    served: Kind | None = None,
 ) -> Obj:
     """The object as stored; with ``is_dry_run`` as it would have been.
 
@@ -59,8 +60,8 @@ def create(
     if not is_tracked:
         core.schema.track(kind, None, obj, manager=manager, operation="Update", subresource="", now=core.clock.now())
     kind.strategy.prepare_create(obj)
-    admit(core, kind, obj, None)
-    ensure_valid(core, kind, obj, None)
+    admit(core, kind, obj, None, is_dry_run=is_dry_run)
+    ensure_valid(core, kind, obj, None, served=served)
     ensure_within_limits(core, kind, obj)
     ensure_within_quota(core, kind, obj)
     if core.store.get(kind.name, space, meta["name"]) is not None:

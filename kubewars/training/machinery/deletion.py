@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kubewars.training.kinds import Kind
 from kubewars.training.kinds.ages import format_time, parse_time
-from kubewars.training.machinery.admission import CLAIM_PROTECTION
+from kubewars.training.machinery.admission import CLAIM_PROTECTION, VOLUME_PROTECTION
 from kubewars.training.machinery.core import Core, key_of
 from kubewars.training.machinery.namespacing import IMMORTAL
 from kubewars.training.machinery.updating import is_over
@@ -19,6 +19,8 @@ from kubewars.training.storage.record import Obj, Record
 _ALWAYS_MARKED = frozenset({"pods", "namespaces"})
 ORPHAN, FOREGROUND = "orphan", "foregroundDeletion"
 _FINALIZER_OF = {"Orphan": ORPHAN, "Foreground": FOREGROUND}
+# Finalizers of the server's own, with which deletion is done here before anybody could see them.
+_SETTLED = (ORPHAN, FOREGROUND, CLAIM_PROTECTION, VOLUME_PROTECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _grace_of(kind: Kind, obj: Obj, asked: int | None) -> int:
 
 
 def _finalizers(kind: Kind, meta: Obj, propagation: str | None) -> list[str]:
-    kept = [f for f in meta.get("finalizers") or () if f not in (ORPHAN, FOREGROUND, CLAIM_PROTECTION)]
+    kept = [f for f in meta.get("finalizers") or () if f not in _SETTLED]
     had = [f for f in meta.get("finalizers") or () if f in (ORPHAN, FOREGROUND)]
     if propagation is None:
         wanted = had or ([ORPHAN] if kind.strategy.default_propagation == "orphan" else [])

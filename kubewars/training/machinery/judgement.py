@@ -6,16 +6,17 @@ from kubewars.training.status import invalid
 from kubewars.training.storage.record import Obj
 
 
-def ensure_valid(core: Core, kind: Kind, obj: Obj, old: Obj | None, *, is_status: bool = False) -> None:
-    """Refuse what Kubernetes would refuse, with every cause at once; ``is_status``: it is the status that was written.
+def ensure_valid(
+    core: Core, kind: Kind, obj: Obj, old: Obj | None, *, is_status: bool = False, served: Kind | None = None
+) -> None:
+    """Refuse what Kubernetes would refuse, with every cause at once; ``is_status``: it is the status that was written;
+    ``served`` is the version in which it came.
 
     Raises:
         StatusError: 422.
     """
-    causes = [
-        *core.schema.validate(kind, obj),
-        *kind.strategy.validate(obj, old),
-    ]
+    judge = served if served is not None and served.strategy.judges_stored else kind
+    causes = [*core.schema.validate(kind, obj), *judge.strategy.validate(obj, old)]
     if is_status and old is not None:
         causes += kind.strategy.check_status(obj, old)
     if causes:

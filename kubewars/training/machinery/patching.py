@@ -94,7 +94,9 @@ def patch(
         found = tuple(causes.unchanged("metadata.uid", obj["metadata"]["uid"], uid))
         raise invalid(kind.kind, name, found, kind.group)
     ensure_current(kind, record, obj["metadata"])
-    done = replace(core, kind, record, obj, subresource=subresource, manager=manager, is_dry_run=is_dry_run)
+    done = replace(
+        core, kind, record, obj, subresource=subresource, manager=manager, is_dry_run=is_dry_run, served=view
+    )
     return Patched(done, tuple(warnings))
 
 
@@ -146,6 +148,10 @@ def _unconverted(core: Core, kind: Kind, changed: Obj) -> str:
     group, _, number = version.rpartition("/")
     if core.registry.by_gvk(group, number, name) is None:
         return f'no kind "{name}" is registered for version "{version}" in scheme "pkg/runtime/scheme.go:111"'
+    try:
+        core.schema.decode_as(group, number, name, changed, validation="Ignore")
+    except StatusError as error:
+        return error.message.removeprefix(f'{name} in version "{number}" cannot be handled as a {name}: ')
     inner = (kind.group or "core").split(".")[0]
     return f"converting ({number}.{name}) to ({inner}.{kind.kind}): unknown conversion"
 
@@ -203,10 +209,13 @@ def _apply(
     )
     if record is None:
         merged["metadata"].pop("resourceVersion", None)  # there is no version that it could be older than
-        done = create(core, kind.name, namespace, merged, manager=manager, is_dry_run=is_dry_run, is_tracked=True)
+        done = create(
+            core, kind.name, namespace, merged,
+            manager=manager, is_dry_run=is_dry_run, is_tracked=True, served=view,
+        )  # fmt: skip
         return Patched(done, is_new=True)
     done = replace(
         core, kind, record, clone(merged),
-        subresource=subresource, manager=manager, is_dry_run=is_dry_run, is_tracked=True,
+        subresource=subresource, manager=manager, is_dry_run=is_dry_run, is_tracked=True, served=view,
     )  # fmt: skip
     return Patched(done)

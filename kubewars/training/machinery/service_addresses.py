@@ -8,16 +8,17 @@ import random
 from collections.abc import Callable
 
 from kubewars.training.machinery.core import Core
+from kubewars.training.machinery.ip_families import settle_families
 from kubewars.training.status import Cause, StatusError, invalid
 from kubewars.training.storage.record import Obj
 
-NETWORK = ipaddress.ip_network("10.96.0.0/12")
+NETWORK = ipaddress.ip_network("10.96.0.0/16")
 NODE_PORTS = range(30000, 32768)
 _SERVICES = "services"
 _ATTEMPTS = 200
 
 
-def give_addresses(core: Core, service: Obj, old: Obj | None) -> None:
+def give_addresses(core: Core, service: Obj, old: Obj | None, *, is_dry_run: bool) -> None:
     """Fill in, in place, ``clusterIP`` and ``nodePort``; those of ``old`` stay.
 
     Raises:
@@ -32,8 +33,10 @@ def give_addresses(core: Core, service: Obj, old: Obj | None) -> None:
         for key in ("clusterIP", "clusterIPs"):
             spec.pop(key, None)
     else:
+        settle_families(service, before)
         _give_cluster_ip(core, service, spec, before)
-    _give_node_ports(core, service, spec, before, is_wanted=kind in ("NodePort", "LoadBalancer"))
+    if kind in ("NodePort", "LoadBalancer"):
+        _give_node_ports(core, service, spec, before, is_dry_run=is_dry_run)
 
 
 def _give_cluster_ip(core: Core, service: Obj, spec: Obj, before: Obj) -> None:
@@ -50,10 +53,6 @@ def _give_cluster_ip(core: Core, service: Obj, spec: Obj, before: Obj) -> None:
         chosen = _free(core.chance, _any_address, taken)
     spec["clusterIP"] = chosen
     spec["clusterIPs"] = [chosen]
-    # A headless Service without a selector may have endpoints of either family, whatever the cluster has.
-    is_open = chosen == "None" and not spec.get("selector")
-    spec.setdefault("ipFamilies", ["IPv4", "IPv6"] if is_open else ["IPv4"])
-    spec.setdefault("ipFamilyPolicy", "RequireDualStack" if is_open else "SingleStack")
 
 
 def _addresses(core: Core) -> set[str]:
@@ -75,10 +74,8 @@ def _asked_address(service: Obj, asked: str, taken: set[str]) -> str:
     return asked
 
 
-def _give_node_ports(core: Core, service: Obj, spec: Obj, before: Obj, *, is_wanted: bool) -> None:
+def _give_node_ports(core: Core, service: Obj, spec: Obj, before: Obj, *, is_dry_run: bool) -> None:
     ports = [port for port in spec.get("ports") or () if isinstance(port, dict)]
-    if not is_wanted:
-        return
     own = {(p.get("protocol", "TCP"), p.get("port")): p.get("nodePort") for p in before.get("ports") or ()}
     mine = service["metadata"].get("uid")
     taken = {
@@ -91,7 +88,8 @@ def _give_node_ports(core: Core, service: Obj, spec: Obj, before: Obj, *, is_wan
     for at, port in enumerate(ports):
         protocol = port.get("protocol", "TCP")
         number = port.get("nodePort") or own.get((protocol, port.get("port")))
-        if number and number not in own.values():
+        # The real allocator looks at no port of a dry run.
+        if number and number not in own.values() and not is_dry_run:
             why = ""
             if number not in NODE_PORTS:
                 told = f"{NODE_PORTS.start}-{NODE_PORTS.stop - 1}"

@@ -18,7 +18,16 @@ STALE = "the object has been modified; please apply your changes to the latest v
 _KEPT = ("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink")
 
 
-def update(core: Core, resource: str, given: Obj, *, subresource: str, manager: str, is_dry_run: bool) -> Obj:
+def update(
+    core: Core,
+    resource: str,
+    given: Obj,
+    *,
+    subresource: str,
+    manager: str,
+    is_dry_run: bool,
+    served: Kind | None = None,
+) -> Obj:
     """The object as stored afterwards; unchanged, with its old resourceVersion, when nothing changed.
 
     Raises:
@@ -32,7 +41,9 @@ def update(core: Core, resource: str, given: Obj, *, subresource: str, manager: 
         raise bad_request("name must be provided")
     record = core.record(kind, meta.get("namespace"), meta["name"])
     ensure_current(kind, record, meta)
-    return replace(core, kind, record, obj, subresource=subresource, manager=manager, is_dry_run=is_dry_run)
+    return replace(
+        core, kind, record, obj, subresource=subresource, manager=manager, is_dry_run=is_dry_run, served=served
+    )
 
 
 def ensure_current(kind: Kind, record: Record, meta: Obj) -> None:
@@ -59,6 +70,7 @@ def replace(
     manager: str,
     is_dry_run: bool,
     is_tracked: bool = False,
+    served: Kind | None = None,
 ) -> Obj:
     """Commit ``obj``, which the caller hands over, as the next version of ``record``.
 
@@ -74,8 +86,8 @@ def replace(
             meta.pop(field, None)
     meta["resourceVersion"] = before["resourceVersion"]
     managed = meta.pop("managedFields", None)
-    _prepare(core, kind, obj, old, subresource)
-    ensure_valid(core, kind, obj, old, is_status=subresource == "status")
+    _prepare(core, kind, obj, old, subresource, is_dry_run=is_dry_run)
+    ensure_valid(core, kind, obj, old, is_status=subresource == "status", served=served)
     if is_tracked:
         meta["managedFields"] = managed
     else:
@@ -94,7 +106,7 @@ def replace(
     return core.store.put(kind.name, key_of(kind, obj), obj).obj
 
 
-def _prepare(core: Core, kind: Kind, obj: Obj, old: Obj, subresource: str) -> None:
+def _prepare(core: Core, kind: Kind, obj: Obj, old: Obj, subresource: str, *, is_dry_run: bool) -> None:
     """Keep of ``old``, in place, what that endpoint cannot write, and fill in the rest."""
     if subresource == "status":
         kind.strategy.prepare_status(obj, old)
@@ -106,7 +118,7 @@ def _prepare(core: Core, kind: Kind, obj: Obj, old: Obj, subresource: str) -> No
     else:
         kind.strategy.default(obj)
         kind.strategy.prepare_update(obj, old)
-        admit(core, kind, obj, old)
+        admit(core, kind, obj, old, is_dry_run=is_dry_run)
 
 
 def is_over(kind: Kind, obj: Obj) -> bool:

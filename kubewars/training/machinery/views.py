@@ -16,21 +16,21 @@ Include = Literal["None", "Metadata", "Object"]
 _encoder = msgspec.json.Encoder()
 
 
-def metadata_of(obj: Obj) -> Obj:
-    """The ``PartialObjectMetadata`` of an object."""
+def metadata_of(obj: Obj, version: str = "v1") -> Obj:
+    """The ``PartialObjectMetadata`` of an object, in that version of ``meta.k8s.io``."""
     return {
         "kind": "PartialObjectMetadata",
-        "apiVersion": "meta.k8s.io/v1",
+        "apiVersion": f"meta.k8s.io/{version}",
         "metadata": obj["metadata"],
     }
 
 
-def table_row(kind: Kind, record: Record, now: float, include: Include) -> Obj:
+def table_row(kind: Kind, record: Record, now: float, include: Include, version: str = "v1") -> Obj:
     """One row, with as much of the object as was asked for."""
     row: Obj = {"cells": kind.strategy.row(record.obj, now)}
     match include:
         case "Metadata":
-            row["object"] = metadata_of(record.obj)
+            row["object"] = metadata_of(record.obj, version)
         case "Object":
             row["object"] = msgspec.Raw(record.full)
         case _:
@@ -46,16 +46,17 @@ def table_of(
     include: Include = "Metadata",
     metadata: Obj | None = None,
     has_columns: bool = True,
+    version: str = "v1",
 ) -> bytes:
     """A ``Table`` as JSON."""
     columns = [c.to_json() for c in kind.strategy.columns]
     return _encoder.encode(
         {
             "kind": "Table",
-            "apiVersion": "meta.k8s.io/v1",
+            "apiVersion": f"meta.k8s.io/{version}",
             "metadata": metadata or {},
             "columnDefinitions": columns if has_columns else None,
-            "rows": [table_row(kind, record, now, include) for record in records],
+            "rows": [table_row(kind, record, now, include, version) for record in records],
         }
     )
 
@@ -70,13 +71,13 @@ def list_of(kind: Kind, records: Iterable[Record], metadata: Obj) -> bytes:
     return head + b",".join(record.body for record in records) + b"]}"
 
 
-def metadata_list_of(records: Iterable[Record], metadata: Obj) -> bytes:
+def metadata_list_of(records: Iterable[Record], metadata: Obj, version: str = "v1") -> bytes:
     """A ``PartialObjectMetadataList`` as JSON."""
     return _encoder.encode(
         {
             "kind": "PartialObjectMetadataList",
-            "apiVersion": "meta.k8s.io/v1",
+            "apiVersion": f"meta.k8s.io/{version}",
             "metadata": metadata,
-            "items": [metadata_of(record.obj) for record in records],
+            "items": [metadata_of(record.obj, version) for record in records],
         }
     )

@@ -31,9 +31,10 @@ class Shape:
     kind: Kind
     view: View = "object"
     include: views.Include = "Metadata"
+    version: str = "v1"  # of meta.k8s.io
 
     def __hash__(self) -> int:
-        return hash((self.kind.name, self.kind.version, self.view, self.include))
+        return hash((self.kind.name, self.kind.version, self.view, self.include, self.version))
 
 
 class Watch:
@@ -85,9 +86,11 @@ class Watch:
         if self._shape.view == "object":
             body = _encoder.encode({"kind": kind.kind, "apiVersion": kind.api_version, "metadata": meta})
         elif self._shape.view == "metadata":
-            body = _encoder.encode(views.metadata_of({"metadata": meta}))
+            body = _encoder.encode(views.metadata_of({"metadata": meta}, self._shape.version))
         else:
-            body = views.table_of(kind, (), 0.0, metadata={"resourceVersion": meta["resourceVersion"]})
+            body = views.table_of(
+                kind, (), 0.0, metadata={"resourceVersion": meta["resourceVersion"]}, version=self._shape.version
+            )
         self._emit(_frame("BOOKMARK", body))
 
     def fail(self, error: StatusError) -> None:
@@ -123,7 +126,7 @@ class Watch:
             case "object":
                 return _frame(told, served_record(self._shape.kind, self._selection.kind, record).full)
             case "metadata":
-                return _frame(told, _encoder.encode(views.metadata_of(record.obj)))
+                return _frame(told, _encoder.encode(views.metadata_of(record.obj, self._shape.version)))
         table = views.table_of(
             self._selection.kind,
             (record,),
@@ -131,6 +134,7 @@ class Watch:
             include=self._shape.include,
             metadata={"resourceVersion": record.obj["metadata"]["resourceVersion"]},
             has_columns=not self._has_sent_columns,
+            version=self._shape.version,
         )
         self._has_sent_columns = True
         return _frame(told, table)

@@ -105,15 +105,17 @@ def _ensure_few(copied: int) -> None:
 
 
 def _value(operation: Obj) -> Any:
-    if "value" not in operation:
-        raise _Inapplicable
-    return copy.deepcopy(operation["value"])
+    """What an operation brings; null where it brings nothing, which the RFC forbids and the library does not."""
+    return copy.deepcopy(operation.get("value"))
 
 
 def _pointer(operation: Obj, key: str) -> list[str]:
-    """The parts of a JSON pointer (RFC 6901); none for the whole document."""
+    """The parts of a JSON pointer (RFC 6901); none for the whole document.
+
+    Whatever stands before the first slash is passed over, as the library does it.
+    """
     pointer = operation.get(key)
-    if not isinstance(pointer, str) or (pointer and not pointer.startswith("/")):
+    if not isinstance(pointer, str) or (pointer and "/" not in pointer):
         raise _Inapplicable
     return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
 
@@ -148,8 +150,6 @@ def _index(part: str, limit: int) -> int:
 
 
 def _add(document: Any, path: list[str], value: Any) -> Any:
-    if not path:
-        return value
     node, part = _parent(document, path)
     if isinstance(node, dict):
         node[part] = value

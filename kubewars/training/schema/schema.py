@@ -45,7 +45,7 @@ class Schema:
         """A new object of that kind, as Go would store it, and warnings (under ``Warn``).
 
         Unknown fields are left out, nulls and needless zeros too; fields that Go always writes are filled in.
-        ``duplicates`` are the paths of keys that came twice (``spec.replicas``).
+        ``duplicates`` tell of keys that came twice, in the words of whoever read the body.
 
         Raises:
             StatusError: 400 for a wrong type, and under ``Strict`` for unknown or duplicate fields.
@@ -71,9 +71,9 @@ class Schema:
             obj = _with_wipe(walk.struct(raw, root, "", ""), raw)
         except decoding.Undecodable as error:
             raise self._refusal(version, kind, str(error)) from error
-        troubles = [*walk.unknown, *(f'duplicate field "{path}"' for path in duplicates)]
+        troubles, told = _troubles(walk.unknown, duplicates)
         if troubles and validation == "Strict":
-            raise self._refusal(version, kind, f"strict decoding error: {', '.join(troubles)}")
+            raise self._refusal(version, kind, f"strict decoding error: {told}")
         return obj, troubles if validation == "Warn" else []
 
     def decode_patched(
@@ -97,9 +97,9 @@ class Schema:
         except decoding.Undecodable as error:
             why = error.restoring if is_strategic else str(error)
             raise self.patch_refusal(root, patched, patch, why, is_strategic=is_strategic) from error
-        troubles = [*walk.unknown, *(f'duplicate field "{path}"' for path in duplicates)]
+        troubles, told = _troubles(walk.unknown, duplicates)
         if troubles and validation == "Strict":
-            why = f"strict decoding error: {', '.join(troubles)}"
+            why = f"strict decoding error: {told}"
             raise self.patch_refusal(root, patched, patch, why, is_strategic=is_strategic)
         return obj, troubles if validation == "Warn" else []
 
@@ -237,6 +237,14 @@ class Schema:
     @staticmethod
     def _refusal(version: str, kind: str, why: str) -> StatusError:
         return bad_request(f'{kind} in version "{version}" cannot be handled as a {kind}: {why}')
+
+
+def _troubles(unknown: Sequence[str], duplicates: Sequence[str]) -> tuple[list[str], str]:
+    """What is wrong with a body, one by one, and together as a refusal tells it: YAML's own troubles come first."""
+    of_yaml = [one for one in duplicates if one.startswith("line ")]
+    others = [*unknown, *(one for one in duplicates if one not in of_yaml)]
+    lines = "\n".join(["yaml: unmarshal errors:", *(f"  {one}" for one in of_yaml)])
+    return [*of_yaml, *others], ", ".join([lines, *others] if of_yaml else others)
 
 
 def _with_wipe(obj: Obj, raw: Obj) -> Obj:

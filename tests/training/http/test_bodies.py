@@ -12,7 +12,7 @@ def test_json_is_read_and_keys_that_come_twice_are_named_by_their_path() -> None
     decoded = read_json(b'{"spec": {"replicas": 1, "replicas": 2, "list": [{"a": 1, "a": 2}]}}')
 
     assert decoded.value["spec"]["replicas"] == 2
-    assert decoded.duplicates == ("spec.replicas", "spec.list[0].a")
+    assert decoded.duplicates == ('duplicate field "spec.replicas"', 'duplicate field "spec.list[0].a"')
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def test_json_is_read_and_keys_that_come_twice_are_named_by_their_path() -> None
         (b"", "unexpected end of JSON input"),
         (b"{", "unexpected end of JSON input"),
         (b'{"a": "b', "unexpected end of JSON input"),
-        (b"nonsense", "invalid character 'n' looking for beginning of value"),
+        (b"nonsense", "invalid character 'o' in literal null (expecting 'u')"),
         (b"{a: 1}", "invalid character 'a' looking for beginning of object key string"),
         (b"{} x", "invalid character 'x' after top-level value"),
         (b'{"a" 1}', "invalid character '1' after object key"),
@@ -141,3 +141,16 @@ def test_aliases_count_as_the_values_that_they_stand_for() -> None:
         read_yaml(b"a: &a [x, x]\nb: [" + b"*a," * 12_000 + b"]")
 
     assert refused.value.code == 413
+
+
+def test_a_key_that_comes_twice_in_yaml_is_told_with_its_line() -> None:
+    decoded = read_yaml(b"a: 1\nb:\n  k: v\n  k: w\na: 2\n")
+
+    assert decoded.value == {"a": 2, "b": {"k": "w"}}
+    assert decoded.duplicates == ('line 4: key "k" already set in map', 'line 5: key "a" already set in map')
+
+
+def test_what_an_anchor_names_is_looked_at_once() -> None:
+    bomb = b"a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n"
+
+    assert read_yaml(bomb).duplicates == ()

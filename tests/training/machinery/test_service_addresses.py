@@ -45,7 +45,7 @@ def test_a_node_port_is_given_and_kept() -> None:
     ("spec", "complaint"),
     [
         ({"clusterIP": "10.96.0.10"}, "provided IP is already allocated"),
-        ({"clusterIP": "192.168.0.1"}, "is not in the valid range. The range of valid IPs is 10.96.0.0/12"),
+        ({"clusterIP": "192.168.0.1"}, "is not in the valid range. The range of valid IPs is 10.96.0.0/16"),
         ({"type": "NodePort", "ports": [{"port": 80, "nodePort": 30080}]}, "provided port is already allocated"),
         ({"type": "NodePort", "ports": [{"port": 80, "nodePort": 80}]}, "The range of valid ports is 30000-32767"),
     ],

@@ -50,7 +50,8 @@ def test_an_operation_does_what_the_rfc_says(operation: Any, expected: Any):
         {"op": "remove", "path": "/a/9"},
         {"op": "add", "path": "/none/x", "value": 1},
         {"op": "add", "path": "/a/x", "value": 1},
-        {"op": "add", "path": "/b"},
+        {"op": "add", "path": "b"},
+        {"op": "add", "path": "", "value": {}},
         {"op": "test", "path": "/a/0", "value": True},
         {"op": "bogus", "path": "/a"},
         {"op": "copy", "path": "/b"},
@@ -89,3 +90,11 @@ def test_copies_that_double_the_document_each_time_are_refused_before_they_fill_
     with pytest.raises(StatusError) as refused:
         jsonpatch.apply({"metadata": {"name": "x" * 100}}, copies)
     assert refused.value.code == 422
+
+
+def test_a_value_that_is_not_there_is_null_and_what_stands_before_the_first_slash_is_passed_over():
+    patched = jsonpatch.apply({"data": {"k": "v"}}, [{"op": "add", "path": "/data/n"}])
+    outside = jsonpatch.apply({"data": {"k": "v"}}, [{"op": "add", "path": "data/k", "value": "x"}])
+
+    assert patched == {"data": {"k": "v", "n": None}}
+    assert outside == {"data": {"k": "v"}, "k": "x"}
