@@ -45,6 +45,7 @@ class TrainingChild:
             *("--host", settings.host, "--port", str(settings.api_port)),
             *(("--advertise-address", settings.room_address) if settings.room_address else ()),
             *("--kubeconfig", str(kubeconfig), "--nodes", str(settings.nodes)),
+            *("--storage", str(settings.storage)),
             *(("--data", str(settings.data)) if settings.data else ()),
             *(("--seed", str(settings.seed)) if settings.seed is not None else ()),
         ]

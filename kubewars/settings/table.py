@@ -145,6 +145,13 @@ class Settings:
         None, kinds.crew, GAME, "NUMBER", "players made of code, at most 50", shown="demo: 3, serve: 0"
     )
     nodes: int = _setting(3, kinds.positive, "demo cluster", "NUMBER", "nodes of the training cluster")
+    storage: int = _setting(
+        256,
+        kinds.positive,
+        "demo cluster",
+        "MIB",
+        "how much the training cluster's objects may take, as JSON in MiB; memory is several times that",
+    )
     dry_run: bool = _setting(
         default=False,
         parse=kinds.yes_or_no,

@@ -15,6 +15,7 @@ from kubewars.training.cluster import Settings, running_cluster
 from kubewars.training.http.server import PortTakenError
 from kubewars.training.node.pace import NONE, REAL, STAGE
 from kubewars.training.storage.sqlite import JournalError
+from kubewars.training.storage.store import CEILING
 
 try:
     from uvloop import run as _run
@@ -44,6 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         data=options.data,
         seed=options.seed,
         pace=_PACES[options.pace],
+        storage=options.storage << 20,
     )
     try:
         _run(_serve(settings, exits_with_stdin=options.exit_with_stdin))
@@ -71,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kubeconfig", type=Path, default=Path("kubewars.kubeconfig"), help="file to write")
     parser.add_argument("--nodes", type=int, default=3, help="how many nodes to simulate")
     parser.add_argument("--data", type=Path, default=None, help="folder in which objects survive a restart")
+    parser.add_argument(
+        "--storage", type=int, default=CEILING >> 20, help="how much its objects may take as JSON, in MiB"
+    )
     parser.add_argument("--seed", type=int, default=None, help="makes names and delays reproducible")
     parser.add_argument("--pace", choices=sorted(_PACES), default="stage", help="how long pulls, starts and stops take")
     parser.add_argument("--exit-with-stdin", action="store_true", help="stop when stdin closes")

@@ -34,7 +34,7 @@ from kubewars.training.players import make_room
 from kubewars.training.schema import load_schema
 from kubewars.training.storage.journal import MemoryOnly
 from kubewars.training.storage.sqlite import SqliteJournal
-from kubewars.training.storage.store import Store
+from kubewars.training.storage.store import CEILING, Store
 
 if TYPE_CHECKING:
     import socket
@@ -47,7 +47,8 @@ _WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not
 class Settings:
     """How a cluster is to be. Port 0 takes a free one; ``nodes`` is how many are simulated.
 
-    ``advertise`` is the name or address that others are told to reach it by; empty finds out.
+    ``advertise`` is the name or address that others are told to reach it by; empty finds out. ``storage`` is how many
+    bytes its objects may take, as JSON.
     """
 
     host: str = "127.0.0.1"
@@ -58,6 +59,7 @@ class Settings:
     data: Path | None = None
     seed: int | None = None
     pace: Pace = STAGE
+    storage: int = CEILING
 
 
 class TrainingCluster:
@@ -75,7 +77,7 @@ class TrainingCluster:
         now = clock.now()
         self.authority = Authority.create(now) if folder is None else Authority.load_or_create(folder, now)
         chance = random.Random(settings.seed)  # noqa: S311 - names and uids, not secrets
-        self.api = Api(clock, load_registry(), load_schema(), Store(journal), chance=chance)
+        self.api = Api(clock, load_registry(), load_schema(), Store(journal, ceiling=settings.storage), chance=chance)
         self.server = self.outward = ""
         self.admin_token = self.tokens.lasting(ADMIN)
         self._stops: list[Callable[[], None]] = []

@@ -1,13 +1,39 @@
-"""A place for a player: a namespace of their own, rights in it, and a look at everybody else's."""
+"""A place for a player: a namespace of their own, with an end to it, rights in it, and a look at everybody else's."""
 
 from kubewars.training.access.user import User
 from kubewars.training.machinery.api import Api
+from kubewars.training.machinery.quota import BYTES
 from kubewars.training.status import Cause, invalid
 from kubewars.training.storage.record import Obj
 
 PLAYERS = "kubewars:players"
 _GROUP = "rbac.authorization.k8s.io"
 _LOOKERS_ON = "kubewars-players-look"
+# So that one of them cannot fill the room: far more than a workshop needs, of everything that they may make or have
+# made for them. Those of apps and batch leave room for old revisions and for pods that are done.
+QUOTA = {
+    "pods": "200",
+    "count/pods": "400",
+    "configmaps": "50",
+    "secrets": "50",
+    "count/serviceaccounts": "50",
+    "services": "50",
+    "replicationcontrollers": "50",
+    "persistentvolumeclaims": "50",
+    "count/events": "2000",
+    "count/deployments.apps": "50",
+    "count/replicasets.apps": "600",
+    "count/statefulsets.apps": "50",
+    "count/daemonsets.apps": "50",
+    "count/controllerrevisions.apps": "600",
+    "count/jobs.batch": "200",
+    "count/cronjobs.batch": "50",
+    "count/horizontalpodautoscalers.autoscaling": "50",
+    "count/ingresses.networking.k8s.io": "50",
+    "count/networkpolicies.networking.k8s.io": "50",
+    "count/poddisruptionbudgets.policy": "50",
+    BYTES: "16Mi",
+}
 _READ = ["get", "list", "watch"]
 # What ``view`` leaves out since it belongs to no namespace, and what a workshop looks at all the same.
 _LOOKED_AT: list[Obj] = [
@@ -35,6 +61,8 @@ def make_room(api: Api, name: str) -> User:
         raise invalid("Namespace", name, (Cause("FieldValueInvalid", why, "metadata.name"),))
     if api.find("namespaces", None, name) is None:
         api.create("namespaces", None, {"metadata": {"name": name}})
+    if api.find("resourcequotas", name, "player") is None:
+        api.create("resourcequotas", name, {"metadata": {"name": "player"}, "spec": {"hard": QUOTA}})
     bindings, everywhere, roles = (
         f"{kind}.{_GROUP}" for kind in ("rolebindings", "clusterrolebindings", "clusterroles")
     )

@@ -1,9 +1,11 @@
-"""How much work something is, in calls of functions: the same on every machine, loaded or not."""
+"""How much somebody may do: work in calls of functions, the same on every machine, and how often until refused."""
 
 import sys
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
+
+from kubewars.training.status import StatusError
 
 
 def calls_of(work: Callable[[], object]) -> int:
@@ -21,3 +23,13 @@ def calls_of(work: Callable[[], object]) -> int:
     finally:
         sys.setprofile(before)
     return count
+
+
+def first_refusal(work: Callable[[int], object], times: int) -> StatusError:
+    """What the first of so many attempts, each told its number, is refused with."""
+    for number in range(times):
+        try:
+            work(number)
+        except StatusError as refused:
+            return refused
+    raise AssertionError(f"none of {times} was refused")

@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
+from kubewars.training.counting import MOST_VALUES, ensure_few_values, has_few_aliases, too_many_values
 from kubewars.training.http import protobuf
-from kubewars.training.http.counting import MOST_VALUES, ensure_few_values, has_few_aliases, too_many_values
 from kubewars.training.schema import Schema
 from kubewars.training.schema.gotext import json_trouble
 from kubewars.training.status import StatusError, bad_request

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, cast
 
-from kubewars.training.http.counting import MOST_VALUES, ensure_few_values, too_many_values
+from kubewars.training.counting import MOST_VALUES, ensure_few_values, too_many_values
 from kubewars.training.kinds.ages import format_micro_time, format_time
 from kubewars.training.schema import Schema
 from kubewars.training.schema.types import Field, Type

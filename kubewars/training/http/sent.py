@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from kubewars.training.counting import MOST_PATCH_VALUES, MOST_VALUES
 from kubewars.training.http import bodies, options
-from kubewars.training.http.counting import MOST_PATCH_VALUES, MOST_VALUES
 from kubewars.training.http.request import Request
 from kubewars.training.http.target import Target
 from kubewars.training.kinds import Kind, Registry

@@ -11,6 +11,7 @@ from kubewars.training.machinery.judgement import ensure_valid
 from kubewars.training.machinery.limit_ranges import ensure_within_limits
 from kubewars.training.machinery.namespacing import ensure_open, settle_namespace
 from kubewars.training.machinery.quota import ensure_within_quota
+from kubewars.training.machinery.sizes import ensure_room, ensure_storable
 from kubewars.training.schema.managers import is_readable
 from kubewars.training.status import already_exists, bad_request
 from kubewars.training.storage.record import Obj
@@ -34,9 +35,10 @@ def create(
     ``is_tracked`` says that managedFields are settled already, as server-side apply does itself.
 
     Raises:
-        StatusError: 400, 403, 404 (namespace), 409 (name taken), 422.
+        StatusError: 400, 403, 404 (namespace), 409 (name taken), 413, 422, 507 (the store is full).
     """
     kind = core.kind(resource)
+    ensure_room(core, 0, is_new=True)
     obj = clone(given)
     obj["kind"], obj["apiVersion"] = kind.kind, kind.api_version
     meta = obj.setdefault("metadata", {})
@@ -63,7 +65,7 @@ def create(
     admit(core, kind, obj, None, is_dry_run=is_dry_run)
     ensure_valid(core, kind, obj, None, served=served)
     ensure_within_limits(core, kind, obj)
-    ensure_within_quota(core, kind, obj)
+    ensure_within_quota(core, kind, obj, ensure_storable(obj))
     if core.store.get(kind.name, space, meta["name"]) is not None:
         raise already_exists(kind.resource, meta["name"], kind.group)
     if is_dry_run:

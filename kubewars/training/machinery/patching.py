@@ -11,6 +11,7 @@ from kubewars.training.machinery import scaling
 from kubewars.training.machinery.core import Core
 from kubewars.training.machinery.creation import create
 from kubewars.training.machinery.json_tree import clone
+from kubewars.training.machinery.sizes import ensure_storable
 from kubewars.training.machinery.updating import ensure_current, replace
 from kubewars.training.machinery.versions import to_served, to_stored
 from kubewars.training.status import StatusError, bad_request, conflict, invalid, not_found
@@ -48,7 +49,7 @@ def patch(
     """Apply ``change`` to the object as it stands now, as it reads in the version ``served``.
 
     Raises:
-        StatusError: 400 (unreadable), 404, 409 (stale, or apply conflicts), 422.
+        StatusError: 400 (unreadable), 403, 404, 409 (stale, or apply conflicts), 413, 422, 507 (the store is full).
     """
     kind = core.kind(resource)
     record = core.store.get(kind.name, (namespace or "") if kind.namespaced else "", name)
@@ -86,6 +87,8 @@ def patch(
         return Patched(done)
     view = served or kind
     changed = _changed(core, view, to_served(view, kind, record.obj), change, patch_type)
+    if isinstance(changed, dict):
+        ensure_storable(changed)
     is_strategic = patch_type == "strategic"
     obj, warnings = _decoded(core, view, changed, change, name, validation, is_strategic=is_strategic)
     obj = to_stored(view, kind, obj)

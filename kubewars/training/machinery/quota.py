@@ -14,6 +14,8 @@ from kubewars.training.status import forbidden
 from kubewars.training.storage.record import Obj
 
 QUOTAS = "resourcequotas"
+#: What only this cluster counts: bytes of JSON of all that a namespace holds.
+BYTES = "kubewars/bytes"
 _COMPUTE = frozenset({"cpu", "memory", "ephemeral-storage"})
 # Kinds that are counted under their plain name too, for historical reasons.
 _PLAIN = frozenset(
@@ -22,8 +24,8 @@ _PLAIN = frozenset(
 Usage = dict[str, Decimal]
 
 
-def ensure_within_quota(core: Core, kind: Kind, obj: Obj) -> None:
-    """Refuse a new object that one of its namespace's quotas has no room for.
+def ensure_within_quota(core: Core, kind: Kind, obj: Obj, size: int) -> None:
+    """Refuse a new object, of ``size`` bytes, that one of its namespace's quotas has no room for.
 
     Raises:
         StatusError: 403, worded as by the real server.
@@ -31,49 +33,82 @@ def ensure_within_quota(core: Core, kind: Kind, obj: Obj) -> None:
     namespace = obj["metadata"].get("namespace", "")
     if not namespace or not core.store.count(QUOTAS, namespace):
         return
-    asked = usage_of(kind, obj)
+    asked = usage_of(kind, obj) | {BYTES: Decimal(size)}
     for record in core.store.records(QUOTAS, namespace):
-        quota, hard = record.obj, record.obj["spec"].get("hard") or {}
-        if not covers(quota, kind, obj):
-            continue
-        _ensure_declared(kind, obj, quota, hard)
-        touched = {name: amount for name, amount in asked.items() if name in hard and amount > 0}
-        used = used_in(core, quota, touched)
-        over = [name for name in sorted(touched) if used[name] + touched[name] > value_of(hard[name])]
-        if over:
-            raise _refuse(
-                kind,
-                obj,
-                f"exceeded quota: {quota['metadata']['name']}, requested: {_told(over, touched)}, "
-                f"used: {_told(over, used)}, limited: {','.join(f'{name}={hard[name]}' for name in over)}",
-            )
+        if covers(record.obj, kind, obj):
+            _ensure_declared(kind, obj, record.obj, record.obj["spec"].get("hard") or {})
+            _ensure_room(core, kind, obj, record.obj, asked)
+
+
+def ensure_growth_within_quota(core: Core, kind: Kind, obj: Obj, growth: int) -> None:
+    """Refuse that an object grows by ``growth`` bytes where its namespace has no room for them.
+
+    Raises:
+        StatusError: 403.
+    """
+    namespace = obj["metadata"].get("namespace", "")
+    if growth > 0 and namespace and core.store.count(QUOTAS, namespace):
+        for record in core.store.records(QUOTAS, namespace):
+            _ensure_room(core, kind, obj, record.obj, {BYTES: Decimal(growth)})
+
+
+def _ensure_room(core: Core, kind: Kind, obj: Obj, quota: Obj, asked: Usage) -> None:
+    hard = quota["spec"].get("hard") or {}
+    touched = {name: amount for name, amount in asked.items() if name in hard and amount > 0}
+    used = used_in(core, quota, touched)
+    over = [name for name in sorted(touched) if used[name] + touched[name] > value_of(hard[name])]
+    if over:
+        raise _refuse(
+            kind,
+            obj,
+            f"exceeded quota: {quota['metadata']['name']}, requested: {_told(over, touched)}, "
+            f"used: {_told(over, used)}, limited: {','.join(f'{name}={hard[name]}' for name in over)}",
+        )
 
 
 def used_in(core: Core, quota: Obj, names: Iterable[str]) -> Usage:
     """What counts for the quota in its namespace, of each of ``names`` as it writes them (``requests.cpu``…)."""
     namespace = quota["metadata"]["namespace"]
+    has_scopes = bool(quota["spec"].get("scopes") or quota["spec"].get("scopeSelector"))
     total: Usage = dict.fromkeys(names, Decimal(0))
-    for resource in {found for name in total if (found := _resource_behind(name)) is not None}:
-        try:
-            kind = core.registry.by_name(resource)
-        except KeyError:
+    weighed: dict[str, set[str]] = {}
+    for name in total:
+        if name == BYTES:
+            total[name] = Decimal(core.store.size(namespace))
+        elif (kind := _kind_behind(core, name)) is None:
             continue
+        elif not has_scopes and (name == f"count/{kind.name}" or (name == kind.name and name != "pods")):
+            # Only counted: each new object would otherwise look at all that are there.
+            total[name] = Decimal(core.store.count(core.kind(kind.name).name, namespace))
+        else:
+            weighed.setdefault(kind.name, set()).add(name)
+    for resource, wanted in weighed.items():
+        kind = core.registry.by_name(resource)
         for record in core.store.each(core.kind(resource).name, namespace):
             if not covers(quota, kind, record.obj):
                 continue
-            for name, amount in usage_of(kind, record.obj).items():
-                if name in total:
+            for name, amount in usage_of(kind, record.obj, has_amounts=wanted != {"pods"}).items():
+                if name in wanted:
                     total[name] += amount
     return total
 
 
-def usage_of(kind: Kind, obj: Obj) -> Usage:
-    """What one object counts for."""
+def _kind_behind(core: Core, name: str) -> Kind | None:
+    try:
+        return core.registry.by_name(_resource_behind(name))
+    except KeyError:
+        return None
+
+
+def usage_of(kind: Kind, obj: Obj, *, has_amounts: bool = True) -> Usage:
+    """What one object counts for; without ``has_amounts`` only how often, which takes no arithmetic."""
     usage: Usage = {f"count/{kind.name}": Decimal(1)}
     if kind.name == "pods" and (obj.get("status") or {}).get("phase") in ("Succeeded", "Failed"):
         return usage
     if kind.name in _PLAIN:
         usage[kind.name] = Decimal(1)
+    if not has_amounts:
+        return usage
     if kind.name == "pods":
         usage |= _pod_compute(obj)
     elif kind.name == "services":
@@ -89,7 +124,7 @@ def usage_of(kind: Kind, obj: Obj) -> Usage:
 
 def amount_text(name: str, amount: Decimal) -> str:
     """An amount as a quota's status writes it."""
-    is_bytes = name.endswith(("memory", "storage"))
+    is_bytes = name == BYTES or name.endswith(("memory", "storage"))
     if is_bytes and amount and amount % 1024 == 0:
         return canonical(f"{int(amount) // 1024}Ki")
     return canonical(format(amount, "f"))
@@ -135,7 +170,7 @@ def _ensure_declared(kind: Kind, pod: Obj, quota: Obj, hard: Mapping[str, str]) 
         raise _refuse(kind, pod, f"failed quota: {quota['metadata']['name']}: must specify {told}")
 
 
-def _resource_behind(name: str) -> str | None:
+def _resource_behind(name: str) -> str:
     if name.startswith("count/"):
         return name.removeprefix("count/")
     if name in _PLAIN:

@@ -9,6 +9,8 @@ from kubewars.training.machinery.core import Core, key_of
 from kubewars.training.machinery.json_tree import clone
 from kubewars.training.machinery.judgement import ensure_valid
 from kubewars.training.machinery.namespacing import settle_namespace
+from kubewars.training.machinery.quota import ensure_growth_within_quota
+from kubewars.training.machinery.sizes import ensure_room, ensure_storable
 from kubewars.training.schema.managers import is_readable
 from kubewars.training.status import bad_request, conflict
 from kubewars.training.storage.record import Obj, Record
@@ -31,7 +33,7 @@ def update(
     """The object as stored afterwards; unchanged, with its old resourceVersion, when nothing changed.
 
     Raises:
-        StatusError: 404, 409 (stale resourceVersion or another uid), 422.
+        StatusError: 403, 404, 409 (stale resourceVersion or another uid), 413, 422, 507 (the store is full).
     """
     kind = core.kind(resource)
     obj = clone(given)
@@ -98,6 +100,10 @@ def replace(
     if not is_tracked and "managedFields" in meta:
         told = subresource if subresource in ("status", "scale") else ""
         core.schema.track(kind, old, obj, manager=manager, operation="Update", subresource=told, now=core.clock.now())
+    if not subresource and not before.get("deletionTimestamp"):
+        growth = ensure_storable(obj) - record.size
+        ensure_room(core, growth, is_new=False)
+        ensure_growth_within_quota(core, kind, obj, growth)
     if is_dry_run:
         return obj
     if is_over(kind, obj):

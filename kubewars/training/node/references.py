@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 # Linux starts no program with a longer string; and each variable may name the one before twice.
 LONGEST = 128 * 1024
-_REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
+_REFERENCE = re.compile(r"\$(?:\$|\(([^()$]*)\))")  # what opens anew ends it, or each would be read to the end
 
 
 def filled(text: str, known: Mapping[str, str]) -> str:

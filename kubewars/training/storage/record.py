@@ -12,10 +12,11 @@ _encoder = msgspec.json.Encoder()
 class Record:
     """An immutable version of an object. ``body`` is its JSON without kind and apiVersion, as lists carry it."""
 
-    __slots__ = ("_body", "obj")
+    __slots__ = ("_body", "obj", "size")
 
     def __init__(self, obj: Obj) -> None:
         self.obj = obj
+        self.size = 0  # bytes of JSON, once it is stored
         self._body: bytes | None = None
 
     @property

@@ -2,6 +2,7 @@
 
 The law of etcd that clients build on: each write has its own revision, a watcher that resumes from a
 revision misses nothing, and one that comes too late is told so (410) instead of being left with a gap.
+And like etcd it has a size: how much it holds is counted, for those who let in what is new to ask.
 """
 
 from collections import deque
@@ -14,6 +15,8 @@ from kubewars.training.storage.record import Obj, Record
 from kubewars.training.storage.sharing import Pool
 
 ADDED, MODIFIED, DELETED = "ADDED", "MODIFIED", "DELETED"
+
+CEILING = 256 << 20  # bytes of JSON; what Python makes of it takes several times as much
 
 Key = tuple[str, str]  # namespace ("" when there is none), name
 
@@ -38,13 +41,13 @@ Listener = Callable[[Event], None]
 class _Shelf:
     """All objects of one resource, and the latest events about them."""
 
-    __slots__ = ("_held", "_most", "compacted", "events", "listeners", "records", "spaces")
+    __slots__ = ("_most", "compacted", "events", "held", "listeners", "records", "spaces")
 
     def __init__(self, history: int, most: int, compacted: int) -> None:
         self.records: dict[Key, Record] = {}
         self.spaces: dict[str, dict[str, Record]] = {}
         self.events: deque[Event] = deque(maxlen=history)
-        self._held = 0
+        self.held = 0
         self._most = most
         self.compacted = compacted
         self.listeners: list[Listener] = []
@@ -61,19 +64,39 @@ class _Shelf:
             del self.spaces[key[0]]
 
     def remember(self, event: Event) -> None:
-        self._held += event.size
-        while self.events and (len(self.events) == self.events.maxlen or self._held > self._most):
-            oldest = self.events.popleft()
-            self._held -= oldest.size
-            self.compacted = oldest.revision
+        if len(self.events) == self.events.maxlen:
+            self.forget_oldest()
         self.events.append(event)
+        self.held += event.size
+        while self.held > self._most and len(self.events) > 1:
+            self.forget_oldest()
+
+    def forget_oldest(self) -> None:
+        oldest = self.events.popleft()
+        self.held -= oldest.size
+        self.compacted = oldest.revision
 
 
 class Store:
     """The cluster's memory. Objects handed in are kept as they are and must not change afterwards."""
 
-    def __init__(self, journal: Journal | None = None, *, history: int = 2000, history_bytes: int = 32 << 20) -> None:
-        """``history`` is the number of events a resource can be resumed from; fewer when they are large."""
+    def __init__(
+        self,
+        journal: Journal | None = None,
+        *,
+        ceiling: int = CEILING,
+        history: int = 2000,
+        history_bytes: int = 32 << 20,
+        all_history_bytes: int = 128 << 20,
+    ) -> None:
+        """``ceiling`` is how many bytes of JSON make it full; what is written nevertheless is stored.
+
+        ``history`` is the number of events a resource can be resumed from; fewer when they are large.
+        """
+        self.ceiling = ceiling
+        self.held = 0
+        self._held_in: dict[str, int] = {}
+        self._all_history_bytes = all_history_bytes
         self._journal: Journal = journal or MemoryOnly()
         self._history = history
         self._history_bytes = history_bytes
@@ -85,7 +108,11 @@ class Store:
         for resource, obj in objects:
             meta = obj["metadata"]
             self._pool.share_parts(obj)
-            self._shelf(resource).put((meta.get("namespace", ""), meta["name"]), Record(obj))
+            record = Record(obj)
+            record.size = len(record.full)
+            record.forget_encoding()
+            self._count(meta.get("namespace", ""), record.size)
+            self._shelf(resource).put((meta.get("namespace", ""), meta["name"]), record)
             self._index(resource, (meta.get("namespace", ""), meta["name"]), None, obj)
         self.revision = max(self.revision, 1)
 
@@ -110,6 +137,15 @@ class Store:
     def count(self, resource: str, namespace: str | None = None) -> int:
         shelf = self._shelf(resource)
         return len(shelf.records) if namespace is None else len(shelf.spaces.get(namespace, {}))
+
+    def size(self, namespace: str) -> int:
+        """Bytes of JSON of what a namespace holds."""
+        return self._held_in.get(namespace, 0)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it holds as much as it should."""
+        return self.held >= self.ceiling
 
     def resources(self) -> list[str]:
         """The resources of which at least one object exists."""
@@ -157,6 +193,8 @@ class Store:
         body = record.full
         self._journal.write(revision, resource, key[0], key[1], body)
         self.revision = revision
+        record.size = len(body)
+        self._count(key[0], record.size - (old.size if old else 0))
         shelf.put(key, record)
         self._index(resource, key, old.obj if old else None, obj)
         self._announce(shelf, Event(revision, MODIFIED if old else ADDED, resource, key, record, old, len(body)))
@@ -175,6 +213,7 @@ class Store:
         self.revision = revision
         last = Record(old.obj | {"metadata": old.obj["metadata"] | {"resourceVersion": str(revision)}})
         shelf.remove(key)
+        self._count(key[0], -old.size)
         self._index(resource, key, old.obj, None)
         self._announce(shelf, Event(revision, DELETED, resource, key, last, old, len(last.body)))
         return last
@@ -216,6 +255,8 @@ class Store:
 
     def _announce(self, shelf: _Shelf, event: Event) -> None:
         shelf.remember(event)
+        while sum(one.held for one in self._shelves.values()) > self._all_history_bytes:
+            max(self._shelves.values(), key=_history_of).forget_oldest()
         for listener in tuple(shelf.listeners):
             listener(event)
         # Everybody who listens has the bytes now; history keeps the objects, which share most of their parts.
@@ -223,6 +264,14 @@ class Store:
         event.record.forget_encoding()
         if event.old is not None:
             event.old.forget_encoding()
+
+    def _count(self, namespace: str, growth: int) -> None:
+        self.held += growth
+        held = self._held_in.get(namespace, 0) + growth
+        if held:
+            self._held_in[namespace] = held
+        else:
+            self._held_in.pop(namespace, None)
 
     def _index(self, resource: str, key: Key, old: Obj | None, new: Obj | None) -> None:
         before, after = _owners(old), _owners(new)
@@ -239,3 +288,7 @@ def _owners(obj: Obj | None) -> set[str]:
     if obj is None:
         return set()
     return {owner["uid"] for owner in obj["metadata"].get("ownerReferences") or ()}
+
+
+def _history_of(shelf: _Shelf) -> int:
+    return shelf.held

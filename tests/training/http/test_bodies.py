@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
+from kubewars.training.counting import MOST_VALUES
 from kubewars.training.http.bodies import UnreadableError, read_json, read_yaml, summary_of
-from kubewars.training.http.counting import MOST_VALUES
 from kubewars.training.status import StatusError
 from tests.training.work import calls_of
 

@@ -23,3 +23,7 @@ def test_variables_that_double_stay_bounded() -> None:
 
 def test_a_word_of_many_references_stays_bounded() -> None:
     assert len(filled("$(A)" * 2000, {"A": "x" * 10_000})) <= LONGEST + 2000 * len("$(A)")
+
+
+def test_references_that_never_close_are_read_once() -> None:
+    assert filled("$(" * 1_000_000, {"A": "x"}) == "$(" * 1_000_000

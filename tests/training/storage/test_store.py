@@ -190,3 +190,33 @@ def test_a_part_that_is_nested_very_deep_is_kept_as_it_is() -> None:
     kept = a_stored(Store(), "a", spec={"deep": deep})
 
     assert kept["spec"] == {"deep": deep}
+
+
+def test_the_history_of_many_resources_is_bounded_together() -> None:
+    store = Store(history_bytes=50_000, all_history_bytes=100_000)
+    for number in range(400):
+        obj = {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "a"}, "text": "x" * 3000}
+        store.put(f"kind-{number % 20}", ("", "a"), obj)
+    held = 0
+    for number in range(20):
+        oldest = next(at for at in range(401) if _is_reachable(store, f"kind-{number}", at))
+        held += sum(event.size for event in store.since(f"kind-{number}", oldest))
+
+    assert 80_000 < held <= 100_000
+
+
+def _is_reachable(store: Store, resource: str, revision: int) -> bool:
+    try:
+        store.since(resource, revision)
+    except StatusError:
+        return False
+    return True
+
+
+def test_what_an_object_takes_is_counted_for_all_and_for_its_namespace() -> None:
+    store = Store()
+    put(store, "a")
+    (record,) = store.records("pods")
+
+    assert store.held == store.size("default") == record.size == len(record.full)
+    assert store.size("elsewhere") == 0
