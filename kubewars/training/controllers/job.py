@@ -10,10 +10,31 @@ from typing import TYPE_CHECKING
 from kubewars.training.client.conditions import find_condition, without_condition
 from kubewars.training.client.informer import Key, controller_uid, key_of
 from kubewars.training.client.ownership import controller_of
-from kubewars.training.client.pods import is_active, is_ready, is_terminating, phase_of, restarts_of
+from kubewars.training.client.pods import is_active, is_ready, is_terminating, phase_of
 from kubewars.training.client.workqueue import WorkQueue
-from kubewars.training.controllers.job_pods import FINALIZER, index_of, is_indexed, job_pod, shorten
+from kubewars.training.controllers.job_backoff import Backoffs, finish_time, time_left
+from kubewars.training.controllers.job_pods import (
+    FAILURES,
+    FINALIZER,
+    IGNORED,
+    index_of,
+    is_indexed,
+    job_pod,
+    shorten,
+    whole,
+)
+from kubewars.training.controllers.job_policies import (
+    awaiting_replacement,
+    failed_indexes,
+    is_failed,
+    is_uncounted,
+    judge,
+    replaces_failed_only,
+    succeeded_indexes,
+)
+from kubewars.training.controllers.job_verdict import COMPLETE, Verdict, deadline_left, verdict_of
 from kubewars.training.controllers.pod_control import PodControl, is_for_terminating_namespace
+from kubewars.training.controllers.victims import choose_victims
 from kubewars.training.kinds.ages import format_time, parse_time
 from kubewars.training.status import StatusError
 
@@ -22,13 +43,7 @@ if TYPE_CHECKING:
     from kubewars.training.storage.record import Obj
 
 RESOURCE = "jobs.batch"
-FIRST_BACKOFF, LONGEST_BACKOFF = 10.0, 600.0
 BURST = 32
-Verdict = tuple[str, str, str]  # SuccessCriteriaMet or FailureTarget, reason, message
-
-_COMPLETE: Verdict = ("SuccessCriteriaMet", "CompletionsReached", "Reached expected number of succeeded pods")
-_BACKOFF: Verdict = ("FailureTarget", "BackoffLimitExceeded", "Job has reached the specified backoff limit")
-_DEADLINE: Verdict = ("FailureTarget", "DeadlineExceeded", "Job was active longer than specified deadline")
 
 
 class Jobs:
@@ -38,7 +53,7 @@ class Jobs:
         self._pods = context.informers("pods")
         self._recorder = context.recorder("job-controller")
         self._control = PodControl(context.api, self._recorder)
-        self._failed_at: dict[str, tuple[int, float]] = {}
+        self._backoffs = Backoffs()
         self._queue: WorkQueue[Key] = WorkQueue(context.clock, self._reconcile, name="job-controller")
         self._jobs.on_change(self._take_job)
         self._pods.on_change(self._take_pod)
@@ -49,19 +64,16 @@ class Jobs:
     def _take_job(self, kind: str, job: Obj, old: Obj | None) -> None:
         del old
         if kind == "DELETED":
-            self._failed_at.pop(job["metadata"]["uid"], None)
+            self._backoffs.forget(job["metadata"]["uid"])
             for pod in self._pods.by(controller_uid, job["metadata"]["uid"]):
                 self._let_go(pod)
         self._queue.add(key_of(job))
 
     def _take_pod(self, kind: str, pod: Obj, old: Obj | None) -> None:
-        del old
+        del kind, old
         owner = controller_of(pod)
-        if owner is None or owner["kind"] != "Job":
-            return
-        self._queue.add((pod["metadata"]["namespace"], owner["name"]))
-        if kind == "ADDED":
-            return
+        if owner is not None and owner["kind"] == "Job":
+            self._queue.add((pod["metadata"]["namespace"], owner["name"]))
 
     def _reconcile(self, key: Key) -> None:
         job = self._jobs.find(key)
@@ -69,6 +81,7 @@ class Jobs:
             self._release_orphans(key)
             return
         if is_finished(job):
+            self._backoffs.forget(job["metadata"]["uid"])
             self._expire(key, job)
             return
         if "deletionTimestamp" in job["metadata"]:
@@ -86,52 +99,63 @@ class Jobs:
         return self._pods.by(controller_uid, job["metadata"]["uid"])
 
     def _step(self, key: Key, job: Obj) -> None:
-        now, spec = self._context.clock.now(), job["spec"]
+        now, pods = self._context.clock.now(), self._own(job)
         status = dict(job.get("status") or {})
-        is_suspended = bool(spec.get("suspend"))
-        if "startTime" not in status and not is_suspended:
+        if "startTime" not in status and not job["spec"].get("suspend"):
             status["startTime"] = format_time(now)
-            if spec.get("activeDeadlineSeconds") is not None:
-                self._queue.add_after(key, float(spec["activeDeadlineSeconds"]))
-        status = self._count_finished(job, status, now)
-        verdict = self._verdict(job, status, now)
-        if verdict is None or verdict[0] == "SuccessCriteriaMet":
-            status = self._tell_suspension(job, status, now)
-        if verdict is not None:
-            self._delete_active(job)
-            if verdict[0] == "FailureTarget" or not any(is_active(pod) for pod in self._own(job)):
-                status = self._conclude(job, status, verdict, now)
-        elif is_suspended:
-            self._delete_active(job)
-        else:
-            try:
-                self._fill(key, job, status, now)
-            finally:
-                self._write(key, status)  # that it began is told even when a quota lets no pod be made
+        verdict = verdict_of(job, status, pods, now)
+        if verdict is None:
+            self._go_on(key, job, self._count_ended(job, status, pods, None), now)
             return
-        self._write(key, status)
+        for pod in pods:
+            if is_active(pod):
+                self._control.delete(job, pod)
+        # As they were before: that they had to go is no failure of theirs.
+        status = self._count_ended(job, _decided(status, verdict, now), pods, verdict)
+        self._write(key, self._conclude(job, status, verdict, now))
 
-    def _count_finished(self, job: Obj, status: Obj, now: float) -> Obj:
-        """Add up the pods that ended since the last look, and let them go."""
-        uid, ended = job["metadata"]["uid"], []
-        for pod in self._own(job):
-            if FINALIZER not in (pod["metadata"].get("finalizers") or ()):
-                continue
-            phase = phase_of(pod)
-            is_gone = "deletionTimestamp" in pod["metadata"] and phase not in ("Succeeded", "Failed")
-            if phase == "Succeeded":
-                status["succeeded"] = status.get("succeeded", 0) + 1
-                if is_indexed(job):
-                    done = {*_indexes(status.get("completedIndexes", "")), index_of(pod)}
-                    status["completedIndexes"] = shorten(done)
-                    status["succeeded"] = len(done)
-                ended.append(pod)
-            elif phase == "Failed" or (is_gone and not _is_running(pod)):
-                if not (job["spec"].get("suspend") and is_gone):
-                    status["failed"] = status.get("failed", 0) + 1
-                    failures, _ = self._failed_at.get(uid, (0, 0.0))
-                    self._failed_at[uid] = (failures + 1, now)
-                ended.append(pod)
+    def _go_on(self, key: Key, job: Obj, status: Obj, now: float) -> None:
+        left = deadline_left(job, status, now)
+        if left is not None:
+            self._queue.add_after(key, left)
+        refusal: StatusError | None = None
+        try:
+            self._manage(key, job, status, now)
+        except StatusError as refused:
+            refusal = refused  # that it began is told even when a quota lets no pod be made
+        verdict = self._completion(job, status)
+        if verdict is None:
+            status = self._tell_suspension(job, status, now)
+        else:
+            status = self._conclude(job, _decided(status, verdict, now), verdict, now)
+        self._write(key, status)
+        if refusal is not None:
+            raise refusal
+
+    def _count_ended(self, job: Obj, status: Obj, pods: list[Obj], verdict: Verdict | None) -> Obj:
+        """Add up the pods that ended since the last look, and let them go; of a decided Job that is all of them."""
+        uncounted = [pod for pod in pods if is_uncounted(pod)]
+        is_lost = verdict is not None and verdict[0] == "FailureTarget"
+        kept: set[str] = set()
+        if is_indexed(job):
+            done = succeeded_indexes(job, status, uncounted)
+            if done or "completedIndexes" in status:
+                status["completedIndexes"], status["succeeded"] = shorten(done), len(done)
+            lost = failed_indexes(job, status, uncounted)
+            if job["spec"].get("backoffLimitPerIndex") is not None:
+                status["failedIndexes"] = shorten(lost)
+                waiting = awaiting_replacement(job, pods, done | lost)
+                kept = set() if verdict else {pod["metadata"]["uid"] for pod in waiting.values()}
+        succeeded = [pod for pod in uncounted if phase_of(pod) == "Succeeded"]
+        failed = [pod for pod in uncounted if is_failed(job, pod) and pod["metadata"]["uid"] not in kept]
+        others = [] if verdict is None else [pod for pod in uncounted if pod not in succeeded and pod not in failed]
+        counted = [pod for pod in [*failed, *(others if is_lost else ())] if judge(job, pod).is_counted]
+        if succeeded and not is_indexed(job):
+            status["succeeded"] = status.get("succeeded", 0) + len(succeeded)
+        if counted:
+            status["failed"] = status.get("failed", 0) + len(counted)
+        self._backoffs.note(job["metadata"]["uid"], succeeded, failed)
+        ended = [*succeeded, *failed, *others]
         if ended:
             # The counts first: a pod that is let go can no longer be counted.
             self._write(key_of(job), status, is_final=False)
@@ -139,77 +163,73 @@ class Jobs:
                 self._let_go(pod)
         return status
 
-    def _verdict(self, job: Obj, status: Obj, now: float) -> Verdict | None:
-        spec = job["spec"]
-        for condition in status.get("conditions") or ():
-            if condition["type"] in ("SuccessCriteriaMet", "FailureTarget") and condition["status"] == "True":
-                return condition["type"], condition["reason"], condition["message"]
-        limit = int(spec.get("backoffLimit", 6))
-        restarts = 0
-        if spec["template"]["spec"].get("restartPolicy") == "OnFailure":
-            restarts = sum(restarts_of(pod) for pod in self._own(job) if phase_of(pod) in ("Pending", "Running"))
-            if limit == 0 and restarts > 0:
-                return _BACKOFF
-            if limit > 0 and restarts >= limit:
-                return _BACKOFF
-        if status.get("failed", 0) > limit:
-            return _BACKOFF
-        deadline = spec.get("activeDeadlineSeconds")
-        if deadline is not None and not spec.get("suspend") and status.get("startTime"):
-            left = parse_time(status["startTime"]) + float(deadline) - now
-            if left <= 0:
-                return _DEADLINE
-            self._queue.add_after(key_of(job), left)
+    def _completion(self, job: Obj, status: Obj) -> Verdict | None:
         active = sum(is_active(pod) for pod in self._own(job))
-        succeeded, wanted = status.get("succeeded", 0), spec.get("completions")
-        is_complete = (succeeded > 0 and active == 0) if wanted is None else (succeeded >= wanted and active == 0)
-        return _COMPLETE if is_complete else None
+        succeeded, wanted = status.get("succeeded", 0), job["spec"].get("completions")
+        is_enough = succeeded > 0 if wanted is None else succeeded >= int(wanted)
+        return COMPLETE if is_enough and active == 0 else None
 
-    def _fill(self, key: Key, job: Obj, status: Obj, now: float) -> None:
+    def _manage(self, key: Key, job: Obj, status: Obj, now: float) -> None:
         """Have as many pods at work as are asked for, no sooner than the back-off allows."""
         spec = job["spec"]
         active = [pod for pod in self._own(job) if is_active(pod)]
+        if spec.get("suspend"):
+            self._dismiss(job, active)
+            return
         parallel, wanted = int(spec.get("parallelism", 1)), spec.get("completions")
         succeeded = status.get("succeeded", 0)
         if wanted is None:
             target = len(active) if succeeded > 0 else parallel
         else:
             target = min(parallel, max(0, int(wanted) - succeeded))
-        surplus = len(active) - target
-        if surplus > 0:
-            newest_first = sorted(active, key=lambda pod: (is_ready(pod), pod["metadata"]["creationTimestamp"]))
-            for pod in newest_first[:surplus]:
-                self._control.delete(job, pod)
+        useless = [pod for pod in active if is_indexed(job) and not 0 <= index_of(pod) < int(wanted)]
+        useful = [pod for pod in active if pod not in useless]
+        surplus = [*useless, *choose_victims(useful, max(0, len(useful) - target), {}, now)]
+        if surplus:
+            self._dismiss(job, surplus)
             return
-        if surplus == 0:
-            return
-        wait = self._backoff_left(job["metadata"]["uid"], now)
+        leaving = [pod for pod in self._own(job) if is_terminating(pod)] if replaces_failed_only(job) else []
+        missing = target - len(active) - len(leaving)
+        if missing > 0:
+            self._add(key, job, status, missing, [*active, *leaving], now)
+
+    def _dismiss(self, job: Obj, pods: list[Obj]) -> None:
+        """Delete pods that nobody needs any more; that they did not succeed is not held against the Job."""
+        for pod in pods:
+            self._let_go(pod)
+            self._control.delete(job, pod)
+
+    def _add(self, key: Key, job: Obj, status: Obj, missing: int, present: list[Obj], now: float) -> None:
+        has_own_limits = is_indexed(job) and job["spec"].get("backoffLimitPerIndex") is not None
+        wait = 0.0 if has_own_limits else self._backoffs.left(job["metadata"]["uid"], now)
         if wait > 0:
             self._queue.add_after(key, wait)
             return
-        missing = min(-surplus, BURST)
-        free = self._free_indexes(job, status, active, missing) if is_indexed(job) else [None] * missing
-        for index in free:
-            self._control.create(job, job_pod(job, index))
-        if -surplus > BURST:
+        if not is_indexed(job):
+            for _ in range(min(missing, BURST)):
+                self._control.create(job, job_pod(job, None))
+        else:
+            self._add_indexes(key, job, status, min(missing, BURST), present, now)
+        if missing > BURST:
             self._queue.add(key)
 
-    def _backoff_left(self, uid: str, now: float) -> float:
-        failures, at = self._failed_at.get(uid, (0, 0.0))
-        if failures == 0:
-            return 0.0
-        return at + min(LONGEST_BACKOFF, FIRST_BACKOFF * 2.0 ** (failures - 1)) - now
-
-    @staticmethod
-    def _free_indexes(job: Obj, status: Obj, active: list[Obj], count: int) -> list[int | None]:
-        taken = {index_of(pod) for pod in active} | set(_indexes(status.get("completedIndexes", "")))
-        free: list[int | None] = [index for index in range(int(job["spec"]["completions"])) if index not in taken]
-        return free[:count]
-
-    def _delete_active(self, job: Obj) -> None:
-        for pod in self._own(job):
-            if is_active(pod):
-                self._control.delete(job, pod)
+    def _add_indexes(self, key: Key, job: Obj, status: Obj, count: int, present: list[Obj], now: float) -> None:
+        pods = self._own(job)
+        decided = succeeded_indexes(job, status, pods) | failed_indexes(job, status, pods)
+        taken = decided | {index_of(pod) for pod in present}
+        free = [index for index in range(int(job["spec"]["completions"])) if index not in taken][:count]
+        if job["spec"].get("backoffLimitPerIndex") is None:
+            for index in free:
+                self._control.create(job, job_pod(job, index))
+            return
+        before = awaiting_replacement(job, pods, decided)
+        waits = {index: _wait_of(before.get(index), now) for index in free}
+        for index in free:
+            if waits[index] <= 0:
+                self._control.create(job, job_pod(job, index, _failures_after(job, before.get(index))))
+        later = [wait for wait in waits.values() if wait > 0]
+        if later:
+            self._queue.add_after(key, min(later))
 
     def _tell_suspension(self, job: Obj, status: Obj, now: float) -> Obj:
         is_suspended = bool(job["spec"].get("suspend"))
@@ -228,22 +248,22 @@ class Jobs:
         return changed
 
     def _conclude(self, job: Obj, status: Obj, verdict: Verdict, now: float) -> Obj:
-        """Say first that the end is decided, and that it has come once no pod is left at work."""
+        """Say that the end, which is decided, has come, once no pod is left at work."""
         kind, reason, message = verdict
-        conditions = list(status.get("conditions") or [])
-        if find_condition(conditions, kind) is None:
-            conditions.append(_condition(kind, reason, message, now))
-        pods = self._own(job)
-        is_quiet = not any(is_active(pod) or is_terminating(pod) for pod in pods)
-        if is_quiet:
-            has_succeeded = kind == "SuccessCriteriaMet"
-            conditions.append(_condition("Complete" if has_succeeded else "Failed", reason, message, now))
-            if has_succeeded:
-                status = status | {"completionTime": format_time(now)}
-                self._recorder.normal(job, "Completed", "Job completed")
-            else:
-                self._recorder.warning(job, reason, message)
-        return status | {"conditions": conditions}
+        if any(is_active(pod) or is_terminating(pod) for pod in self._own(job)):
+            return status
+        has_succeeded = kind == "SuccessCriteriaMet"
+        ended = _condition("Complete" if has_succeeded else "Failed", reason, message, now)
+        status = status | {"conditions": [*status["conditions"], ended]}
+        if not has_succeeded:
+            self._recorder.warning(job, reason, message)
+            return status
+        wanted = job["spec"].get("completions")
+        if wanted is not None and status.get("succeeded", 0) > int(wanted):
+            told = "Too many succeeded pods running after completion count reached"
+            self._recorder.warning(job, "TooManySucceededPods", told)
+        self._recorder.normal(job, "Completed", "Job completed")
+        return status | {"completionTime": format_time(now)}
 
     def _write(self, key: Key, status: Obj, *, is_final: bool = True) -> None:
         job = self._jobs.find(key)
@@ -307,9 +327,27 @@ def is_finished(job: Obj) -> bool:
     return any(one["type"] in ("Complete", "Failed") and one["status"] == "True" for one in conditions)
 
 
-def _is_running(pod: Obj) -> bool:
-    """Terminating, but its kubelet has not had its last word yet."""
-    return bool(pod["spec"].get("nodeName")) and bool(pod["metadata"].get("deletionGracePeriodSeconds"))
+def _decided(status: Obj, verdict: Verdict, now: float) -> Obj:
+    """The status in which it stands that the end is decided, and how."""
+    conditions = status.get("conditions") or []
+    if find_condition(conditions, verdict[0]) is not None:
+        return status
+    return status | {"conditions": [*conditions, _condition(*verdict, now)]}
+
+
+def _wait_of(before: Obj | None, now: float) -> float:
+    """Seconds until the index of a failed pod may be tried again."""
+    if before is None:
+        return 0.0
+    return time_left(whole(before, FAILURES) + whole(before, IGNORED) + 1, finish_time(before), now)
+
+
+def _failures_after(job: Obj, before: Obj | None) -> tuple[int, int]:
+    """The failures of an index, counted and ignored, once the pod ``before`` is one of them."""
+    if before is None:
+        return 0, 0
+    is_counted = judge(job, before).is_counted
+    return whole(before, FAILURES) + is_counted, whole(before, IGNORED) + (not is_counted)
 
 
 def _condition(kind: str, reason: str, message: str, now: float, *, is_true: bool = True) -> Obj:
@@ -322,12 +360,3 @@ def _condition(kind: str, reason: str, message: str, now: float, *, is_true: boo
         "reason": reason,
         "message": message,
     }
-
-
-def _indexes(text: str) -> set[int]:
-    found: set[int] = set()
-    for part in text.split(","):
-        first, dash, last = part.partition("-")
-        if first.isdigit():
-            found.update(range(int(first), (int(last) if dash else int(first)) + 1))
-    return found

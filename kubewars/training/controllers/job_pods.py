@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 FINALIZER = "batch.kubernetes.io/job-tracking"
 INDEX = "batch.kubernetes.io/job-completion-index"
+FAILURES = "batch.kubernetes.io/job-index-failure-count"
+IGNORED = "batch.kubernetes.io/job-index-ignored-failure-count"
+_VARIABLE = "JOB_COMPLETION_INDEX"
+_LONGEST_PREFIX = 63 - 5
 
 
 def is_indexed(job: Obj) -> bool:
@@ -28,30 +32,44 @@ def index_of(pod: Obj) -> int:
     return int(text) if text.isdigit() else -1
 
 
-def job_pod(job: Obj, index: int | None) -> Obj:
-    """A pod for the Job; with ``index`` the one that does that part of the work."""
+def whole(pod: Obj, annotation: str) -> int:
+    """A number that an annotation of a pod holds; 0 when it holds none."""
+    text = (pod["metadata"].get("annotations") or {}).get(annotation, "")
+    return int(text) if text.isdigit() else 0
+
+
+def job_pod(job: Obj, index: int | None, failures: tuple[int, int] | None = None) -> Obj:
+    """A pod for the Job; with ``index`` the one that does that part of the work.
+
+    ``failures`` are how often the index failed so far, counted and ignored, where each index has its own limit.
+    """
     pod = pod_from(job["spec"]["template"], job)
     meta = pod["metadata"]
     meta["finalizers"] = [*(meta.get("finalizers") or ()), FINALIZER]
     if index is None:
         return pod
-    name = job["metadata"]["name"]
-    meta["generateName"] = f"{name[: 63 - 6 - len(str(index))]}-{index}-"
+    name, end = job["metadata"]["name"], f"-{index}-"
+    meta["generateName"] = f"{name[: _LONGEST_PREFIX - len(end)]}{end}"
     meta["annotations"] = (meta.get("annotations") or {}) | {INDEX: str(index)}
+    if failures is not None:
+        meta["annotations"][FAILURES] = str(failures[0])
+        if failures[1]:
+            meta["annotations"][IGNORED] = str(failures[1])
     meta["labels"] = (meta.get("labels") or {}) | {INDEX: str(index)}
-    variable = {
-        "name": "JOB_COMPLETION_INDEX",
-        "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": f"metadata.labels['{INDEX}']"}},
-    }
-    spec = pod["spec"] | {"hostname": f"{name[: 63 - 1 - len(str(index))]}-{index}"}
+    spec = pod["spec"] | {"hostname": f"{name}-{index}"}
     for key in ("containers", "initContainers"):
         if spec.get(key):
-            spec[key] = [
-                one | {"env": [*(e for e in one.get("env") or () if e["name"] != variable["name"]), variable]}
-                for one in spec[key]
-            ]
+            spec[key] = [_with_index(one) for one in spec[key]]
     pod["spec"] = spec
     return pod
+
+
+def _with_index(container: Obj) -> Obj:
+    variables = container.get("env") or []
+    if any(one["name"] == _VARIABLE for one in variables):
+        return container
+    field = {"apiVersion": "v1", "fieldPath": f"metadata.labels['{INDEX}']"}
+    return container | {"env": [*variables, {"name": _VARIABLE, "valueFrom": {"fieldRef": field}}]}
 
 
 def shorten(indexes: Iterable[int]) -> str:

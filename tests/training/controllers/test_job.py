@@ -144,3 +144,162 @@ def test_deleting_a_job_takes_finished_pods_along():
     world.after(1)
 
     assert world.api.list("pods") == []
+
+
+def rules(*listed: dict) -> dict:
+    return {"podFailurePolicy": {"rules": list(listed)}}
+
+
+def on_code(action: str, code: int) -> dict:
+    return {"action": action, "onExitCodes": {"operator": "In", "values": [code]}}
+
+
+def test_an_exit_code_that_the_policy_names_fails_the_job_at_once():
+    world = World()
+
+    world.create(JOBS, "pi", spec=a_job("exit 42", backoffLimit=6, **rules(on_code("FailJob", 42))))
+    world.after(2)
+
+    job = world.get(JOBS, "pi")
+    (pod,) = world.api.list("pods", "default")
+    message = (
+        f"Container main for pod default/{pod['metadata']['name']} failed with exit code 42 "
+        "matching FailJob rule at index 0"
+    )
+    assert [(c["type"], c["reason"], c["message"]) for c in job["status"]["conditions"]] == [
+        ("FailureTarget", "PodFailurePolicy", message),
+        ("Failed", "PodFailurePolicy", message),
+    ]
+    assert job["status"]["failed"] == 1
+    assert world.events("pi")[-1] == ("PodFailurePolicy", message)
+
+
+def test_a_failure_that_the_policy_ignores_is_not_counted():
+    world = World()
+
+    world.create(JOBS, "pi", spec=a_job("exit 7", backoffLimit=0, **rules(on_code("Ignore", 7))))
+    world.after(5)
+
+    status = world.get(JOBS, "pi")["status"]
+    assert "failed" not in status
+    assert "conditions" not in status
+    world.after(10)
+    assert len(world.api.list("pods", "default")) == 2
+
+
+def test_a_pod_on_its_way_out_is_replaced_only_when_it_has_ended_where_that_is_asked_for():
+    world = World()
+    world.create(JOBS, "pi", spec=a_job("sleep 99", podReplacementPolicy="Failed"))
+    world.after(1)
+    (first,) = world.pods()
+
+    world.api.delete("pods", "default", first)
+    world.after(20)
+    meanwhile = world.get(JOBS, "pi")["status"]
+    world.after(30)
+
+    assert (meanwhile["terminating"], meanwhile.get("failed"), meanwhile.get("active")) == (1, None, None)
+    assert world.get(JOBS, "pi")["status"]["failed"] == 1
+    assert len(world.pods(running=True)) == 1
+
+
+def indexed(script: str, completions: int = 3, **spec) -> dict:
+    return a_job(script, completions=completions, parallelism=completions, completionMode="Indexed", **spec)
+
+
+def test_a_success_policy_ends_the_job_with_the_index_that_matters():
+    world = World()
+    script = "[ $JOB_COMPLETION_INDEX = 0 ] && exit 0; sleep 99"
+
+    world.create(JOBS, "lead", spec=indexed(script, successPolicy={"rules": [{"succeededIndexes": "0"}]}))
+    world.after(40)
+
+    status = world.get(JOBS, "lead")["status"]
+    assert [(c["type"], c["reason"], c["message"]) for c in status["conditions"]] == [
+        ("SuccessCriteriaMet", "SuccessPolicy", "Matched rules at index 0"),
+        ("Complete", "SuccessPolicy", "Matched rules at index 0"),
+    ]
+    assert (status["succeeded"], status["completedIndexes"], status.get("failed")) == (1, "0", None)
+    assert world.pods(running=True) == []
+
+
+def test_an_index_that_fails_too_often_is_given_up_and_the_others_go_on():
+    world = World()
+    script = "[ $JOB_COMPLETION_INDEX = 1 ] && exit 1; sleep 30"
+
+    world.create(JOBS, "parts", spec=indexed(script, backoffLimitPerIndex=1))
+    world.after(5)
+    (waiting,) = [pod for pod in world.api.list("pods", "default") if pod["status"]["phase"] == "Failed"]
+    world.after(10)
+    during = world.get(JOBS, "parts")["status"]
+    world.after(30)
+
+    assert "batch.kubernetes.io/job-tracking" in waiting["metadata"]["finalizers"]
+    counts = sorted(
+        pod["metadata"]["annotations"]["batch.kubernetes.io/job-index-failure-count"]
+        for pod in world.api.list("pods", "default")
+    )
+    assert counts == ["0", "0", "0", "1"]
+    assert (during["failedIndexes"], during["active"]) == ("1", 2)
+    job = world.get(JOBS, "parts")
+    assert condition(job, "Failed")["reason"] == "FailedIndexes"
+    assert (job["status"]["completedIndexes"], job["status"]["failedIndexes"]) == ("0,2", "1")
+
+
+def test_too_many_lost_indexes_fail_the_job():
+    world = World()
+    spec = indexed("exit 1", backoffLimitPerIndex=0, maxFailedIndexes=1)
+
+    world.create(JOBS, "parts", spec=spec)
+    world.after(5)
+
+    failed = condition(world.get(JOBS, "parts"), "Failed")
+    assert (failed["reason"], failed["message"]) == (
+        "MaxFailedIndexesExceeded",
+        "Job has exceeded the specified maximal number of failed indexes",
+    )
+
+
+def test_pods_beyond_a_smaller_parallelism_go_without_counting_as_failures():
+    world = World()
+    world.create(JOBS, "pi", spec=a_job("trap 'exit 1' TERM; sleep 99 & wait", completions=3, parallelism=3))
+    world.after(1)
+
+    world.change(JOBS, "pi", "spec", "parallelism", to=1)
+    world.after(10)
+
+    status = world.get(JOBS, "pi")["status"]
+    assert (status["active"], status.get("failed")) == (1, None)
+
+
+def test_pods_that_a_deadline_stops_count_as_failed():
+    world = World()
+
+    world.create(JOBS, "late", spec=a_job("sleep 99", activeDeadlineSeconds=5, completions=2, parallelism=2))
+    world.after(40)
+
+    assert world.get(JOBS, "late")["status"]["failed"] == 2
+
+
+def test_a_success_ends_the_pauses_that_failures_brought():
+    world = World()
+    script = "[ $((JOB_COMPLETION_INDEX)) = 0 ] && exit 1; sleep 12"
+    start, made = world.clock.now(), []
+    world.api.subscribe("pods", lambda kind, *_: made.append(world.clock.now() - start) if kind == "ADDED" else None)
+    world.create(JOBS, "parts", spec=indexed(script, completions=2))
+
+    world.after(60)
+
+    assert [round(one) for one in made[:5]] == [0, 0, 10, 12, 22]
+
+
+def test_an_index_variable_of_ones_own_is_left_as_it_is():
+    world = World()
+    spec = indexed("echo $JOB_COMPLETION_INDEX", completions=1)
+    spec["template"]["spec"]["containers"][0]["env"] = [{"name": "JOB_COMPLETION_INDEX", "value": "mine"}]
+
+    world.create(JOBS, "parts", spec=spec)
+    world.after(1)
+
+    (pod,) = world.api.list("pods", "default")
+    assert pod["spec"]["containers"][0]["env"] == [{"name": "JOB_COMPLETION_INDEX", "value": "mine"}]
