@@ -78,11 +78,11 @@ class CronJobs:
                 kind = next(c["type"] for c in job["status"]["conditions"] if c["type"] in ("Complete", "Failed"))
                 message = f"Saw completed job: {reference['name']}, condition: {kind}"
                 self._recorder.normal(cron_job, "SawCompletedJob", message)
-                ended = (job.get("status") or {}).get("completionTime")
-                if ended and ended > status.get("lastSuccessfulTime", ""):
-                    status["lastSuccessfulTime"] = ended
             else:
                 active.append(reference)
+        ends = [end for job in jobs if (end := (job.get("status") or {}).get("completionTime"))]
+        if ends:
+            status["lastSuccessfulTime"] = max(*ends, status.get("lastSuccessfulTime", ""))
         status.pop("active", None)
         return status | ({"active": active} if active else {})
 
@@ -207,13 +207,14 @@ def _last_due(cron_job: Obj, status: Obj, schedule: Schedule, now: float) -> tup
 def _job(cron_job: Obj, due: float) -> Obj:
     template, meta = cron_job["spec"]["jobTemplate"], cron_job["metadata"]
     template_meta = template.get("metadata") or {}
+    moment = datetime.fromtimestamp(due, _zone(cron_job["spec"].get("timeZone"))).isoformat(timespec="seconds")
     fresh: Obj = {
         "apiVersion": "batch/v1",
         "kind": "Job",
         "metadata": {
             "name": f"{meta['name']}-{int(due // 60)}",
             "namespace": meta["namespace"],
-            "annotations": (template_meta.get("annotations") or {}) | {SCHEDULED_AT: format_time(due)},
+            "annotations": (template_meta.get("annotations") or {}) | {SCHEDULED_AT: moment.replace("+00:00", "Z")},
             "ownerReferences": [controller_reference(cron_job)],
         },
         "spec": template["spec"],

@@ -33,7 +33,9 @@ def test_a_job_that_someone_else_made_for_it_is_told_of_and_let_be():
 
     message = "Saw a job that the controller did not create or forgot: manual"
     assert set(world.events("tick")) == {("UnexpectedJob", message)}
-    assert world.get(JOBS, "manual")["status"]["succeeded"] == 1
+    manual = world.get(JOBS, "manual")["status"]
+    assert manual["succeeded"] == 1
+    assert world.get(CRON_JOBS, "tick")["status"]["lastSuccessfulTime"] == manual["completionTime"]
 
 
 def test_no_more_finished_jobs_are_kept_than_the_limits_say():
@@ -72,3 +74,15 @@ def test_a_suspended_schedule_starts_nothing():
     world.after(200)
 
     assert world.api.list(JOBS) == []
+
+
+def test_a_job_says_for_when_it_was_due_in_the_schedule_s_own_zone():
+    world = World()
+
+    world.create(CRON_JOBS, "tick", spec=a_cron_job(timeZone="Europe/Paris"))
+    world.after(61)
+
+    (job,) = world.api.list(JOBS)
+    assert job["metadata"]["annotations"] == {
+        "batch.kubernetes.io/cronjob-scheduled-timestamp": "2023-11-14T23:14:00+01:00"
+    }
