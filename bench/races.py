@@ -1,7 +1,8 @@
 """Ten thousand races at the reaper: ``python -m bench.races``. Exits with 1 if a single pod died that must not have.
 
 A training cluster in this process over TLS, and beside each strike a player's move at the same moment: relabelled,
-opted out, replaced under the same name, terminating, put under a disruption budget, in a namespace not named.
+opted out, replaced under the same name, terminating, put under a disruption budget, in a namespace not named; or the
+presenter's: STOP, and a kill budget with room for one of two.
 """
 
 import argparse
@@ -16,8 +17,8 @@ from bench.figures import tell_machine
 from kubewars.cluster.connection import Connection
 from kubewars.training.cluster import Settings, running_cluster
 from kubewars.training.node.pace import NONE
-from tests.cluster.builders import QUICK, Follower, until
-from tests.cluster.races import Races, Tally
+from tests.cluster.builders import Follower, until
+from tests.cluster.races import STEADY, Races, Tally
 
 
 async def main(races: int, seed: int) -> Tally:
@@ -26,7 +27,7 @@ async def main(races: int, seed: int) -> Tally:
         kubeconfig = Path(folder) / "kubeconfig"
         async with running_cluster(Settings(kubeconfig=kubeconfig, seed=seed, pace=NONE)):
             connection = await Connection.open(kubeconfig)
-            follower = Follower.of(connection, tempo=QUICK)
+            follower = Follower.of(connection, tempo=STEADY)
             follower.feed.start()
             await until(lambda: follower.feed.health.is_fresh)
             begun = time.monotonic()

@@ -8,9 +8,13 @@ from typing import Any
 
 from kubewars.cluster.connection import Connection
 from kubewars.cluster.feed import WatchFeed
+from kubewars.cluster.reaper import Limits, Reaper
 from kubewars.cluster.tempo import Tempo
 from kubewars.domain.changes import CarrierGone, CarrierSeen, PodGone, PodSeen
+from kubewars.domain.ids import StrikeId
 from kubewars.domain.pod import Carrier, Pod
+from kubewars.domain.rules import ANY_NAMESPACE, first_refusal
+from kubewars.domain.strike import Strike
 from tests.cluster.scripted_server import ScriptedServer
 
 _numbers = itertools.count(1)
@@ -84,6 +88,11 @@ class Follower:
         self._carriers: dict[str, Carrier] = {}
         #: Every reason for which the feed was ever found stale.
         self.troubles: list[str] = []
+        self._reaper = Reaper(
+            self.feed.connection, self.feed, Limits(namespaces=(ANY_NAMESPACE,), respawn_shield=0.0), lambda: ""
+        )
+        #: Pods that the rules would have let be struck while the feed was stale.
+        self.in_danger: list[str] = []
 
     @property
     def pods(self) -> dict[str, Pod]:
@@ -100,10 +109,18 @@ class Follower:
         return bool(self.troubles)
 
     def look(self) -> None:
-        """Note the feed's health, as each tick of the battle does."""
+        """Note the feed's health, as each tick of the battle does, and ask the rules as a shot would."""
         health = self.feed.health
-        if not health.is_fresh and health.reason not in self.troubles:
+        if health.is_fresh:
+            return
+        if health.reason not in self.troubles:
             self.troubles.append(health.reason)
+        for pod in self.feed.pods[:1]:
+            sighting = self.feed.sighting(pod.uid)
+            assert sighting is not None
+            strike = Strike(StrikeId(1), pod.uid, "laser", "test", 0.0)
+            if first_refusal(strike, pod, self._reaper.situation(sighting)) is None:
+                self.in_danger.append(pod.name)
 
     async def _sleep(self, _: float) -> None:
         """Every trouble is followed by a wait: no moment of staleness goes unseen, however short."""

@@ -1,5 +1,6 @@
 """A scripted server, and feeds on it that are stopped when the test is over."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,12 @@ def write(tmp_path: Path, authority: Authority, tls_server: ScriptedServer) -> C
 
 @pytest.fixture
 async def follow(server: ScriptedServer) -> AsyncIterator[Callable[..., Awaitable[Follower]]]:
-    """``await follow()``: a started feed's follower, once the feed is fresh."""
-    followers = []
+    """``await follow()``: a started feed's follower, once the feed is fresh.
+
+    Whatever a test did to them: at its end no task and no socket is left, and while one was stale fire was held.
+    """
+    followers: list[Follower] = []
+    before = asyncio.all_tasks()
 
     async def begin(*namespaces: str, fresh: bool = True, **more: Any) -> Follower:
         follower = Follower(server, *namespaces, **more)
@@ -74,3 +79,7 @@ async def follow(server: ScriptedServer) -> AsyncIterator[Callable[..., Awaitabl
     for follower in followers:
         await follower.feed.stop()
         await follower.feed.connection.close()
+    await until(lambda: server.open_sockets == 0, what="no socket is left")
+    own = {asyncio.current_task()} | before
+    await until(lambda: asyncio.all_tasks() <= own, what=f"no task is left of {asyncio.all_tasks() - own}")
+    assert [name for follower in followers for name in follower.in_danger] == []

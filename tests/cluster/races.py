@@ -8,6 +8,7 @@ import itertools
 import json
 import random
 from collections import Counter
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,14 +16,17 @@ from kubewars.cluster.applier import Applier
 from kubewars.cluster.connection import Connection
 from kubewars.cluster.kinds import POD
 from kubewars.cluster.reaper import Limits, Reaper
+from kubewars.cluster.tempo import Tempo
 from kubewars.domain.ids import PodUid, StrikeId
 from kubewars.domain.strike import Outcome, Strike
 from tests.cluster.builders import Follower, until
 
 ARENA, ELSEWHERE = "races", "elsewhere"
 BUDGETS = "/apis/policy/v1/namespaces/{}/poddisruptionbudgets"
-TRICKS = ("nothing", "relabel", "opt out", "replace", "terminate", "budget", "elsewhere", "touch")
+TRICKS = ("nothing", "relabel", "opt out", "replace", "terminate", "budget", "elsewhere", "touch", "spend", "stop")
 BATCH = 24
+#: A watch that is never called silent for being quiet: whoever is refused is refused for the move, not for staleness.
+STEADY = Tempo(watch=20.0, silence=60.0, breath=0.0, owners=1.0)
 
 
 @dataclass
@@ -45,9 +49,7 @@ class Races:
         self._follower = follower
         self._chance = chance
         self._applier = Applier(connection, ARENA)
-        self._reaper = Reaper(
-            connection, follower.feed, Limits(namespaces=(ARENA,), respawn_shield=0.0, grace=0), lambda: ""
-        )
+        self._reaper = self._a_reaper()
         self._numbers = itertools.count(1)
         self.tally = Tally()
 
@@ -66,23 +68,35 @@ class Races:
             begun += size
         return self.tally
 
+    def _a_reaper(self, hold: Callable[[], str] = str, **limits: Any) -> Reaper:
+        limits = {"namespaces": (ARENA,), "respawn_shield": 0.0, "grace": 0} | limits
+        return Reaper(self._connection, self._follower.feed, Limits(**limits), hold)
+
     async def _batch(self, size: int) -> None:
         numbers = list(itertools.islice(self._numbers, size))
         tricks = {number: self._chance.choice(TRICKS) for number in numbers}
+        mates = [_mate(n) for n, t in tricks.items() if t == "spend"]
         await asyncio.gather(
             *(
                 self._applier.apply(_pod(f"race-{n}", ELSEWHERE if t == "elsewhere" else ARENA))
                 for n, t in tricks.items()
-            )
+            ),
+            *(self._applier.apply(_pod(mate, ARENA)) for mate in mates),
         )
         before = await self._alive()
         uids = {meta["name"]: uid for uid, meta in before.items()}
-        await until(lambda: all(self._flies(uids[f"race-{n}"]) for n in numbers), what="all fly", seconds=60)
+        names = [*(f"race-{n}" for n in numbers), *mates]
+        await until(lambda: all(self._flies(uids[name]) for name in names), what="all fly", seconds=60)
         may_be_dead: set[str] = set()
         must_be_dead: set[str] = set()
         must_live = {uid: "a bystander" for uid, meta in before.items() if meta["name"].startswith("bystander")}
         await asyncio.gather(
-            *(self._race(n, tricks[n], uids[f"race-{n}"], may_be_dead, must_be_dead, must_live) for n in numbers)
+            *(
+                self._race(n, tricks[n], uids[f"race-{n}"], may_be_dead, must_be_dead, must_live)
+                if tricks[n] not in ("spend", "stop")
+                else self._rules_race(n, tricks[n], uids, may_be_dead, must_be_dead, must_live)
+                for n in numbers
+            )
         )
         alive = await self._alive()
         self.tally.wrong += [story for uid, story in must_live.items() if _is_dying(alive.get(uid))]
@@ -119,6 +133,54 @@ class Races:
             must_be_dead.add(uid)
         if by_player:
             may_be_dead.add(uid)
+
+    async def _rules_race(
+        self,
+        number: int,
+        trick: str,
+        uids: dict[str, str],
+        may_be_dead: set[str],
+        must_be_dead: set[str],
+        must_live: dict[str, str],
+    ) -> None:
+        """It is not the pod that changes between aim and shot, but what is allowed: a kill is all there is left in the
+        budget and another strike wants it too; or STOP is pressed,
+        perhaps while the pod is touched and so judged twice.
+        """
+        name, stopped = f"race-{number}", [""]
+        aims = [uids[name]]
+        if trick == "spend":
+            aims.append(uids[_mate(number)])
+            reaper = self._a_reaper(kill_budget=1)
+        else:
+            reaper = self._a_reaper(lambda: stopped[0])
+
+        async def press_stop() -> None:
+            await asyncio.sleep(self._chance.choice([0, 0.004, 0.02, 0.05]))
+            stopped[0] = "STOP"
+
+        moves: list[Coroutine[Any, Any, object]] = []
+        if trick == "stop":
+            moves = [press_stop(), self._move(self._chance.choice(["touch", "nothing"]), name)]
+        moving = [asyncio.create_task(move) for move in moves]
+        await asyncio.sleep(self._chance.choice([0, 0.001, 0.004, 0.01]))
+        was_stopped = bool(stopped[0])
+        weapon = self._chance.choice(["laser", "ion"])
+        strikes = [Strike(StrikeId(number), PodUid(uid), weapon, "test", 0.0) for uid in aims]
+        results = await asyncio.gather(*(reaper.strike(strike) for strike in strikes))
+        await asyncio.gather(*moving)
+        self.tally.outcomes[results[0].outcome] += 1
+        self.tally.by_trick[trick, results[0].outcome] += 1
+        accepted = [result.strike.uid for result in results if result.outcome is Outcome.ACCEPTED]
+        if len(accepted) > 1:
+            self.tally.wrong.append(f"{name} and its mate: both died by a budget of one")
+        may_be_dead.update(accepted)
+        must_be_dead.update(accepted)
+        for result in results:
+            if result.outcome is Outcome.REFUSED or was_stopped:
+                story = f"{trick}, then the {weapon} was {result.outcome} ({result.reason})"
+                must_live[result.strike.uid] = story
+                self.tally.spared_by_a_move += 1
 
     async def _move(self, trick: str, name: str) -> tuple[str, bool]:
         """The player's move: the uid of a pod that from then on must live, and whether the player deleted the pod."""
@@ -175,6 +237,10 @@ class Races:
     def _flies(self, uid: str) -> bool:
         sighting = self._follower.feed.sighting(PodUid(uid))
         return sighting is not None and sighting.functional_since is not None
+
+
+def _mate(number: int) -> str:
+    return f"race-{number}-mate"
 
 
 def _is_dying(metadata: dict[str, Any] | None) -> bool:

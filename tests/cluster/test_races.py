@@ -9,8 +9,8 @@ from kubewars.cluster.connection import Connection
 from kubewars.domain.strike import Outcome
 from kubewars.training.cluster import Settings, running_cluster
 from kubewars.training.node.pace import NONE
-from tests.cluster.builders import QUICK, Follower, until
-from tests.cluster.races import Races
+from tests.cluster.builders import Follower, until
+from tests.cluster.races import STEADY, Races
 
 RACES = int(os.environ.get("KUBEWARS_RACES", "200"))
 
@@ -19,7 +19,7 @@ RACES = int(os.environ.get("KUBEWARS_RACES", "200"))
 async def test_in_hundreds_of_races_nothing_dies_that_must_not(tmp_path):
     async with running_cluster(Settings(kubeconfig=tmp_path / "kubeconfig", seed=1, pace=NONE)):
         connection = await Connection.open(tmp_path / "kubeconfig")
-        follower = Follower.of(connection, tempo=QUICK)
+        follower = Follower.of(connection, tempo=STEADY)
         follower.feed.start()
         await until(lambda: follower.feed.health.is_fresh)
         tally = await Races(connection, follower, random.Random(7)).run(RACES)
@@ -33,3 +33,5 @@ async def test_in_hundreds_of_races_nothing_dies_that_must_not(tmp_path):
     assert {Outcome.ACCEPTED, Outcome.REFUSED, Outcome.SPARED} <= set(tally.outcomes)
     assert tally.spared_by_a_move > RACES / 20
     assert ("elsewhere", Outcome.ACCEPTED) not in tally.by_trick
+    assert tally.by_trick["stop", Outcome.REFUSED] > 0
+    assert {outcome for trick, outcome in tally.by_trick if trick == "nothing"} == {Outcome.ACCEPTED}

@@ -5,7 +5,7 @@ import base64
 import json
 import random
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Any
 
 import pytest
@@ -154,16 +154,13 @@ async def test_in_three_hundred_races_nothing_outside_the_game_dies(
         path = POD.path(SPACE, name)
         uid = json.loads(await connection.request("GET", path))["metadata"]["uid"]
         await until(lambda: is_functional(follower.feed, uid), what=f"{name} flies", seconds=120)
-        trick = chance.choice(["relabel", "opt out", "replace", "nothing"])
-        moves: list[asyncio.Task[object]] = []
-        if trick == "replace":
-            moves.append(asyncio.create_task(_replace(connection, applier, name)))
-        elif trick != "nothing":
-            body = {"labels": {"game": None}} if trick == "relabel" else {"annotations": {"kubewars.dev/spare": "true"}}
-            moves.append(asyncio.create_task(_patch(connection, path, {"metadata": body})))
+        trick = chance.choice(["relabel", "opt out", "replace", "terminate", "budget", "nothing"])
+        moves = [asyncio.create_task(move) for move in _moves(trick, name, connection, applier)]
         await asyncio.sleep(chance.choice([0, 0, 0.002, 0.01]))
         result = await reaper.strike(Strike(StrikeId(number), PodUid(uid), chance.choice(["laser", "ion"]), "test", 0))
         outcomes[result.outcome] += 1
+        if result.outcome is Outcome.DEFLECTED:
+            innocent[uid] = f"{trick}, and the strike was deflected ({result.reason})"
         for done in await asyncio.gather(*moves, return_exceptions=True):
             # kwok, in the kubelet's place, deletes by name: a replacement may die by its hand, and our aim is judged.
             if isinstance(done, str) and done and trick == "replace":
@@ -185,8 +182,36 @@ async def test_in_three_hundred_races_nothing_outside_the_game_dies(
     assert replacements.isdisjoint(aims)
     assert "" not in aims
     assert len(innocent) > 50
+    assert outcomes[Outcome.DEFLECTED] > 0
     assert len(replacements) > 20
     assert outcomes[Outcome.ACCEPTED] > 0
+
+
+def _moves(trick: str, name: str, connection: Connection, applier: Applier) -> list[Coroutine[Any, Any, object]]:
+    """What the player does meanwhile."""
+    path = POD.path(SPACE, name)
+    match trick:
+        case "replace":
+            return [_replace(connection, applier, name)]
+        case "terminate":
+            return [_send(connection, "DELETE", path, {"gracePeriodSeconds": 5})]
+        case "budget":
+            return [applier.apply(_budget(name))]
+        case "relabel":
+            return [_patch(connection, path, {"metadata": {"labels": {"game": None}}})]
+        case "opt out":
+            return [_patch(connection, path, {"metadata": {"annotations": {"kubewars.dev/spare": "true"}}})]
+    return []
+
+
+def _budget(name: str) -> dict[str, object]:
+    selector = {"matchLabels": {"player": f"player-{name}"}}
+    return {
+        "apiVersion": "policy/v1",
+        "kind": "PodDisruptionBudget",
+        "metadata": {"name": name},
+        "spec": {"minAvailable": 1, "selector": selector},
+    }
 
 
 def _record_aims(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> set[str]:
