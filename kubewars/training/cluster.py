@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kubewars.training.access.certificates import Authority
+from kubewars.training.access.escalation import Escalation
 from kubewars.training.access.kubeconfig import kubeconfig, write_kubeconfig
 from kubewars.training.access.limits import Limits
 from kubewars.training.access.rbac import Rbac
@@ -106,7 +107,7 @@ class TrainingCluster:
         self._stops.append(nodes.stop)
         rbac = Rbac(self.api.store)
         reviews = Reviews(self.api, self.tokens, rbac)
-        resources = Resources(self.api, Subresources(self.api, nodes.logs, reviews), reviews)
+        resources = Resources(self.api, Subresources(self.api, nodes.logs, reviews), reviews, Escalation(rbac))
         address = self.server.removeprefix("https://")
         router = Router(self.api, resources, rbac, address=address, welcome=self.welcome)
         names = own_addresses() if is_everywhere else (host,)

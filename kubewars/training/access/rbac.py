@@ -3,14 +3,14 @@
 Source: ``plugin/pkg/auth/authorizer/rbac`` and ``pkg/registry/rbac/validation/rule.go``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from kubewars.training.access.attributes import Attributes
 from kubewars.training.access.user import User
 from kubewars.training.storage.record import Obj
 from kubewars.training.storage.store import Store
 
-_GROUP = "rbac.authorization.k8s.io"
+GROUP = "rbac.authorization.k8s.io"
 _EVERYTHING: list[Obj] = [{"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"]}]
 _EVERY_PATH: list[Obj] = [{"verbs": ["*"], "nonResourceURLs": ["*"]}]
 
@@ -33,21 +33,22 @@ class Rbac:
         return [r for r in rules if r.get("resources")], [r for r in rules if r.get("nonResourceURLs")]
 
     def _rules(self, user: User, namespace: str) -> Iterator[Obj]:
-        for record in self._store.each(f"clusterrolebindings.{_GROUP}"):
+        for record in self._store.each(f"clusterrolebindings.{GROUP}"):
             if _binds(record.obj, user, ""):
-                yield from self._role(record.obj["roleRef"], "")
+                yield from self.rules_of(record.obj["roleRef"], "") or ()
         if not namespace:
             return
-        for record in self._store.each(f"rolebindings.{_GROUP}", namespace):
+        for record in self._store.each(f"rolebindings.{GROUP}", namespace):
             if _binds(record.obj, user, namespace):
-                yield from (rule for rule in self._role(record.obj["roleRef"], namespace))
+                yield from self.rules_of(record.obj["roleRef"], namespace) or ()
 
-    def _role(self, reference: Obj, namespace: str) -> Iterable[Obj]:
+    def rules_of(self, reference: Obj, namespace: str) -> list[Obj] | None:
+        """The rules of the role that a binding names; None when there is no such role."""
         if reference.get("kind") == "ClusterRole":
-            record = self._store.get(f"clusterroles.{_GROUP}", "", reference["name"])
+            record = self._store.get(f"clusterroles.{GROUP}", "", reference["name"])
         else:
-            record = self._store.get(f"roles.{_GROUP}", namespace, reference["name"])
-        return (record.obj.get("rules") or ()) if record else ()
+            record = self._store.get(f"roles.{GROUP}", namespace, reference["name"])
+        return (record.obj.get("rules") or []) if record else None
 
 
 def _binds(binding: Obj, user: User, namespace: str) -> bool:

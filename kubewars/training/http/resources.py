@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kubewars.training.access.escalation import Escalation
 from kubewars.training.http import options
 from kubewars.training.http.answers import Answer, json_answer
 from kubewars.training.http.negotiation import Wanted, negotiate
@@ -19,7 +20,7 @@ from kubewars.training.kinds import Kind
 from kubewars.training.machinery import deletion, views
 from kubewars.training.machinery.api import Api
 from kubewars.training.machinery.listing import list_page
-from kubewars.training.machinery.patching import patch
+from kubewars.training.machinery.patching import Patched, patch
 from kubewars.training.machinery.versions import to_stored
 from kubewars.training.status import Cause, StatusError, invalid
 from kubewars.training.storage.record import Obj, Record
@@ -82,8 +83,9 @@ def _name_as_served(error: StatusError, stored: Kind, served: Kind) -> None:
 class Resources:
     """Requests for resources; authorisation is settled before they come here."""
 
-    def __init__(self, api: Api, subresources: Subresources, reviews: Reviews) -> None:
+    def __init__(self, api: Api, subresources: Subresources, reviews: Reviews, escalation: Escalation) -> None:
         self._api = api
+        self._escalation = escalation
         self._reviews = reviews
         self._core = api.core
         self._subresources = subresources
@@ -180,6 +182,7 @@ class Resources:
         if is_free and target.kind.name in _CREATED_BY_UPDATE and not target.subresource:
             return self._created(request, target, obj, warnings, wanted)
         old = self._api.get(target.kind.name, target.namespace, target.name)
+        self._ensure_no_escalation(request, target, obj, old)
         stored = self._api.update(
             target.kind.name,
             to_stored(target.kind, self._stored(target), obj),
@@ -192,6 +195,7 @@ class Resources:
         return show_one(self._core, request, target.kind, Record(stored), wanted, 200, warnings)
 
     def _created(self, request: Request, target: Target, obj: Obj, warnings: list[str], wanted: Wanted) -> Answer:
+        self._ensure_no_escalation(request, target, obj, None)
         stored = self._api.create(
             target.kind.name,
             target.namespace,
@@ -203,26 +207,39 @@ class Resources:
         warnings += target.kind.strategy.warnings(stored, None)
         return show_one(self._core, request, target.kind, Record(stored), wanted, 201, warnings)
 
+    def _ensure_no_escalation(self, request: Request, target: Target, obj: Obj, old: Obj | None) -> None:
+        if self._escalation.concerns(request.user, target.kind.resource, target.kind.group):
+            self._escalation.ensure_none(request.user, target.kind.resource, target.namespace or "", obj, old)
+
     def _patch(self, request: Request, target: Target) -> Answer:
         wanted = negotiate(request.headers.get("accept", ""))
         options.ensure_manager(request, "PatchOptions")
         patch_type = patch_type_of(request)
         change = read_patch(request, patch_type)
         options.ensure_fitting(request, patch_type)
-        done = patch(
-            self._core,
-            target.kind.name,
-            target.namespace,
-            target.name,
-            change,
-            patch_type,
-            subresource=target.subresource,
-            manager=request.manager,
-            validation=options.validation_of(request),
-            is_forced=request.flag("force"),
-            served=target.kind,
-            is_dry_run=options.is_dry_run(request, "PatchOptions"),
-        )
+
+        def patched(*, is_dry_run: bool) -> Patched:
+            return patch(
+                self._core,
+                target.kind.name,
+                target.namespace,
+                target.name,
+                change,
+                patch_type,
+                subresource=target.subresource,
+                manager=request.manager,
+                validation=options.validation_of(request),
+                is_forced=request.flag("force"),
+                served=target.kind,
+                is_dry_run=is_dry_run,
+            )
+
+        is_dry_run = options.is_dry_run(request, "PatchOptions")
+        if self._escalation.concerns(request.user, target.kind.resource, target.kind.group):
+            # What a patch would grant is known only once it is applied, so it is tried first.
+            old = self._api.find(target.kind.name, target.namespace, target.name)
+            self._ensure_no_escalation(request, target, patched(is_dry_run=True).obj, old)
+        done = patched(is_dry_run=is_dry_run)
         warnings = [*done.warnings, *target.kind.strategy.warnings(done.obj, None)]
         code = 201 if done.is_new else 200
         return show_one(self._core, request, target.kind, Record(done.obj), wanted, code, warnings)

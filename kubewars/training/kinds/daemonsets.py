@@ -53,7 +53,7 @@ class DaemonSetStrategy(Strategy):
 
     def check(self, obj: Obj) -> list[Cause]:
         spec = obj["spec"]
-        found = workloads.selected_template(spec, "spec", "daemonset", "DaemonSet", is_required=False)
+        found = workloads.selected_template(spec, "spec", "daemonset", "DaemonSet", is_required=False, unusable=None)
         found += workloads.not_negative(spec, "spec", "minReadySeconds")
         found += _update(spec["updateStrategy"])
         return found + workloads.not_negative(spec, "spec", "revisionHistoryLimit")

@@ -52,7 +52,7 @@ class StatefulSetStrategy(Strategy):
             name = spec["serviceName"]
             found += causes.bad_values("spec.serviceName", name, naming.dns_label(name))
         told = _with_claims(spec)
-        return found + workloads.selected_template(told, "spec", "statefulset", "StatefulSet")
+        return found + workloads.selected_template(told, "spec", "statefulset", "StatefulSet", unusable="")
 
     def check_change(self, obj: Obj, old: Obj) -> list[Cause]:
         found: list[Cause] = []

@@ -10,10 +10,19 @@ Obj = dict[str, Any]
 MISMATCH = "`selector` does not match template `labels`"
 
 
-def selected_template(spec: Obj, path: str, what: str, owner: str, *, is_required: bool = True) -> list[Cause]:
+def selected_template(
+    spec: Obj,
+    path: str,
+    what: str,
+    owner: str,
+    *,
+    is_required: bool = True,
+    unusable: str | None = "invalid label selector",
+) -> list[Cause]:
     """A ``LabelSelector`` that is there, says something, and matches the template below it.
 
-    ``what`` names the kind in "empty selector is invalid for …", ``owner`` in what its pods may not have.
+    ``what`` names the kind in "empty selector is invalid for …", ``owner`` in what its pods may not have; ``unusable``
+    is what is said of a selector that cannot be asked, and None where the template is judged all the same.
     """
     selector = spec.get("selector")
     found: list[Cause] = []
@@ -27,20 +36,17 @@ def selected_template(spec: Obj, path: str, what: str, owner: str, *, is_require
     template = spec.get("template") or {}
     labels = (template.get("metadata") or {}).get("labels") or {}
     says_something = selector is None or not selectors.is_empty(selector)
-    if not is_usable(selector):
-        return [*found, causes.bad_value(f"{path}.selector", selector, "invalid label selector")]
-    if says_something and not selectors.matches(selector, labels):
+    is_asked = is_usable(selector)
+    if not is_asked and unusable is not None:
+        return [*found, causes.bad_value(f"{path}.selector", selector, unusable)]
+    if is_asked and says_something and not selectors.matches(selector, labels):
         found.append(causes.bad_value(f"{path}.template.metadata.labels", labels or None, MISMATCH))
     return found + always_running(template, f"{path}.template", owner)
 
 
 def is_usable(selector: Obj | None) -> bool:
-    """Whether a selector can be asked at all."""
-    for one in (selector or {}).get("matchExpressions") or ():
-        wants_values = {"In": True, "NotIn": True, "Exists": False, "DoesNotExist": False}.get(one.get("operator"))
-        if wants_values is not bool(one.get("values")):
-            return False
-    return True
+    """Whether a selector can be asked at all: there is nothing wrong with it."""
+    return not selectors.check(selector, "")
 
 
 def always_running(template: Obj, path: str, owner: str) -> list[Cause]:

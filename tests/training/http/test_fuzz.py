@@ -5,6 +5,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubewars.training.access.escalation import Escalation
 from kubewars.training.access.rbac import Rbac
 from kubewars.training.access.tokens import Tokens
 from kubewars.training.access.user import MASTERS, User
@@ -115,7 +116,7 @@ def a_router() -> Router:
     api.create("replicationcontrollers", "default", {"metadata": {"name": "r"}, "spec": {"template": template}})
     rbac = Rbac(api.store)
     reviews = Reviews(api, Tokens(), rbac)
-    resources = Resources(api, Subresources(api, _Silent(), reviews), reviews)
+    resources = Resources(api, Subresources(api, _Silent(), reviews), reviews, Escalation(rbac))
     return Router(api, resources, rbac, address="x", welcome=lambda name: make_room(api, name).name)
 
 
