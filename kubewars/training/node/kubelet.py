@@ -118,6 +118,8 @@ class Kubelet:
         if worker is None:
             worker = self._take_up(pod)
             if worker is None:
+                if pod["metadata"].get("deletionTimestamp"):
+                    self._remove(uid)  # an earlier kubelet had ended it, and not lived to say so
                 return
         elif worker.pod is not pod:
             worker.update(pod)

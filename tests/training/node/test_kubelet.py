@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from kubewars.training.node.pace import STAGE
+from kubewars.training.node.pace import NONE, STAGE
 from kubewars.training.storage.store import Store
 from tests.training.controllers.world import World, condition, template
 
@@ -524,3 +526,18 @@ def test_a_sidecar_waits_no_longer_than_the_grace_lasts():
     assert world.api.find("pods", "default", "one") is not None
     world.after(2)
     assert world.api.find("pods", "default", "one") is None
+
+
+def test_a_pod_whose_kubelet_ended_between_its_end_and_its_removal_goes_when_the_nodes_start_anew():
+    before = World(pace=replace(NONE, report=(60, 60)))
+    spec = template("busybox", command=["sleep", "99"])["spec"] | {"terminationGracePeriodSeconds": 2}
+    before.create("pods", "gone", spec=spec)
+    before.after(1)
+    before.api.delete("pods", "default", "gone")
+    before.after(5)
+    assert before.pod("gone")["status"]["phase"] == "Failed"
+
+    world = World(store=Store(before.store_copy()))
+    world.after(1)
+
+    assert world.api.find("pods", "default", "gone") is None
