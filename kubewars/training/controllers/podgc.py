@@ -1,6 +1,6 @@
-"""Pod garbage: pods of nodes that are gone, and pods that left their node before they ever had one.
+"""Pod garbage: pods of nodes that are gone.
 
-Source: ``pkg/controller/podgc/gc_controller.go``. The real one looks every 20 s; so does this.
+Source: ``pkg/controller/podgc/gc_controller.go``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kubewars.training.storage.record import Obj
 
 QUARANTINE = 40.0
-TERMINATED_KEPT = 12_500
 
 
 class PodGarbage:

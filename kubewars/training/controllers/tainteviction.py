@@ -69,8 +69,9 @@ class TaintEviction:
     def _patience(self, pod: Obj, taints: list[Obj]) -> float | None:
         """Seconds until the pod must go; None when it may stay."""
         now, waits, uid = self._context.clock.now(), [], pod["metadata"]["uid"]
-        if not taints:
-            self._pressed_since.pop(uid, None)
+        if not taints and self._pressed_since.pop(uid, None) is not None:
+            namespace, name = key_of(pod)
+            self._recorder.normal(pod, "TaintManagerEviction", f"Cancelling deletion of Pod {namespace}/{name}")
         for taint in taints:
             toleration = tolerating(pod["spec"].get("tolerations") or [], taint)
             if toleration is None:

@@ -72,3 +72,18 @@ def test_pods_of_a_deleted_node_are_removed_and_replaced_elsewhere():
     homes = [world.pod(name)["spec"]["nodeName"] for name in world.pods(running=True)]
     assert len(homes) == 3
     assert "node-1" not in homes
+
+
+def test_a_pod_whose_node_comes_back_in_time_is_told_that_it_may_stay():
+    world = World(nodes=1)
+    patient = {"key": "fire", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 30}
+    world.create("pods", "waits", spec=template(spec={"tolerations": [patient]})["spec"])
+    world.after()
+    world.change("nodes", "node-1", "spec", "taints", to=[{"key": "fire", "effect": "NoExecute"}], namespace="")
+    world.after(10)
+
+    world.change("nodes", "node-1", "spec", "taints", to=[], namespace="")
+    world.after(60)
+
+    assert world.pods(running=True) == ["waits"]
+    assert world.events("waits")[-1] == ("TaintManagerEviction", "Cancelling deletion of Pod default/waits")
