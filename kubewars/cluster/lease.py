@@ -115,7 +115,7 @@ class Claim:
     @property
     def _has_lapsed(self) -> bool:
         """Given back, or not renewed for its whole duration while we were looking."""
-        duration = float((self._lease.get("spec") or {}).get("leaseDurationSeconds") or self._term.duration)
+        duration = _whole((self._lease.get("spec") or {}).get("leaseDurationSeconds")) or self._term.duration
         return not self._holder or self._clock() - self._seen_at >= duration
 
     async def _read(self) -> None:
@@ -138,7 +138,7 @@ class Claim:
             "leaseDurationSeconds": self._term.duration,
             "acquireTime": now if is_new_holder else before.get("acquireTime") or now,
             "renewTime": now,
-            "leaseTransitions": int(before.get("leaseTransitions") or 0) + (1 if is_new_holder and before else 0),
+            "leaseTransitions": _whole(before.get("leaseTransitions")) + (1 if is_new_holder and before else 0),
         }
         metadata = self._lease.get("metadata") or {"name": NAME, "namespace": self.namespace}
         body = {"apiVersion": LEASE.api_version, "kind": LEASE.name, "metadata": metadata, "spec": spec}
@@ -148,8 +148,10 @@ class Claim:
 
     def _take(self, content: bytes) -> None:
         told = decode_json(content)
-        self._lease = told if isinstance(told, dict) else {}
-        version = str((self._lease.get("metadata") or {}).get("resourceVersion", ""))
+        if not _is_lease(told):
+            raise ApiError(200, "NotALease", "this is no Lease. See what the kubeconfig's server points at.")
+        self._lease = told
+        version = str(told["metadata"]["resourceVersion"])
         if version != self._seen_version:
             self._seen_version, self._seen_at = version, self._clock()
 
@@ -161,6 +163,19 @@ class Claim:
             )
             return
         self._trouble = f"the Lease in {self.namespace} cannot be read: {error}"
+
+
+def _is_lease(told: Any) -> bool:
+    """As far as we look into one; without a version nobody can tell whether its holder still lives."""
+    if not isinstance(told, dict) or not isinstance(told.get("spec") or {}, dict):
+        return False
+    metadata = told.get("metadata")
+    return isinstance(metadata, dict) and bool(metadata.get("resourceVersion"))
+
+
+def _whole(told: Any) -> int:
+    """A number as Kubernetes writes it there, 0 for anything else."""
+    return told if isinstance(told, int) and told > 0 else 0
 
 
 class Leases:

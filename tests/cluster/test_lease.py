@@ -146,6 +146,19 @@ async def test_without_the_right_to_leases_the_game_goes_on_and_says_what_is_mis
     assert "Grant get, create and update on leases" in game.limitations[0]
 
 
+@pytest.mark.parametrize("spec", [7, [1], "held", {"holderIdentity": "other", "leaseDurationSeconds": "long"}], ids=str)
+@pytest.mark.parametrize("metadata", [None, {"name": "kubewars", "resourceVersion": "1"}, [2]], ids=str)
+async def test_a_lease_of_an_odd_shape_is_no_leave_to_shoot_and_ends_nothing(server, spec, metadata):
+    server.guard = lambda _: (200, {"metadata": metadata, "spec": spec})
+    connection = server.connection()
+    game = Leases(connection, lambda: ["default"], identity="one")
+    await game.look()
+    await game.look()
+    await connection.close()
+
+    assert game.standby("default")
+
+
 async def test_a_holder_that_cannot_renew_stops_before_others_may_take_over(server):
     now = 0.0
     connection = server.connection()
