@@ -72,6 +72,7 @@ examples:
   kubewars cluster user ada                         writes ada.kubeconfig, to be handed to ada
   kubewars cluster user ada margot zoe              a whole room; again is harmless, the keys stay the same
   kubewars cluster user ada --kubeconfig FILE       where the running cluster or demo wrote another file
+  kubewars cluster user --revoke ada                her key opens nothing any more; asked again, she gets another
 
 A player may do as they like in the namespace of their name, and look at the others' (not at their secrets).
 """
@@ -153,13 +154,14 @@ def _add_user(cluster: argparse.ArgumentParser) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    user.add_argument("--revoke", action="store_true", help="take the key back instead: it opens nothing any more")
     user.add_argument("names", nargs="+", metavar="NAME", help="the player's, which is the namespace's too")
     for setting in table():
         if setting.name in {"kubeconfig", "log_level"}:
             _add(user, setting)
 
 
-def _run(command: str, settings: Settings, names: Sequence[str]) -> int:
+def _run(command: str, settings: Settings, names: Sequence[str], *, revokes: bool = False) -> int:
     if command == "demo":
         from kubewars.app.demo import demo  # noqa: PLC0415 - its child must start before heavy modules load
 
@@ -169,9 +171,9 @@ def _run(command: str, settings: Settings, names: Sequence[str]) -> int:
 
         return serve(settings)
     if names:
-        from kubewars.app.player_key import make_keys  # noqa: PLC0415 - only this command needs it
+        from kubewars.app.player_key import make_keys, revoke_keys  # noqa: PLC0415 - only this command needs it
 
-        return make_keys(settings, names)
+        return revoke_keys(settings, names) if revokes else make_keys(settings, names)
     if command == "cluster":
         from kubewars.app.cluster import cluster  # noqa: PLC0415 - only this command needs it
 
@@ -200,6 +202,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = vars(parser.parse_args(arguments))
     command = given.pop("command")
     names = given.pop("names", ()) if given.pop("action", None) else ()
+    revokes = given.pop("revoke", False)
     if given.pop("version"):
         print("kubewars", _version())
         return 0
@@ -210,7 +213,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if setting.is_repeatable and setting.name in given:
             given[setting.name] = tuple(given[setting.name])
     try:
-        return _run(command, read_settings(command, given, os.environ), names)
+        return _run(command, read_settings(command, given, os.environ), names, revokes=revokes)
     except KubeWarsError as error:
         print(f"kubewars {command}: {error}", file=sys.stderr)
         return error.exit_code

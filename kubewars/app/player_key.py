@@ -34,12 +34,42 @@ def make_keys(settings: Settings, names: Sequence[str]) -> int:
     """
     admin = written_kubeconfig(settings)
     files = {name: _file_for(name, admin) for name in names}
+    _ensure_written(admin)
+    return run(_make_keys(files, admin))
+
+
+def revoke_keys(settings: Settings, names: Sequence[str]) -> int:
+    """Take these players' keys back: they open nothing any more, and :func:`make_keys` gives others.
+
+    Raises:
+        UsageError: a name is none that a player can have.
+        KubeWarsError: no training cluster is reached, not as its administrator, or it has given no such key.
+    """
+    admin = written_kubeconfig(settings)
+    for name in names:
+        _ensure_label(name)
+    _ensure_written(admin)
+    return run(_revoke_keys(names, admin))
+
+
+def _ensure_written(admin: Path) -> None:
     if not admin.exists():
         raise KubeWarsError(
             f"there is no {for_shell(admin)} here. Start `kubewars cluster` or `kubewars demo` first, and run this in "
             "the same folder or name the file they wrote with --kubeconfig."
         )
-    return run(_make_keys(files, admin))
+
+
+async def _revoke_keys(names: Sequence[str], admin: Path) -> int:
+    connection = await Connection.open(admin)
+    try:
+        for name in names:
+            await _ask(connection, name, admin, method="DELETE")
+            again = f"kubewars cluster user {name}"
+            print(f"{name}'s key opens nothing any more. What it made is still there. For another: {again}", flush=True)
+    finally:
+        await connection.close()
+    return 0
 
 
 async def _make_keys(files: dict[str, Path], admin: Path) -> int:
@@ -71,9 +101,9 @@ def told(name: str, file: Path, server: str) -> str:
     return "\n".join(lines)
 
 
-async def _ask(connection: Connection, name: str, admin: Path) -> str:
+async def _ask(connection: Connection, name: str, admin: Path, *, method: str = "POST") -> str:
     try:
-        return (await connection.request("POST", f"/kubewars/players/{name}")).decode()
+        return (await connection.request(method, f"/kubewars/players/{name}")).decode()
     except ApiError as error:
         raise _explained(error, connection.host, name, admin) from error
     except TlsFailure as error:
@@ -96,12 +126,14 @@ def _explained(error: ApiError, host: str, name: str, admin: Path) -> KubeWarsEr
             f"{for_shell(admin)} is not the administrator's key. "
             "Name the file that `kubewars cluster` or `kubewars demo` wrote with --kubeconfig."
         )
+    if error.detail.startswith("there is no key"):
+        return KubeWarsError(f"{error.detail}: `kubewars cluster user {name}` would make one.")
     if error.code in (404, 405):
         return KubeWarsError(f"{host} {_NOT_OURS.format(name=name)}")
     return KubeWarsError(f"{host} made no place for {name}: {error.detail}. Try again.")
 
 
-def _file_for(name: str, admin: Path) -> Path:
+def _ensure_label(name: str) -> None:
     if not _LABEL.fullmatch(name):
         proposed = _as_label(name)
         example = f", for example {proposed}" if proposed else ""
@@ -109,6 +141,10 @@ def _file_for(name: str, admin: Path) -> Path:
             f"{name!r} cannot be a namespace: up to 63 of a-z, 0-9 and -, beginning and ending with a letter or digit"
             f"{example}."
         )
+
+
+def _file_for(name: str, admin: Path) -> Path:
+    _ensure_label(name)
     file = Path(f"{name}.kubeconfig")
     if os.path.realpath(file) == os.path.realpath(admin):
         raise UsageError(f"{for_shell(file)} is the administrator's own. Choose another name for the player.")

@@ -31,8 +31,9 @@ from kubewars.training.kinds import load_registry
 from kubewars.training.machinery.api import Api
 from kubewars.training.node.fleet import start_nodes
 from kubewars.training.node.pace import STAGE, Pace
-from kubewars.training.players import make_room
+from kubewars.training.players import PLAYERS, make_room
 from kubewars.training.schema import load_schema
+from kubewars.training.status import StatusError
 from kubewars.training.storage.journal import MemoryOnly
 from kubewars.training.storage.sqlite import SqliteJournal
 from kubewars.training.storage.store import CEILING, Store
@@ -83,6 +84,7 @@ class TrainingCluster:
         self.admin_token = self.tokens.lasting(ADMIN)
         self._stops: list[Callable[[], None]] = []
         self._listener: socket.socket | None = None
+        self._app: App | None = None
         self._http: HttpServer | None = None
 
     async def start(self) -> None:
@@ -109,11 +111,12 @@ class TrainingCluster:
         reviews = Reviews(self.api, self.tokens, rbac)
         resources = Resources(self.api, Subresources(self.api, nodes.logs, reviews), reviews, Escalation(rbac))
         address = self.server.removeprefix("https://")
-        router = Router(self.api, resources, rbac, address=address, welcome=self.welcome)
+        router = Router(self.api, resources, rbac, address=address, welcome=self.welcome, revoke=self.revoke)
         names = own_addresses() if is_everywhere else (host,)
         given = (self._settings.advertise,) if self._settings.advertise else ()
         tls = self.authority.server_context((*names, *given), self._clock.now())
-        self._http = HttpServer(App(router, self.tokens, Limits(self._clock)), listener, tls)
+        self._app = App(router, self.tokens, Limits(self._clock))
+        self._http = HttpServer(self._app, listener, tls)
         await self._http.start()
         if self._settings.kubeconfig is not None:
             write_kubeconfig(self._settings.kubeconfig, self.kubeconfig_for(ADMIN, self.server))
@@ -143,6 +146,19 @@ class TrainingCluster:
         """
         user = make_room(self.api, name)
         return self.kubeconfig_for(user, self.outward, namespace=name)
+
+    def revoke(self, name: str) -> None:
+        """Take a player's key back, with those of their service accounts, and end what they watch; the next is another.
+
+        What they made stays.
+
+        Raises:
+            StatusError: 404 when there is no key of that name.
+        """
+        if not self.tokens.revoke(User(name, (PLAYERS,)), accounts_of=name):
+            raise StatusError(404, "NotFound", f"there is no key of a player {name}", name=name)
+        if self._app is not None:
+            self._app.end_streams_of(name)
 
 
 def _url(host: str, port: int) -> str:

@@ -8,8 +8,8 @@ import re
 
 from kubewars.training.status import StatusError
 
-#: Values (objects, lists and scalars) of one body; a large Deployment has two hundred.
-MOST_VALUES = 10_000
+#: Values (objects, lists and scalars) of one body; a large Deployment has two hundred; each costs up to 50 µs.
+MOST_VALUES = 5_000
 #: Of a JSON patch, whose operations are at most 10,000, as in Kubernetes, and of four values each.
 MOST_PATCH_VALUES = 40_000
 

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 import pytest
 import yaml
 
-from kubewars.app.player_key import make_keys, told
+from kubewars.app.player_key import make_keys, revoke_keys, told
+from kubewars.cluster.connection import Connection
+from kubewars.cluster.errors import ApiError
 from kubewars.errors import KubeWarsError, UsageError
 from kubewars.settings import Settings
 from kubewars.training.cluster import Settings as ClusterSettings
@@ -123,3 +125,38 @@ def test_no_file_that_is_not_a_key_of_the_player_is_overwritten(folder, name):
 def test_a_key_that_leads_to_this_machine_only_says_how_others_come_in(folder):
     assert "--host 0.0.0.0" in told("luke", folder / "luke.kubeconfig", "https://127.0.0.1:6443")
     assert "--host" not in told("luke", folder / "luke.kubeconfig", "https://192.0.2.7:6443")
+
+
+def test_a_key_that_was_taken_back_opens_nothing_and_the_next_one_does(folder, capsys):
+    with a_cluster(folder / "kubewars.kubeconfig", data=folder / "data"):
+        make_keys(Settings(), ["luke", "leia"])
+        first = asyncio.run(_code_of(folder / "luke.kubeconfig"))
+        old = (folder / "luke.kubeconfig").rename(folder / "old")
+        revoke_keys(Settings(), ["luke"])
+        revoked = asyncio.run(_code_of(old)), asyncio.run(_code_of(folder / "leia.kubeconfig"))
+        make_keys(Settings(), ["luke"])
+        renewed = asyncio.run(_code_of(folder / "luke.kubeconfig"))
+        key = yaml.safe_load((folder / "luke.kubeconfig").read_text())["users"][0]["user"]
+    with a_cluster(folder / "kubewars.kubeconfig", data=folder / "data"):
+        make_keys(Settings(), ["luke"])
+        again = yaml.safe_load((folder / "luke.kubeconfig").read_text())["users"][0]["user"]
+
+    assert (first, revoked, renewed) == (200, (401, 200), 200)
+    assert again == key
+    assert "luke's key opens nothing any more" in capsys.readouterr().out
+
+
+async def _code_of(kubeconfig):
+    connection = await Connection.open(kubeconfig)
+    try:
+        await connection.request("GET", "/api")
+    except ApiError as error:
+        return error.code
+    finally:
+        await connection.close()
+    return 200
+
+
+def test_a_key_that_was_never_made_cannot_be_taken_back(folder):
+    with a_cluster(folder / "kubewars.kubeconfig"), pytest.raises(KubeWarsError, match="no key of a player luke"):
+        revoke_keys(Settings(), ["luke"])

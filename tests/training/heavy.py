@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from tests.training.hostile import JSON, PROTOBUF, Hostile
 
-LET_IN = 9_500  # values, a little fewer than a body may have
+LET_IN = 4_700  # values, a little fewer than a body may have
 MEGABYTE = 1 << 20
 ROOM = 3 * MEGABYTE - 4096  # what a body may hold, less a little for its beginning and end
 YAML = "application/yaml"

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from kubewars.training.access.user import AUTHENTICATED, User
 
+_REVOKED = "revoked"  # no digest
+
 
 def new_token() -> str:
     """A token that nobody guesses (256 bits)."""
@@ -24,9 +26,12 @@ class Tokens:
         """``file`` is where they are kept, so that kubeconfigs outlive a restart; None keeps nothing."""
         self._file = file
         self._users: dict[str, User] = {}
+        self._revoked: dict[str, int] = {}  # whose lasting token → how often it was taken back
         self._key = secrets.token_bytes(32) if file is None else _kept_key(file.with_suffix(".key"))
         if file is not None and file.exists():
-            for digest, known in json.loads(file.read_text()).items():
+            told = json.loads(file.read_text())
+            self._revoked = told.pop(_REVOKED, {})
+            for digest, known in told.items():
                 self._users[digest] = User(known["name"], tuple(known["groups"]), known["uid"])
 
     def add(self, token: str, user: User) -> None:
@@ -44,11 +49,30 @@ class Tokens:
         return token
 
     def lasting(self, user: User) -> str:
-        """The one token of ``user`` that is the same each time, over restarts too where there is a file."""
-        proof = hmac.digest(self._key, json.dumps([user.name, *user.groups]).encode(), "sha256")
+        """The one token of ``user`` that is the same each time, over restarts too where there is a file.
+
+        After :meth:`revoke` it is another.
+        """
+        times = self._revoked.get(_named(user))
+        whose = [user.name, *user.groups, *([times] if times else [])]
+        proof = hmac.digest(self._key, json.dumps(whose).encode(), "sha256")
         token = _base64url(proof)
         self.add(token, user)
         return token
+
+    def revoke(self, user: User, *, accounts_of: str) -> int:
+        """Take back every token of ``user``, and of the service accounts of a namespace; how many those were."""
+        prefix = f"system:serviceaccount:{accounts_of}:"
+        theirs = {
+            digest
+            for digest, known in self._users.items()
+            if (known.name == user.name and set(user.groups) <= set(known.groups)) or known.name.startswith(prefix)
+        }
+        if theirs:
+            self._users = {digest: known for digest, known in self._users.items() if digest not in theirs}
+            self._revoked[_named(user)] = self._revoked.get(_named(user), 0) + 1
+            self._keep()
+        return len(theirs)
 
     def user_of(self, token: str) -> User | None:
         return self._users.get(_digest(token))
@@ -65,13 +89,19 @@ class Tokens:
     def _keep(self) -> None:
         if self._file is None:
             return
-        known = {
+        known: dict[str, object] = {
             digest: {"name": user.name, "groups": user.groups, "uid": user.uid} for digest, user in self._users.items()
         }
+        if self._revoked:
+            known[_REVOKED] = self._revoked
         draft = self._file.with_suffix(".new")
         draft.touch(mode=0o600)
         draft.write_text(json.dumps(known))
         draft.replace(self._file)
+
+
+def _named(user: User) -> str:
+    return json.dumps([user.name, *user.groups])
 
 
 def _kept_key(file: Path) -> bytes:

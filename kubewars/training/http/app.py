@@ -41,6 +41,14 @@ class App:
         for stream in tuple(self._streams):
             stream.end()
 
+    def end_streams_of(self, name: str) -> None:
+        """End the streams of a user who is no administrator, and of the service accounts in the namespace named so."""
+        prefix = f"system:serviceaccount:{name}:"
+        for stream in tuple(self._streams):
+            owner = stream.owner
+            if owner is not None and not owner.is_master and (owner.name == name or owner.name.startswith(prefix)):
+                stream.end()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
@@ -95,6 +103,7 @@ class App:
             release()
 
         outcome.on_end = end
+        outcome.owner = user
         return outcome
 
     def _user(self, headers: dict[str, str], path: str) -> User:

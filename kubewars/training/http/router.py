@@ -1,6 +1,7 @@
 """Which part answers a path: discovery, schemas, version and health here; everything else is a resource.
 
-One path is our own: ``POST /kubewars/players/NAME`` answers a player's kubeconfig, to whoever may do everything.
+One path is our own, of whoever may do everything: ``POST /kubewars/players/NAME`` answers a player's kubeconfig, and
+``DELETE`` takes the key back.
 """
 
 from collections.abc import Callable
@@ -27,14 +28,25 @@ class Router:
     """From a request to whoever answers it."""
 
     def __init__(
-        self, api: Api, resources: Resources, authorizer: Authorizer, *, address: str, welcome: Callable[[str], str]
+        self,
+        api: Api,
+        resources: Resources,
+        authorizer: Authorizer,
+        *,
+        address: str,
+        welcome: Callable[[str], str],
+        revoke: Callable[[str], None],
     ) -> None:
-        """``welcome`` makes a place for a player of this name, and gives the kubeconfig that opens it."""
+        """``welcome`` makes a place for a player of this name, and gives the kubeconfig that opens it.
+
+        ``revoke`` takes that key back.
+        """
         self._api = api
         self._authorizer = authorizer
         self._resources = resources
         self._address = address
         self._welcome = welcome
+        self._revoke = revoke
 
     @staticmethod
     def is_public(path: str) -> bool:
@@ -71,8 +83,12 @@ class Router:
         if not self.is_public(request.path):
             asked = Attributes(request.method.lower(), path=request.path)
             ensure_allowed(self._authorizer, request.user, asked)
-        if request.method == "POST" and parts[:2] == ["kubewars", "players"] and len(parts) == 3:
-            return Answer(200, self._welcome(parts[2]).encode(), YAML)
+        if parts[:2] == ["kubewars", "players"] and len(parts) == 3:
+            if request.method == "POST":
+                return Answer(200, self._welcome(parts[2]).encode(), YAML)
+            if request.method == "DELETE":
+                self._revoke(parts[2])
+                return json_answer({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success"})
         if request.method not in ("GET", "HEAD"):
             raise not_allowed()
         return self._document(request, parts)

@@ -14,6 +14,8 @@ from kubewars.training.machinery.listing import Page
 from kubewars.training.machinery.versions import served_record
 from kubewars.training.storage.record import Obj, Record
 
+_LONGEST_YAML = 128 * 1024  # bytes of JSON that are written anew: it takes a thousand times as long as to send them
+
 
 def show_one(
     core: Core,
@@ -82,7 +84,9 @@ def show_success(kind: Kind, obj: Obj, wanted: Wanted) -> Answer:
 
 
 def dress(body: bytes, wanted: Wanted, code: int) -> Answer:
-    """JSON as the client wants it: as it is, or as YAML."""
+    """JSON as the client wants it: as it is, or as YAML, of which JSON is a part: what is large stays as it is."""
     if not wanted.is_yaml:
         return Answer(code, body, JSON)
+    if len(body) > _LONGEST_YAML:
+        return Answer(code, body, YAML)
     return Answer(code, to_yaml(msgspec.json.decode(body)), YAML)

@@ -4,9 +4,14 @@ One slow client never holds up another: each has its own buffer, and whoever let
 to resume from the last resourceVersion it read.
 """
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kubewars.training.access.user import User
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -27,6 +32,7 @@ class Stream:
         self._wake = asyncio.Event()
         self._is_over = False
         self.on_end: Callable[[], None] = lambda: None
+        self.owner: User | None = None  # who asked for it
 
     def emit(self, data: bytes) -> None:
         """Queue bytes; never waits. A client too far behind is cut off instead."""

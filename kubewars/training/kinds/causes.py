@@ -72,6 +72,11 @@ def too_long(path: str, limit: int, unit: str = "bytes") -> Cause:
     return Cause("FieldValueTooLong", f"Too long: may not be more than {limit} {unit}", path)
 
 
+def too_many(path: str, count: int, most: int) -> Cause:
+    """More items than ``most``."""
+    return Cause("FieldValueTooMany", f"Too many: {count}: must have at most {most} items", path)
+
+
 def not_negative(path: str, value: Any) -> list[Cause]:
     """Zero or more; absent is fine."""
     if value is not None and value < 0:

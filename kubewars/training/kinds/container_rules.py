@@ -24,6 +24,7 @@ _ENV_FIELDS = (
     "status.podIP",
     "status.podIPs",
 )
+_MOST = 100  # containers of a pod; Kubernetes has no such limit, but each is played here by the one loop
 _STANDARD = ("cpu", "memory", "ephemeral-storage")
 __all__ = ["PROTOCOLS", "containers", "init_containers", "port_reference", "resources"]
 
@@ -32,6 +33,8 @@ def containers(listed: list[Obj], volumes: set[str], path: str) -> list[Cause]:
     """What is wrong with the containers of a pod."""
     if not listed:
         return [causes.required(path)]
+    if len(listed) > _MOST:
+        return [causes.too_many(path, len(listed), _MOST)]
     found: list[Cause] = []
     names: set[str] = set()
     for index, container in enumerate(listed):
@@ -48,6 +51,8 @@ def containers(listed: list[Obj], volumes: set[str], path: str) -> list[Cause]:
 
 def init_containers(spec: Obj, volumes: set[str], path: str) -> list[Cause]:
     """What is wrong with init containers, sidecars among them."""
+    if len(spec.get("initContainers") or ()) > _MOST:
+        return [causes.too_many(path, len(spec["initContainers"]), _MOST)]
     found: list[Cause] = []
     names = {one.get("name", "") for one in spec.get("containers") or ()}
     for index, container in enumerate(spec.get("initContainers") or ()):

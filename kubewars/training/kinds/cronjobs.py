@@ -9,6 +9,7 @@ from kubewars.training.kinds.jobs import default_job_spec, job_spec
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
 from kubewars.training.status import Cause
 
+_LONGEST_SCHEDULE = 1000  # characters, each of which is looked at again for every run
 _POLICIES = ("Allow", "Forbid", "Replace")
 _PART = re.compile(r"^(\*|\?|[0-9a-zA-Z]+(-[0-9a-zA-Z]+)?)(/[0-9]+)?$")
 _NAMED = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
@@ -51,6 +52,8 @@ class CronJobStrategy(Strategy):
         spec = obj["spec"]
         schedule = spec.get("schedule", "")
         found: list[Cause] = []
+        if len(schedule) > _LONGEST_SCHEDULE:
+            return [*found, causes.too_long("spec.schedule", _LONGEST_SCHEDULE)]
         if not schedule:
             found.append(causes.required("spec.schedule"))
         else:

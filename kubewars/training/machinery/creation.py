@@ -56,6 +56,7 @@ def create(
     meta["uid"] = core.new_uid()
     meta["creationTimestamp"] = core.now_text()
     kind.strategy.default(obj)
+    ensure_storable(obj)
     # Owned is what was said and what it defaults to, not what the server adds on the way in.
     if managed and all(is_readable(entry) for entry in managed):
         meta["managedFields"] = managed

@@ -85,6 +85,7 @@ def _give_node_ports(core: Core, service: Obj, spec: Obj, before: Obj, *, is_dry
         for port in (record.obj.get("spec") or {}).get("ports") or ()
         if port.get("nodePort")
     }
+    numbers = {str(number) for _, number in taken}
     for at, port in enumerate(ports):
         protocol = port.get("protocol", "TCP")
         number = port.get("nodePort") or own.get((protocol, port.get("port")))
@@ -98,8 +99,9 @@ def _give_node_ports(core: Core, service: Obj, spec: Obj, before: Obj, *, is_dry
                 why = "provided port is already allocated"
             if why:
                 raise _refuse(service, f"spec.ports[{at}].nodePort", number, why)
-        port["nodePort"] = number or int(_free(core.chance, _any_port, {str(p) for _, p in taken}))
+        port["nodePort"] = number or int(_free(core.chance, _any_port, numbers))
         taken.add((protocol, port["nodePort"]))
+        numbers.add(str(port["nodePort"]))
 
 
 def _any_address(chance: random.Random) -> str:

@@ -123,6 +123,7 @@ def _prepare(core: Core, kind: Kind, obj: Obj, old: Obj, subresource: str, *, is
         obj["metadata"]["labels"] = old["metadata"].get("labels") or {}
     else:
         kind.strategy.default(obj)
+        ensure_storable(obj)
         kind.strategy.prepare_update(obj, old)
         admit(core, kind, obj, old, is_dry_run=is_dry_run)
 

@@ -65,3 +65,24 @@ def test_a_token_with_claims_can_be_read_by_whoever_holds_it() -> None:
     assert json.loads(base64.urlsafe_b64decode(claims)).items() >= {"sub": "luke", "exp": 7}.items()
     assert tokens.user_of(token) is not None
     assert other != token
+
+
+def test_a_token_that_was_taken_back_proves_nobody_and_the_next_is_another(tmp_path: Path) -> None:
+    file = tmp_path / "tokens.json"
+    tokens, luke = Tokens(file), User("luke", ("players",))
+    first, account = tokens.lasting(luke), tokens.issue(User("system:serviceaccount:luke:bot"))
+    others = [tokens.lasting(User("luke", ("system:masters",))), tokens.issue(User("system:serviceaccount:luke2:bot"))]
+    count = tokens.revoke(luke, accounts_of="luke")
+    second = tokens.lasting(luke)
+    after = Tokens(file)
+
+    assert count == 2
+    for known in (tokens, after):
+        assert known.user_of(first) is known.user_of(account) is None
+        assert known.user_of(second) is not None
+        assert all(known.user_of(other) for other in others)
+        assert known.lasting(luke) == second != first
+
+
+def test_nothing_is_taken_back_from_who_has_nothing() -> None:
+    assert Tokens().revoke(User("luke", ("players",)), accounts_of="luke") == 0

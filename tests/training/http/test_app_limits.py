@@ -127,3 +127,18 @@ async def test_who_acts_as_their_own_service_accounts_pays_all_the_same(
     await asyncio.gather(*(flood(number) for number in range(8)))
 
     assert is_refused.is_set()
+
+
+async def test_a_key_that_is_taken_back_ends_what_is_watched_with_it(
+    cluster: TrainingCluster, luke: aiohttp.ClientSession, leia: aiohttp.ClientSession
+) -> None:
+    watch = "/api/v1/namespaces/luke/configmaps?watch=1"
+    async with luke.get(watch) as mine, leia.get("/api/v1/namespaces/leia/configmaps?watch=1") as hers:
+        await mine.content.readline()
+        cluster.revoke("luke")
+        async with asyncio.timeout(20):
+            await mine.read()
+        refused = await luke.get(watch)
+
+        assert refused.status == 401
+        assert not hers.content.at_eof()

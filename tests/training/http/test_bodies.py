@@ -36,7 +36,7 @@ def test_what_is_no_json_is_refused_as_go_words_it(body: bytes, why: str) -> Non
     assert refused.value.why == why
 
 
-@pytest.mark.parametrize("body", [b"[" * 9_000, b'{"a":' * 9_000, b"[" * 900 + b"]" * 900])
+@pytest.mark.parametrize("body", [b"[" * 4_000, b'{"a":' * 4_000, b"[" * 900 + b"]" * 900])
 def test_nesting_too_deep_is_refused(body: bytes) -> None:
     with pytest.raises(StatusError) as refused:
         read_json(body)
@@ -74,7 +74,7 @@ def test_anchors_that_unfold_without_end_are_refused() -> None:
     lines = ["a0: &a0 [x,x,x,x,x,x,x,x,x,x]"]
     lines += [f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
 
-    with pytest.raises(StatusError, match="limit is 10000 values"):
+    with pytest.raises(StatusError, match="limit is 5000 values"):
         read_yaml("\n".join(lines).encode())
 
 

@@ -117,7 +117,9 @@ def a_router() -> Router:
     rbac = Rbac(api.store)
     reviews = Reviews(api, Tokens(), rbac)
     resources = Resources(api, Subresources(api, _Silent(), reviews), reviews, Escalation(rbac))
-    return Router(api, resources, rbac, address="x", welcome=lambda name: make_room(api, name).name)
+    return Router(
+        api, resources, rbac, address="x", welcome=lambda name: make_room(api, name).name, revoke=lambda _: None
+    )
 
 
 ROUTER = a_router()
