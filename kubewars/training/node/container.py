@@ -45,6 +45,7 @@ class Surroundings(Protocol):
     pod: Obj
     address: str
     is_stopping: bool
+    is_ending: bool
 
     def tell(self, container: Container, tell: Tell) -> None:
         """Record an event about the container."""
@@ -142,6 +143,8 @@ class Container:
             return False
         policy = self.spec.get("restartPolicy") or self.around.pod["spec"].get("restartPolicy") or "Always"
         if self.role == "sidecar":
+            return not self.around.is_ending
+        if _has_rule_for(self.spec, self.terminated["exitCode"]):
             return True
         has_failed = self.terminated["exitCode"] != 0
         if self.role == "init":
@@ -403,6 +406,15 @@ class Container:
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
+
+
+def _has_rule_for(spec: Obj, code: int) -> bool:
+    """Whether the container's own rules restart it after that exit code, whatever its policy says."""
+    for rule in spec.get("restartPolicyRules") or ():
+        asked = rule.get("exitCodes") or {}
+        if (code in (asked.get("values") or ())) == (asked.get("operator") == "In"):
+            return bool(rule.get("action") == "Restart")
+    return False
 
 
 def _go_duration(seconds: float) -> str:

@@ -167,7 +167,8 @@ def phase_of(seen: Seen) -> str:
             return "Failed" if seen.is_finished else "Pending"
     if any(not c.id for c in seen.mains):
         return "Failed" if seen.is_finished else "Pending"
-    if seen.is_finished or all(c.is_over for c in seen.mains):
+    is_served = any(c.role == "sidecar" and c.state is State.RUNNING for c in seen.inits)
+    if seen.is_finished or (all(c.is_over for c in seen.mains) and not is_served):
         has_failed = any(c.terminated is None or c.terminated["exitCode"] != 0 for c in seen.mains)
         return "Failed" if has_failed else "Succeeded"
     return "Running"

@@ -79,6 +79,7 @@ class PodWorker:
         self.address = ""
         self.is_sandboxed = False
         self.is_stopping = False
+        self.is_ending = False  # of itself: what it was there for is done, and sidecars start no more
         self.is_finished = False
         self.is_reported = False
         self.is_dirty = True
@@ -237,6 +238,7 @@ class PodWorker:
         if self.is_stopping and all(c.is_over for c in self.containers):
             self.is_finished = True
         elif has_failed_init or (is_over and self.is_sandboxed and all(c.has_begun for c in self.mains)):
+            self.is_ending = True
             self._stop_last_sidecar()
 
     def _begin_next(self) -> None:

@@ -242,9 +242,14 @@ def test_a_sidecar_runs_beside_the_others_and_does_not_keep_a_job_alive():
     )
     world.after(1)
     assert "running" in world.pod("one")["status"]["initContainerStatuses"][0]["state"]
-    world.after(5)
+    world.after(2.5)
+    assert world.pod("one")["status"]["phase"] == "Running"  # its sidecar takes its time
+    world.after(60)
 
-    assert world.pod("one")["status"]["phase"] == "Succeeded"
+    status = world.pod("one")["status"]
+    assert status["phase"] == "Succeeded"
+    assert "terminated" in status["initContainerStatuses"][0]["state"]
+    assert status["initContainerStatuses"][0]["restartCount"] == 0
 
 
 def test_a_readiness_probe_on_the_wrong_port_never_passes_and_says_why():
@@ -541,3 +546,17 @@ def test_a_pod_whose_kubelet_ended_between_its_end_and_its_removal_goes_when_the
     world.after(1)
 
     assert world.api.find("pods", "default", "gone") is None
+
+
+@pytest.mark.parametrize(("code", "phase", "restarts"), [(42, "Running", 1), (1, "Failed", 0)])
+def test_a_container_may_be_restarted_for_some_exit_codes_only(code, phase, restarts):
+    world = World()
+    rule = {"action": "Restart", "exitCodes": {"operator": "In", "values": [42]}}
+    own = {"restartPolicy": "Never", "restartPolicyRules": [rule]}
+    spec = template("busybox", command=["sh", "-c", f"exit {code}"], **own)["spec"] | {"restartPolicy": "Never"}
+
+    world.create("pods", "one", spec=spec)
+    world.after(5)
+
+    assert world.pod("one")["status"]["phase"] == phase
+    assert world.container("one")["restartCount"] == restarts
