@@ -1,7 +1,8 @@
 """Persistent volume claims: each gets a simulated volume of its own at once, as a cluster with a default
-storage class gives it; claims that ask for no class wait for a volume that someone makes.
+storage class gives it; claims that ask for no class, or for one of which nobody makes volumes, wait for a volume that
+someone makes by hand: the smallest that is large enough.
 
-Source of the events: ``pkg/controller/volume/persistentvolume``.
+Source: ``pkg/controller/volume/persistentvolume``, ``component-helpers/storage/volume`` (FindMatchingVolume).
 """
 
 from __future__ import annotations
@@ -10,9 +11,13 @@ from typing import TYPE_CHECKING
 
 from kubewars.training.client.informer import Key, key_of
 from kubewars.training.client.workqueue import WorkQueue
+from kubewars.training.machinery.label_selectors import selector_of
+from kubewars.training.schema.quantities import value_of
 from kubewars.training.status import StatusError
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from kubewars.training.controllers.context import Context
     from kubewars.training.storage.record import Obj
 
@@ -26,11 +31,12 @@ class Claims:
         self._context = context
         self._claims = context.informers(CLAIMS)
         self._volumes = context.informers(VOLUMES)
-        self._recorder = context.recorder(PROVISIONER)
+        self._recorder = context.recorder("persistentvolume-controller")
+        self._provisioner = context.recorder(PROVISIONER)
         self._queue: WorkQueue[Key] = WorkQueue(context.clock, self._reconcile, name="persistentvolume-controller")
         self._ensure_class()
         self._claims.on_change(self._take_claim)
-        self._volumes.on_change(lambda _, __, ___: self._look_at_pending())
+        self._volumes.on_change(self._take_volume)
 
     def stop(self) -> None:
         self._queue.stop()
@@ -62,7 +68,11 @@ class Claims:
         else:
             self._queue.add(key_of(obj))
 
-    def _look_at_pending(self) -> None:
+    def _take_volume(self, kind: str, volume: Obj, old: Obj | None) -> None:
+        del old
+        name = volume["metadata"]["name"]
+        if kind != "DELETED" and not _is_taken(volume):
+            self._context.clock.call_at(self._context.clock.now(), lambda: self._tell_phase(name, "Available"))
         for one in self._claims.all():
             if not one["spec"].get("volumeName"):
                 self._queue.add(key_of(one))
@@ -70,8 +80,20 @@ class Claims:
     def _release(self, obj: Obj) -> None:
         name = obj["spec"].get("volumeName") or ""
         volume = self._volumes.get("", name)
-        if volume is not None and volume["spec"].get("persistentVolumeReclaimPolicy") == "Delete":
-            self._context.clock.call_at(self._context.clock.now(), lambda: self._delete_volume(name))
+        if volume is None:
+            return
+        is_kept = volume["spec"].get("persistentVolumeReclaimPolicy") != "Delete"
+        self._context.clock.call_at(
+            self._context.clock.now(),
+            lambda: self._tell_phase(name, "Released") if is_kept else self._delete_volume(name),
+        )
+
+    def _tell_phase(self, name: str, phase: str) -> None:
+        volume = self._context.api.find(VOLUMES, None, name)
+        status = (volume or {}).get("status") or {}
+        if volume is None or status.get("phase") == phase or (phase == "Available" and _is_taken(volume)):
+            return
+        self._context.api.update(VOLUMES, volume | {"status": status | {"phase": phase}}, subresource="status")
 
     def _delete_volume(self, name: str) -> None:
         try:
@@ -88,8 +110,7 @@ class Claims:
             return
         volume = self._free_volume(one) or self._provision(one)
         if volume is None:
-            message = "no persistent volumes available for this claim and no storage class is set"
-            self._recorder.normal(one, "FailedBinding", message)
+            self._tell_why(one)
             return
         name = volume["metadata"]["name"]
         annotations = (one["metadata"].get("annotations") or {}) | {
@@ -102,17 +123,37 @@ class Claims:
         bound = self._context.api.update(CLAIMS, one | {"metadata": meta, "spec": spec})
         self._finish(bound)
 
+    def _tell_why(self, one: Obj) -> None:
+        """Why the claim waits."""
+        name = one["spec"].get("storageClassName") or ""
+        if not name:
+            message = "no persistent volumes available for this claim and no storage class is set"
+            self._recorder.normal(one, "FailedBinding", message)
+            return
+        found = self._context.api.find("storageclasses.storage.k8s.io", None, name)
+        if found is None:
+            message = f'storageclass.storage.k8s.io "{name}" not found'
+            self._recorder.warning(one, "ProvisioningFailed", message)
+            return
+        message = (
+            f"Waiting for a volume to be created either by the external provisioner '{found.get('provisioner')}' or "
+            "manually by the system administrator. If volume creation is delayed, please verify that the provisioner "
+            "is running and correctly registered."
+        )
+        self._recorder.normal(one, "ExternalProvisioning", message)
+
     def _free_volume(self, one: Obj) -> Obj | None:
-        wanted = one["spec"].get("storageClassName") or ""
-        modes = set(one["spec"].get("accessModes") or ())
-        for volume in sorted(self._volumes.all(), key=lambda v: str(v["metadata"]["name"])):
-            spec = volume["spec"]
-            if spec.get("claimRef") or (spec.get("storageClassName") or "") != wanted:
-                continue
-            if modes <= set(spec.get("accessModes") or ()):
-                reference = _reference(one)
-                return self._context.api.update(VOLUMES, volume | {"spec": spec | {"claimRef": reference}})
-        return None
+        """One that was made for this claim, or the smallest that fits."""
+        fitting = [volume for volume in self._volumes.all() if _fits(volume, one)]
+        own = [volume for volume in fitting if _is_for(volume, one)]
+        free = [volume for volume in fitting if not volume["spec"].get("claimRef")]
+        if not own and not free:
+            return None
+        volume = min(own or free, key=lambda v: (_size(v["spec"].get("capacity")), str(v["metadata"]["name"])))
+        annotations = (volume["metadata"].get("annotations") or {}) | {"pv.kubernetes.io/bound-by-controller": "yes"}
+        meta = volume["metadata"] | ({} if own else {"annotations": annotations})
+        spec = volume["spec"] | {"claimRef": _reference(one)}
+        return self._context.api.update(VOLUMES, volume | {"metadata": meta, "spec": spec})
 
     def _provision(self, one: Obj) -> Obj | None:
         spec = one["spec"]
@@ -144,7 +185,7 @@ class Claims:
                 },
             },
         )
-        self._recorder.normal(one, "ProvisioningSucceeded", f"Successfully provisioned volume {name}")
+        self._provisioner.normal(one, "ProvisioningSucceeded", f"Successfully provisioned volume {name}")
         return volume
 
     def _finish(self, one: Obj) -> None:
@@ -162,6 +203,39 @@ class Claims:
         if ((volume.get("status") or {}).get("phase")) != "Bound":
             bound = (volume.get("status") or {}) | {"phase": "Bound"}
             api.update(VOLUMES, volume | {"status": bound}, subresource="status")
+
+
+def _size(amounts: Obj | None) -> Decimal:
+    return value_of((amounts or {}).get("storage", "0"))
+
+
+def _is_taken(volume: Obj) -> bool:
+    """Whether it is bound; one that was made for a claim still to come is not."""
+    return bool((volume["spec"].get("claimRef") or {}).get("uid"))
+
+
+def _is_for(volume: Obj, one: Obj) -> bool:
+    """Whether whoever made the volume meant it for this claim."""
+    reference, meta = volume["spec"].get("claimRef") or {}, one["metadata"]
+    is_named = (reference.get("namespace"), reference.get("name")) == (meta["namespace"], meta["name"])
+    return is_named and reference.get("uid", meta["uid"]) == meta["uid"]
+
+
+def _fits(volume: Obj, one: Obj) -> bool:
+    spec, asked = volume["spec"], one["spec"]
+    if "deletionTimestamp" in volume["metadata"] or (spec.get("claimRef") and not _is_for(volume, one)):
+        return False
+    if (volume.get("status") or {}).get("phase") == "Released":
+        return False
+    if (spec.get("storageClassName") or "") != (asked.get("storageClassName") or ""):
+        return False
+    if (spec.get("volumeMode") or "Filesystem") != (asked.get("volumeMode") or "Filesystem"):
+        return False
+    selector = asked.get("selector")
+    if selector is not None and not selector_of(selector).matches(volume["metadata"].get("labels")):
+        return False
+    has_modes = set(asked.get("accessModes") or ()) <= set(spec.get("accessModes") or ())
+    return has_modes and _size(spec.get("capacity")) >= _size((asked.get("resources") or {}).get("requests"))
 
 
 def _reference(one: Obj) -> Obj:

@@ -49,3 +49,69 @@ def test_the_volume_goes_with_the_claim():
     world.after(1)
 
     assert world.api.list("persistentvolumes") == []
+
+
+def a_volume(world: World, name: str, size: str, **spec) -> None:
+    body = {"capacity": {"storage": size}, "accessModes": ["ReadWriteOnce"], "hostPath": {"path": "/x"}}
+    world.api.create(
+        "persistentvolumes", None, {"metadata": {"name": name}, "spec": body | {"storageClassName": "manual"} | spec}
+    )
+
+
+def phases(world: World) -> dict[str, str]:
+    return {one["metadata"]["name"]: one["status"]["phase"] for one in world.api.list("persistentvolumes")}
+
+
+def test_a_claim_gets_the_smallest_volume_that_is_large_enough():
+    world = World()
+    for name, size in (("a-huge", "100Gi"), ("b-small", "1Gi"), ("c-right", "3Gi")):
+        a_volume(world, name, size)
+    world.after(1)
+    assert set(phases(world).values()) == {"Available"}
+
+    world.create(CLAIMS, "disk", spec=a_claim(storageClassName="manual"))
+    world.after(1)
+
+    assert world.get(CLAIMS, "disk")["spec"]["volumeName"] == "c-right"
+    assert phases(world) == {"a-huge": "Available", "b-small": "Available", "c-right": "Bound"}
+
+
+def test_a_claim_for_which_every_volume_is_too_small_waits_and_is_told_why():
+    world = World()
+    a_volume(world, "small", "1Gi")
+
+    world.create(CLAIMS, "disk", spec=a_claim(storageClassName="manual"))
+    world.after(1)
+
+    assert world.get(CLAIMS, "disk")["status"]["phase"] == "Pending"
+    told = ("ProvisioningFailed", 'storageclass.storage.k8s.io "manual" not found')
+    assert set(world.events("disk")) == {told}
+
+
+def test_a_volume_that_was_made_for_a_claim_is_for_no_other():
+    world = World()
+    a_volume(world, "reserved", "5Gi", claimRef={"namespace": "default", "name": "disk"})
+
+    world.create(CLAIMS, "other", spec=a_claim(storageClassName="manual"))
+    world.after(1)
+    assert phases(world) == {"reserved": "Available"}
+    world.create(CLAIMS, "disk", spec=a_claim(storageClassName="manual"))
+    world.after(1)
+
+    assert world.get(CLAIMS, "other")["status"]["phase"] == "Pending"
+    assert world.get(CLAIMS, "disk")["spec"]["volumeName"] == "reserved"
+
+
+def test_a_volume_made_by_hand_is_kept_when_its_claim_goes_and_given_to_no_other():
+    world = World()
+    a_volume(world, "mine", "5Gi")
+    world.create(CLAIMS, "disk", spec=a_claim(storageClassName="manual"))
+    world.after(1)
+
+    world.api.delete(CLAIMS, "default", "disk")
+    world.after(1)
+    world.create(CLAIMS, "next", spec=a_claim(storageClassName="manual"))
+    world.after(1)
+
+    assert phases(world) == {"mine": "Released"}
+    assert world.get(CLAIMS, "next")["status"]["phase"] == "Pending"
