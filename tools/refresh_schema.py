@@ -40,6 +40,7 @@ GROUP_VERSIONS = (
     "rbac.authorization.k8s.io/v1",
     "storage.k8s.io/v1",
     "scheduling.k8s.io/v1",
+    "node.k8s.io/v1",
     "authentication.k8s.io/v1",
     "authorization.k8s.io/v1",
 )

@@ -22,6 +22,7 @@ def check(job: Obj, old: Obj) -> list[Cause]:
     found: list[Cause] = []
     for key in _NUMBERS:
         found += causes.not_negative(f"status.{key}", status.get(key))
+    found += _uncounted(status.get("uncountedTerminatedPods") or {})
     now, then = _true(status), _true(before)
     found += _combined(now, then, status, before)
     found += _when_over(spec, status, before, is_over=bool(now & set(_OVER)), was_over=bool(then & set(_OVER)))
@@ -34,6 +35,21 @@ def check(job: Obj, old: Obj) -> list[Cause]:
         if {"SuccessCriteriaMet", one} <= now
     ]
     return found + _undone(spec, status, before, now, then)
+
+
+def _uncounted(uncounted: Obj) -> list[Cause]:
+    """Each pod that ended and is not yet counted is named once."""
+    found: list[Cause] = []
+    seen: set[str] = set()
+    for key in ("succeeded", "failed"):
+        for index, uid in enumerate(uncounted.get(key) or ()):
+            path = f"status.uncountedTerminatedPods.{key}[{index}]"
+            if not uid:
+                found.append(causes.bad_value(path, uid, "must not be empty"))
+            elif uid in seen:
+                found.append(causes.duplicate(path, uid))
+            seen.add(uid)
+    return found
 
 
 def _combined(now: set[str], then: set[str], status: Obj, before: Obj) -> list[Cause]:

@@ -111,6 +111,10 @@ class PodStrategy(Strategy):
             found += causes.bad_values(path, nominated, naming.dns_subdomain(nominated))
             if old["spec"].get("nodeName"):
                 found.append(causes.forbidden(path, "may not be set on pods that are already bound to a node"))
+        generation = status.get("observedGeneration") or 0
+        if generation < 0:
+            why = "must be a non-negative integer"
+            found.append(causes.bad_value("status.observedGeneration", generation, why))
         return found + causes.unchanged("status.qosClass", status.get("qosClass", ""), was.get("qosClass", ""))
 
     def prepare_status(self, obj: Obj, old: Obj) -> None:

@@ -25,6 +25,7 @@ from kubewars.training.kinds.quotas import LimitRangeStrategy, ResourceQuotaStra
 from kubewars.training.kinds.rbac import BindingStrategy, RoleStrategy
 from kubewars.training.kinds.replicasets import ReplicaSetStrategy
 from kubewars.training.kinds.replicationcontrollers import ReplicationControllerStrategy
+from kubewars.training.kinds.runtimeclasses import RuntimeClassStrategy
 from kubewars.training.kinds.scheduling import LeaseStrategy, PriorityClassStrategy
 from kubewars.training.kinds.secrets import SecretStrategy
 from kubewars.training.kinds.serviceaccounts import ServiceAccountStrategy
@@ -76,6 +77,7 @@ STRATEGIES: dict[str, type[Strategy]] = {
     "resourcequotas": ResourceQuotaStrategy,
     "rolebindings.rbac.authorization.k8s.io": BindingStrategy,
     "roles.rbac.authorization.k8s.io": RoleStrategy,
+    "runtimeclasses.node.k8s.io": RuntimeClassStrategy,
     "secrets": SecretStrategy,
     "serviceaccounts": ServiceAccountStrategy,
     "servicecidrs.networking.k8s.io": ServiceCIDRStrategy,

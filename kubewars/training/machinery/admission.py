@@ -9,6 +9,7 @@ from kubewars.training.kinds import Kind
 from kubewars.training.machinery.core import Core
 from kubewars.training.machinery.json_tree import clone
 from kubewars.training.machinery.limit_ranges import give_defaults
+from kubewars.training.machinery.runtime_classes import give_runtime_class
 from kubewars.training.machinery.service_addresses import give_addresses
 from kubewars.training.status import forbidden
 from kubewars.training.storage.record import Obj
@@ -40,8 +41,8 @@ def _admit_pod(core: Core, pod: Obj, old: Obj | None) -> None:
     give_defaults(core, pod)
     _give_service_account(core, pod, spec)
     _give_priority(core, pod, spec)
-    _ensure_no_runtime_class(pod, spec)
     _tolerate_lost_nodes(spec)
+    give_runtime_class(core, pod)
 
 
 def _give_service_account(core: Core, pod: Obj, spec: Obj) -> None:
@@ -117,14 +118,6 @@ def _give_priority(core: Core, pod: Obj, spec: Obj) -> None:
         why = f'pods "{name}" is forbidden: {why} controller computed {policy} from the given PriorityClass name'
         raise forbidden(why, "pods", name)
     spec["priority"], spec["preemptionPolicy"] = value, policy
-
-
-def _ensure_no_runtime_class(pod: Obj, spec: Obj) -> None:
-    """There are no RuntimeClasses here, so that none is ever found."""
-    if spec.get("runtimeClassName"):
-        name = pod["metadata"].get("name", "")
-        why = f'pod rejected: RuntimeClass "{spec["runtimeClassName"]}" not found'
-        raise forbidden(f'pods "{name}" is forbidden: {why}', "pods", name)
 
 
 def _default_class(core: Core) -> str:

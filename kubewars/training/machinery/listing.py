@@ -135,12 +135,25 @@ def list_page(
     metadata: Obj = {"resourceVersion": str(revision)}
     if start is not None:
         records = [record for record in records if _key(record) >= start]
-    if limit and len(records) > limit:
-        metadata["continue"] = _write_token(revision, _key(records[limit]))
+    following = _following(core, selection, exact, records, limit) if limit else None
+    if following is not None:
+        metadata["continue"] = _write_token(revision, following)
         if not selection.is_narrow:
             metadata["remainingItemCount"] = len(records) - limit
-        records = records[:limit]
-    return Page(records, metadata)
+    return Page(records[:limit] if limit else records, metadata)
+
+
+def _following(
+    core: Core, selection: Selection, revision: int | None, records: list[Record], limit: int
+) -> tuple[str, str] | None:
+    """Where the page after a full one begins: at the next object, whether it matches or not, as in the real server."""
+    if len(records) > limit:
+        return _key(records[limit])
+    if len(records) < limit or not selection.is_narrow or selection.fields.required("metadata.name"):
+        return None
+    last = _key(records[-1])
+    everything = Selection(selection.kind, selection.namespace)
+    return next((key for record in select(core, everything, revision) if (key := _key(record)) > last), None)
 
 
 def parse_revision(text: str) -> int:

@@ -99,3 +99,12 @@ def test_a_pod_keeps_its_quality_of_service():
     told = _told("pods", {"qosClass": "Guaranteed"}, {"qosClass": "BestEffort"})
 
     assert told == ['status.qosClass: Invalid value: "Guaranteed": field is immutable']
+
+
+def test_a_pod_that_ended_is_counted_once():
+    told = _told("jobs.batch", {"uncountedTerminatedPods": {"succeeded": ["a", ""], "failed": ["a"]}})
+
+    assert [one.split(": ")[0] for one in told] == [
+        "status.uncountedTerminatedPods.succeeded[1]",
+        "status.uncountedTerminatedPods.failed[0]",
+    ]

@@ -1,6 +1,7 @@
 import pytest
 
 from kubewars.training.machinery.field_selectors import parse_field_selector
+from kubewars.training.machinery.label_selectors import parse_label_selector
 from kubewars.training.machinery.listing import Page, Selection, ensure_known_fields, list_page, parse_revision
 from kubewars.training.status import StatusError
 from tests.training.machinery.builders import a_config_map, an_api
@@ -99,3 +100,16 @@ def test_escapes_in_a_field_selector_are_resolved() -> None:
 def test_a_version_that_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(StatusError, match="invalid resource version"):
         parse_revision(text)
+
+
+def test_a_full_page_is_continued_while_anything_follows_that_matches_or_not() -> None:
+    api = an_api()
+    for name, labels in (("a", {"x": "y"}), ("b", {"x": "y"}), ("z", None)):
+        api.create("configmaps", "default", a_config_map(name, labels=labels))
+    selection = Selection(api.core.kind("configmaps"), "default", parse_label_selector("x"))
+
+    page = list_page(api.core, selection, limit=2)
+    last = list_page(api.core, selection, limit=2, token=page.metadata["continue"])
+
+    assert [record.obj["metadata"]["name"] for record in page.records] == ["a", "b"]
+    assert (last.records, last.metadata.get("continue")) == ([], None)
