@@ -1,4 +1,4 @@
-"""Whose turn it is in a pod, also with more containers than a call stack is deep, and after the nodes start anew."""
+"""Whose turn it is in a pod, also with as many containers as one may have, and after the nodes start anew."""
 
 import logging
 
@@ -8,7 +8,7 @@ from kubewars.training.node.pace import STAGE
 from kubewars.training.storage.store import Store
 from tests.training.controllers.world import World, template
 
-MANY = 400
+MANY = 99  # with one more of another kind, the most that a pod may have here
 
 
 def many(**container) -> list[dict]:
