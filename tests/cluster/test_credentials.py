@@ -106,6 +106,25 @@ async def test_a_context_without_a_user_is_anonymous_because_it_says_so(server, 
     assert authorization(server) == [None]
 
 
+async def test_an_exec_plugin_is_run_again_when_its_token_is_refused_though_it_names_no_end(
+    server, write, plugin, tmp_path
+):
+    (tmp_path / "said").write_text("first")
+    code = f"""
+status = {{"token": pathlib.Path({str(tmp_path / "said")!r}).read_text()}}
+print(json.dumps({{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": status}}))
+"""
+    connection = await Connection.open(write(plugin(code)))
+    server.guard = lambda request: (
+        None if request.headers["authorization"] == "Bearer second" else (401, status(401, "Unauthorized"))
+    )
+    (tmp_path / "said").write_text("second")
+    await connection.request("GET", "/api/v1/pods")
+    await connection.close()
+
+    assert authorization(server) == ["Bearer first", "Bearer second"]
+
+
 @pytest.mark.parametrize("name", ["gcp", "azure", "openstack", ""])
 async def test_a_way_to_log_in_that_kubernetes_has_no_more_is_an_error_and_not_anonymous(server, write, name):
     with pytest.raises(CredentialsError, match=r"no auth-provider .* exec plugin"):
