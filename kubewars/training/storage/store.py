@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 
-from kubewars.training.status import StatusError, expired
+from kubewars.training.status import Cause, StatusError, expired
 from kubewars.training.storage.journal import Journal, MemoryOnly
 from kubewars.training.storage.record import Obj, Record
 from kubewars.training.storage.sharing import Pool
@@ -243,7 +243,8 @@ class Store:
             raise StatusError(
                 504,
                 "Timeout",
-                f"Too large resource version: {revision}, current: {self.revision}",
+                f"Timeout: Too large resource version: {revision}, current: {self.revision}",
+                causes=(Cause("ResourceVersionTooLarge", "Too large resource version"),),
                 retry_after=1,
             )
 

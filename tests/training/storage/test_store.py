@@ -127,6 +127,7 @@ def test_a_revision_from_the_future_is_refused() -> None:
 
     assert refused.value.code == 504
     assert refused.value.retry_after == 1
+    assert [cause.reason for cause in refused.value.causes] == ["ResourceVersionTooLarge"]
 
 
 def test_large_versions_leave_room_for_fewer_events_and_the_rest_are_told_as_too_old() -> None:
