@@ -40,7 +40,8 @@ def test_every_example_of_cluster_user_names_its_players():
     lines = [line.strip() for line in USER_EXAMPLES.splitlines() if line.strip().startswith("kubewars ")]
     given = [build_parser().parse_args(line.split("  ")[0].split()[1:]) for line in lines]
 
-    assert [list(found.names) for found in given] == [["ada"], ["ada", "margot", "zoe"], ["ada"]]
+    assert [list(found.names) for found in given] == [["ada"], ["ada", "margot", "zoe"], ["ada"], ["ada"]]
+    assert [found.revoke for found in given] == [False, False, False, True]
     assert all((found.command, found.action) == ("cluster", "user") for found in given)
 
 
