@@ -34,9 +34,9 @@ _NGINX = (
     "10-listen-on-ipv6-by-default.sh: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf",
     "/docker-entrypoint.sh: Configuration complete; ready for start up",
     '{date} [notice] 1#1: using the "epoll" event method',
-    "{date} [notice] 1#1: nginx/1.29.3",
-    "{date} [notice] 1#1: start worker processes",
-    "{date} [notice] 1#1: start worker process 29",
+    "{slashed} [notice] 1#1: nginx/1.29.3",
+    "{slashed} [notice] 1#1: start worker processes",
+    "{slashed} [notice] 1#1: start worker process 29",
 )
 _HTTPD = (
     "AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using {ip}",

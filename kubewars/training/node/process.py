@@ -90,7 +90,8 @@ class Process:
             return line
         status = self._around.pod.get("status") or {}
         now = format_time(self._around.clock.now())
-        return line.format(date=now, ip=status.get("podIP", ""), image=self._spec.get("image", ""))
+        slashed = now[:19].replace("-", "/").replace("T", " ")
+        return line.format(date=now, slashed=slashed, ip=status.get("podIP", ""), image=self._spec.get("image", ""))
 
     def _after(self, delay: float, callback: Callable[[], None]) -> Timer:
         return self._around.clock.call_at(self._around.clock.now() + delay, callback)

@@ -1,3 +1,4 @@
+import re
 from types import SimpleNamespace
 
 from kubewars.training.clock import ManualClock
@@ -56,6 +57,14 @@ def test_a_process_that_is_cancelled_prints_nothing_more_and_tells_no_end():
     clock.advance(10)
 
     assert (printed, ends) == ([], [])
+
+
+def test_nginx_tells_the_time_as_nginx_does():
+    process, _, printed, _ = a_process(image="nginx")
+
+    process.start()
+
+    assert re.fullmatch(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[notice\] 1#1: start worker processes", printed[-2])
 
 
 def test_an_image_that_prints_and_ends_has_no_machine():
