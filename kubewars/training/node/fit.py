@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kubewars.training.node.demand import Demand
+    from kubewars.training.node.neighbours import NamespaceLabels
     from kubewars.training.node.node_view import NodeView
     from kubewars.training.storage.record import Obj
 
@@ -34,8 +35,10 @@ class Refusal:
 _ELSEWHERE = Refusal(("node(s) didn't satisfy plugin(s) [NodeAffinity]",), is_final=True)
 
 
-def refusal_of(pod: Obj, demand: Demand, node: NodeView, nodes: Sequence[NodeView]) -> Refusal | None:  # noqa: PLR0911 - one a filter
-    """Why ``pod`` cannot go to ``node``; None when it can."""
+def refusal_of(  # noqa: PLR0911 - one a filter
+    pod: Obj, demand: Demand, node: NodeView, nodes: Sequence[NodeView], labels_of: NamespaceLabels
+) -> Refusal | None:
+    """Why ``pod`` cannot go to ``node``; None when it can. ``labels_of`` tells the labels of a namespace."""
     names = named_nodes(pod["spec"])
     if names is not None and node.name not in names:
         return _ELSEWHERE
@@ -50,7 +53,7 @@ def refusal_of(pod: Obj, demand: Demand, node: NodeView, nodes: Sequence[NodeVie
         return Refusal(("node(s) didn't have free ports for the requested pod ports",), is_final=False)
     if refusal := _room_refusal(demand, node):
         return refusal
-    if why := neighbour_refusal(pod, node, nodes):
+    if why := neighbour_refusal(pod, node, nodes, labels_of):
         return Refusal((why,), is_final=why in FINAL, is_of_neighbours=True)
     return None
 

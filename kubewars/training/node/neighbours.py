@@ -12,11 +12,13 @@ from kubewars.training.client.tolerations import untolerated
 from kubewars.training.machinery.label_selectors import selector_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kubewars.training.machinery.label_selectors import LabelSelector
     from kubewars.training.node.node_view import NodeView
     from kubewars.training.storage.record import Obj
+
+    NamespaceLabels = Callable[[str], Mapping[str, str]]
 
 _AFFINITY = "node(s) didn't match pod affinity rules"
 _ANTI_AFFINITY = "node(s) didn't match pod anti-affinity rules"
@@ -26,18 +28,16 @@ _SPREAD_NO_LABEL = f"{_SPREAD} (missing required label)"
 FINAL = frozenset({_AFFINITY, _SPREAD_NO_LABEL})  # what no pod's leaving could cure
 
 
-def neighbour_refusal(pod: Obj, node: NodeView, nodes: Sequence[NodeView]) -> str:
-    """Why not, or nothing."""
+def neighbour_refusal(pod: Obj, node: NodeView, nodes: Sequence[NodeView], labels_of: NamespaceLabels) -> str:
+    """Why not, or nothing. ``labels_of`` tells the labels of the namespaces that ``nodes``' pods are in."""
     if why := _spread_refusal(pod, node, nodes):
         return why
-    for term in terms_of(pod, "podAffinity"):
-        if term["topologyKey"] not in node.labels:
-            return _AFFINITY
-        if not _is_near(pod, term, node, nodes) and not _is_first_of_its_kind(pod, term, nodes):
-            return _AFFINITY
-    if any(_is_near(pod, term, node, nodes) for term in terms_of(pod, "podAntiAffinity")):
+    terms = terms_of(pod, "podAffinity")
+    if terms and not _has_company(pod, terms, node, nodes, labels_of):
+        return _AFFINITY
+    if any(_is_near(pod, term, node, nodes, labels_of) for term in terms_of(pod, "podAntiAffinity")):
         return _ANTI_AFFINITY
-    return _EXISTING_ANTI_AFFINITY if _is_unwelcome(pod, node, nodes) else ""
+    return _EXISTING_ANTI_AFFINITY if _is_unwelcome(pod, node, nodes, labels_of) else ""
 
 
 def terms_of(pod: Obj, kind: str) -> list[Obj]:
@@ -46,13 +46,18 @@ def terms_of(pod: Obj, kind: str) -> list[Obj]:
     return affinity.get("requiredDuringSchedulingIgnoredDuringExecution") or []
 
 
-def _matches(term: Obj, owner: Obj, other: Obj) -> bool:
-    spaces = term.get("namespaces") or [owner["metadata"]["namespace"]]
-    if "namespaceSelector" not in term and other["metadata"]["namespace"] not in spaces:
-        return False
+def _matches(term: Obj, owner: Obj, other: Obj, labels_of: NamespaceLabels) -> bool:
     if "labelSelector" not in term:
         return False
-    return selector_of(term["labelSelector"]).matches(other["metadata"].get("labels"))
+    space, chosen, named = other["metadata"]["namespace"], term.get("namespaceSelector"), term.get("namespaces")
+    if chosen is None and not named:
+        named = [owner["metadata"]["namespace"]]
+    is_inside = space in (named or ()) or (chosen is not None and selector_of(chosen).matches(labels_of(space)))
+    return is_inside and selector_of(term["labelSelector"]).matches(other["metadata"].get("labels"))
+
+
+def _matches_all(terms: list[Obj], owner: Obj, other: Obj, labels_of: NamespaceLabels) -> bool:
+    return all(_matches(term, owner, other, labels_of) for term in terms)
 
 
 def _domain(node: NodeView, key: str, nodes: Sequence[NodeView]) -> list[NodeView]:
@@ -60,26 +65,38 @@ def _domain(node: NodeView, key: str, nodes: Sequence[NodeView]) -> list[NodeVie
     return [] if value is None else [other for other in nodes if other.labels.get(key) == value]
 
 
-def _is_near(pod: Obj, term: Obj, node: NodeView, nodes: Sequence[NodeView]) -> bool:
+def _is_near(pod: Obj, term: Obj, node: NodeView, nodes: Sequence[NodeView], labels_of: NamespaceLabels) -> bool:
     return any(
-        _matches(term, pod, other)
+        _matches(term, pod, other, labels_of)
         for neighbour in _domain(node, term["topologyKey"], nodes)
         for other in neighbour.pods.values()
     )
 
 
-def _is_first_of_its_kind(pod: Obj, term: Obj, nodes: Sequence[NodeView]) -> bool:
-    if not _matches(term, pod, pod):
+def _has_company(
+    pod: Obj, terms: list[Obj], node: NodeView, nodes: Sequence[NodeView], labels_of: NamespaceLabels
+) -> bool:
+    """Whether in each term's domain there is a pod that meets all the terms; the first of its kind is its own."""
+    keys = {term["topologyKey"] for term in terms}
+    if not keys <= node.labels.keys():
         return False
-    return not any(_matches(term, pod, other) for node in nodes for other in node.pods.values())
+    homes = [
+        view
+        for view in nodes
+        if keys & view.labels.keys() and any(_matches_all(terms, pod, other, labels_of) for other in view.pods.values())
+    ]
+    if not homes:
+        return _matches_all(terms, pod, pod, labels_of)
+    return all(any(home.labels.get(key) == node.labels[key] for home in homes) for key in keys)
 
 
-def _is_unwelcome(pod: Obj, node: NodeView, nodes: Sequence[NodeView]) -> bool:
+def _is_unwelcome(pod: Obj, node: NodeView, nodes: Sequence[NodeView], labels_of: NamespaceLabels) -> bool:
     for neighbour in nodes:
         for other in neighbour.guards.values():
             for term in terms_of(other, "podAntiAffinity"):
                 value = neighbour.labels.get(term["topologyKey"])
-                if value is not None and value == node.labels.get(term["topologyKey"]) and _matches(term, other, pod):
+                is_same_domain = value is not None and value == node.labels.get(term["topologyKey"])
+                if is_same_domain and _matches(term, other, pod, labels_of):
                     return True
     return False
 

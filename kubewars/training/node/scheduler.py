@@ -20,7 +20,7 @@ from kubewars.training.status import StatusError
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kubewars.training.client.informer import Informers, Key
     from kubewars.training.client.recorder import EventWriter
@@ -64,6 +64,7 @@ class Scheduler:
         self._placed: dict[str, str] = {}
         self._waiting: dict[Key, _Wait] = {}
         self._pods = informers("pods")
+        self._namespaces = informers("namespaces")
         self._queue: WorkQueue[Key] = WorkQueue(clock, self._schedule, name="scheduler")
         informers("nodes").on_change(self._take_node)
         self._pods.on_change(self._take_pod)
@@ -124,7 +125,7 @@ class Scheduler:
         what_first = self._claims_refusal(pod)
         refusals, fitting = [], []
         for view in views:
-            refusal = refusal_of(pod, demand, view, views)
+            refusal = refusal_of(pod, demand, view, views, self._labels_of)
             if refusal is None:
                 fitting.append(view)
             else:
@@ -136,6 +137,10 @@ class Scheduler:
             return
         chosen = min(fitting, key=lambda view: (*self._rank(pod, view), self._chance.random()))
         self._bind(pod, chosen)
+
+    def _labels_of(self, namespace: str) -> Mapping[str, str]:
+        found = self._namespaces.get("", namespace)
+        return {} if found is None else found["metadata"].get("labels") or {}
 
     def _bind(self, pod: Obj, view: NodeView) -> None:
         namespace, name = key_of(pod)

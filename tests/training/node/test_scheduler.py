@@ -229,6 +229,88 @@ def test_a_pod_that_waits_for_a_neighbour_follows_it_when_it_comes():
     assert world.pod("cache")["spec"]["nodeName"] == world.pod("web")["spec"]["nodeName"]
 
 
+def apart(**where) -> dict:
+    term = {"labelSelector": {"matchLabels": {"app": "web"}}, "topologyKey": HOST, **where}
+    return {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
+
+
+@pytest.mark.parametrize(
+    ("where", "is_kept_away"),
+    [
+        ({"namespaceSelector": {"matchLabels": {"team": "red"}}}, True),
+        ({"namespaceSelector": {"matchLabels": {"team": "blue"}}}, False),
+        ({"namespaceSelector": {"matchLabels": {"team": "blue"}}, "namespaces": ["other"]}, True),
+        ({"namespaceSelector": {}}, True),
+        ({"namespaces": ["other"]}, True),
+        ({"namespaces": ["default"]}, False),
+        ({}, False),
+    ],
+)
+@pytest.mark.parametrize("is_mine", [True, False])
+def test_pods_keep_apart_only_in_the_namespaces_that_the_term_selects(where, is_kept_away, is_mine):
+    world = World(nodes=1)
+    world.api.create("namespaces", None, {"metadata": {"name": "other", "labels": {"team": "red"}}})
+    world.change("namespaces", "default", "metadata", "labels", to={"team": "red"}, namespace="")
+    world.after(1)
+    first, second = ("other", "default") if is_mine else ("default", "other")
+    specs = (asks(), asks(affinity=apart(**where))) if is_mine else (asks(affinity=apart(**where)), asks())
+
+    world.create("pods", "first", namespace=first, meta={"labels": {"app": "web"}}, spec=specs[0])
+    world.after(1)
+    world.create("pods", "second", namespace=second, meta={"labels": {"app": "web"}}, spec=specs[1])
+    world.after(1)
+
+    assert ("nodeName" not in world.get("pods", "second", second)["spec"]) == is_kept_away
+
+
+def zones(world: World) -> None:
+    for name, zone in (("node-1", "east"), ("node-2", "east"), ("node-3", "west")):
+        world.change("nodes", name, "metadata", "labels", "zone", to=zone, namespace="")
+
+
+def beside(*terms: tuple[dict, str]) -> dict:
+    required = [{"labelSelector": {"matchLabels": labels}, "topologyKey": key} for labels, key in terms]
+    return {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": required}}
+
+
+def test_two_pods_that_meet_one_term_each_are_no_company():
+    world = World(nodes=1)
+    world.create("pods", "a", meta={"labels": {"app": "web"}}, spec=asks())
+    world.create("pods", "b", meta={"labels": {"tier": "front"}}, spec=asks())
+
+    world.create("pods", "c", spec=asks(affinity=beside(({"app": "web"}, HOST), ({"tier": "front"}, HOST))))
+    world.after(1)
+
+    assert "1 node(s) didn't match pod affinity rules" in unschedulable(world, "c")
+
+
+def test_different_pods_may_be_company_in_different_domains_when_each_meets_all_terms():
+    world = World()
+    zones(world)
+    labels = {"app": "web", "tier": "front"}
+    world.create("pods", "a", meta={"labels": labels}, spec=asks(nodeName="node-1"))
+
+    world.create("pods", "b", spec=asks(affinity=beside(({"app": "web"}, "zone"), ({"tier": "front"}, HOST))))
+    world.after(1)
+
+    assert world.pod("b")["spec"]["nodeName"] == "node-1"
+
+
+def test_the_first_of_its_kind_must_meet_all_of_its_own_terms():
+    world = World(nodes=1)
+    terms = beside(({"app": "web"}, HOST), ({"tier": "front"}, HOST))
+    world.create("pods", "near", meta={"labels": {"app": "web"}}, spec=asks())
+
+    world.create("pods", "half", meta={"labels": {"app": "web"}}, spec=asks(affinity=terms))
+    world.after(1)
+    without = world.pods(running=True)
+    world.create("pods", "whole", meta={"labels": {"app": "web", "tier": "front"}}, spec=asks(affinity=terms))
+    world.after(30)
+
+    assert without == ["near"]
+    assert world.pods(running=True) == ["half", "near", "whole"]
+
+
 def test_whoever_has_waited_long_is_placed_at_once_when_a_node_opens():
     world = World(nodes=1)
     world.change("nodes", "node-1", "spec", "unschedulable", to=True, namespace="")
