@@ -64,7 +64,7 @@ async def _revoke_keys(names: Sequence[str], admin: Path) -> int:
     connection = await Connection.open(admin)
     try:
         for name in names:
-            await _ask(connection, name, admin, method="DELETE")
+            await _ask(connection, name, admin, "revocation")
             again = f"kubewars cluster user {name}"
             print(f"{name}'s key opens nothing any more. What it made is still there. For another: {again}", flush=True)
     finally:
@@ -101,9 +101,9 @@ def told(name: str, file: Path, server: str) -> str:
     return "\n".join(lines)
 
 
-async def _ask(connection: Connection, name: str, admin: Path, *, method: str = "POST") -> str:
+async def _ask(connection: Connection, name: str, admin: Path, *below: str) -> str:
     try:
-        return (await connection.request(method, f"/kubewars/players/{name}")).decode()
+        return (await connection.request("POST", "/".join(("/kubewars/players", name, *below)))).decode()
     except ApiError as error:
         raise _explained(error, connection.host, name, admin) from error
     except TlsFailure as error:

@@ -1,7 +1,7 @@
 """Which part answers a path: discovery, schemas, version and health here; everything else is a resource.
 
-One path is our own, of whoever may do everything: ``POST /kubewars/players/NAME`` answers a player's kubeconfig, and
-``DELETE`` takes the key back.
+Two paths are our own, of whoever may do everything: ``POST /kubewars/players/NAME`` answers a player's kubeconfig, and
+``POST /kubewars/players/NAME/revocation`` takes the key back.
 """
 
 from collections.abc import Callable
@@ -83,12 +83,13 @@ class Router:
         if not self.is_public(request.path):
             asked = Attributes(request.method.lower(), path=request.path)
             ensure_allowed(self._authorizer, request.user, asked)
-        if parts[:2] == ["kubewars", "players"] and len(parts) == 3:
-            if request.method == "POST":
-                return Answer(200, self._welcome(parts[2]).encode(), YAML)
-            if request.method == "DELETE":
-                self._revoke(parts[2])
-                return json_answer({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success"})
+        if request.method == "POST" and parts[:2] == ["kubewars", "players"]:
+            match parts[2:]:
+                case [name]:
+                    return Answer(200, self._welcome(name).encode(), YAML)
+                case [name, "revocation"]:
+                    self._revoke(name)
+                    return json_answer({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success"})
         if request.method not in ("GET", "HEAD"):
             raise not_allowed()
         return self._document(request, parts)
