@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from kubewars.training.access.account_tokens import AccountTokens
+from kubewars.training.access.authentication import Authentication
 from kubewars.training.access.certificates import Authority
 from kubewars.training.access.escalation import Escalation
 from kubewars.training.access.kubeconfig import kubeconfig, write_kubeconfig
@@ -108,14 +110,21 @@ class TrainingCluster:
         nodes = start_nodes(self.api, self._clock, count=self._settings.nodes, pace=self._settings.pace, seed=seed)
         self._stops.append(nodes.stop)
         rbac = Rbac(self.api.store)
-        reviews = Reviews(self.api, self.tokens, rbac)
+        accounts = AccountTokens(
+            self.tokens.derived_key("service accounts"),
+            self._clock.now,
+            exists=self._has_account,
+            generation=lambda namespace: self.tokens.times_revoked(User(namespace, (PLAYERS,))),
+        )
+        authentication = Authentication(self.tokens, accounts)
+        reviews = Reviews(self.api, authentication, accounts, rbac)
         resources = Resources(self.api, Subresources(self.api, nodes.logs, reviews), reviews, Escalation(rbac))
         address = self.server.removeprefix("https://")
         router = Router(self.api, resources, rbac, address=address, welcome=self.welcome, revoke=self.revoke)
         names = own_addresses() if is_everywhere else (host,)
         given = (self._settings.advertise,) if self._settings.advertise else ()
         tls = self.authority.server_context((*names, *given), self._clock.now())
-        self._app = App(router, self.tokens, Limits(self._clock))
+        self._app = App(router, authentication, Limits(self._clock))
         self._http = HttpServer(self._app, listener, tls)
         await self._http.start()
         if self._settings.kubeconfig is not None:
@@ -155,10 +164,14 @@ class TrainingCluster:
         Raises:
             StatusError: 404 when there is no key of that name.
         """
-        if not self.tokens.revoke(User(name, (PLAYERS,)), accounts_of=name):
+        if not self.tokens.revoke(User(name, (PLAYERS,))):
             raise StatusError(404, "NotFound", f"there is no key of a player {name}", name=name)
         if self._app is not None:
             self._app.end_streams_of(name)
+
+    def _has_account(self, namespace: str, name: str, uid: str) -> bool:
+        account = self.api.find("serviceaccounts", namespace, name)
+        return account is not None and account["metadata"]["uid"] == uid
 
 
 def _url(host: str, port: int) -> str:

@@ -1,12 +1,10 @@
-"""Bearer tokens: which one proves which user."""
+"""Tokens that are kept: which one proves which user. Those of service accounts are signed instead."""
 
 import base64
 import hashlib
 import hmac
 import json
 import secrets
-import uuid
-from collections.abc import Mapping
 from pathlib import Path
 
 from kubewars.training.access.user import AUTHENTICATED, User
@@ -42,9 +40,9 @@ class Tokens:
             self._users[_digest(token)] = known
             self._keep()
 
-    def issue(self, user: User, claims: Mapping[str, object] | None = None) -> str:
-        """A new token for ``user``: with ``claims``, a JSON Web Token (RFC 7519) that tells them to all who read it."""
-        token = new_token() if claims is None else self._signed({**claims, "jti": str(uuid.uuid4())})
+    def issue(self, user: User) -> str:
+        """A new token for ``user``."""
+        token = new_token()
         self.add(token, user)
         return token
 
@@ -53,38 +51,36 @@ class Tokens:
 
         After :meth:`revoke` it is another.
         """
-        times = self._revoked.get(_named(user))
+        times = self.times_revoked(user)
         whose = [user.name, *user.groups, *([times] if times else [])]
         proof = hmac.digest(self._key, json.dumps(whose).encode(), "sha256")
-        token = _base64url(proof)
+        token = base64.urlsafe_b64encode(proof).decode().rstrip("=")
         self.add(token, user)
         return token
 
-    def revoke(self, user: User, *, accounts_of: str) -> int:
-        """Take back every token of ``user``, and of the service accounts of a namespace; how many those were."""
-        prefix = f"system:serviceaccount:{accounts_of}:"
+    def revoke(self, user: User) -> bool:
+        """Take back every token of ``user``; whether there was any."""
         theirs = {
             digest
             for digest, known in self._users.items()
-            if (known.name == user.name and set(user.groups) <= set(known.groups)) or known.name.startswith(prefix)
+            if known.name == user.name and set(user.groups) <= set(known.groups)
         }
         if theirs:
             self._users = {digest: known for digest, known in self._users.items() if digest not in theirs}
-            self._revoked[_named(user)] = self._revoked.get(_named(user), 0) + 1
+            self._revoked[_named(user)] = self.times_revoked(user) + 1
             self._keep()
-        return len(theirs)
+        return bool(theirs)
+
+    def times_revoked(self, user: User) -> int:
+        """How often :meth:`revoke` took something back from ``user``."""
+        return self._revoked.get(_named(user), 0)
+
+    def derived_key(self, purpose: str) -> bytes:
+        """A key for something else that must outlive a restart when the tokens do."""
+        return hmac.digest(self._key, f"key for {purpose}".encode(), "sha256")
 
     def user_of(self, token: str) -> User | None:
         return self._users.get(_digest(token))
-
-    def authenticate(self, authorization: str) -> User | None:
-        """The user behind an ``Authorization`` header, or None."""
-        scheme, _, token = authorization.partition(" ")
-        return self.user_of(token.strip()) if scheme.lower() == "bearer" and token.strip() else None
-
-    def _signed(self, claims: Mapping[str, object]) -> str:
-        text = f"{_encoded({'alg': 'HS256', 'typ': 'JWT'})}.{_encoded(claims)}"
-        return f"{text}.{_base64url(hmac.digest(self._key, text.encode(), 'sha256'))}"
 
     def _keep(self) -> None:
         if self._file is None:
@@ -112,14 +108,6 @@ def _kept_key(file: Path) -> bytes:
     draft.write_bytes(secrets.token_bytes(32))
     draft.replace(file)
     return file.read_bytes()
-
-
-def _encoded(part: Mapping[str, object]) -> str:
-    return _base64url(json.dumps(part, separators=(",", ":")).encode())
-
-
-def _base64url(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _digest(token: str) -> str:

@@ -7,8 +7,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from kubewars.training.access.authentication import Authentication
 from kubewars.training.access.limits import Limits
-from kubewars.training.access.tokens import Tokens
 from kubewars.training.access.user import UNAUTHENTICATED, User
 from kubewars.training.http.answers import Answer, status_answer
 from kubewars.training.http.bodies import LIMIT, too_large
@@ -28,10 +28,10 @@ _HAS_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 class App:
     """The cluster's HTTP face. Keeps account of its open streams, to end them when it closes."""
 
-    def __init__(self, router: Router, tokens: Tokens, limits: Limits) -> None:
+    def __init__(self, router: Router, authentication: Authentication, limits: Limits) -> None:
         self._limits = limits
         self._router = router
-        self._tokens = tokens
+        self._authentication = authentication
         self._streams: set[Stream] = set()
         self._is_closing = False
 
@@ -107,7 +107,7 @@ class App:
         return outcome
 
     def _user(self, headers: dict[str, str], path: str) -> User:
-        user = self._tokens.authenticate(headers.get("authorization", ""))
+        user = self._authentication.authenticate(headers.get("authorization", ""))
         if user is not None:
             return user
         if self._router.is_public(path) and "authorization" not in headers:

@@ -5,8 +5,9 @@ Source: ``pkg/registry/authentication`` and ``pkg/registry/authorization``.
 
 from typing import TYPE_CHECKING
 
+from kubewars.training.access.account_tokens import ISSUER, AccountTokens
 from kubewars.training.access.attributes import Attributes, Authorizer
-from kubewars.training.access.tokens import Tokens
+from kubewars.training.access.authentication import Authentication
 from kubewars.training.access.user import AUTHENTICATED, User
 from kubewars.training.http.request import Request
 from kubewars.training.kinds import Kind
@@ -21,15 +22,17 @@ if TYPE_CHECKING:
 
 _DAY = 24 * 3600
 _SHORTEST = 600
-_ISSUER = "https://kubernetes.default.svc"
 
 
 class Reviews:
     """Answers a review by completing it with its status."""
 
-    def __init__(self, api: Api, tokens: Tokens, authorizer: Authorizer) -> None:
+    def __init__(
+        self, api: Api, authentication: Authentication, accounts: AccountTokens, authorizer: Authorizer
+    ) -> None:
         self._api = api
-        self._tokens = tokens
+        self._authentication = authentication
+        self._accounts = accounts
         self._authorizer = authorizer
         self._answers: dict[str, Callable[[Request, Obj, str | None], Obj]] = {
             "SelfSubjectReview": self._whoami,
@@ -56,32 +59,22 @@ class Reviews:
 
     def issue_token(self, namespace: str, name: str, asked: Obj) -> Obj:
         """A token for a service account, which must exist (404)."""
-        account = self._api.get("serviceaccounts", namespace, name)
-        groups = ("system:serviceaccounts", f"system:serviceaccounts:{namespace}")
-        user = User(f"system:serviceaccount:{namespace}:{name}", groups, account["metadata"]["uid"])
+        uid = self._api.get("serviceaccounts", namespace, name)["metadata"]["uid"]
         spec = asked.get("spec") or {}
         seconds = spec.get("expirationSeconds") or 3600
         if seconds < _SHORTEST:
             why = f"Invalid value: {seconds}: may not specify a duration less than 10 minutes"
             cause = Cause("FieldValueInvalid", why, "spec.expirationSeconds")
             raise invalid("TokenRequest", "", (cause,), "authentication.k8s.io")
-        now = self._api.clock.now()
-        until = now + min(seconds, 365 * _DAY)
-        claims = {
-            "aud": spec.get("audiences") or [_ISSUER],
-            "exp": int(until),
-            "iat": int(now),
-            "iss": _ISSUER,
-            "kubernetes.io": {"namespace": namespace, "serviceaccount": {"name": name, "uid": user.uid}},
-            "nbf": int(now),
-            "sub": user.name,
-        }
+        audiences = spec.get("audiences") or [ISSUER]
+        until = self._api.clock.now() + min(seconds, 365 * _DAY)
+        token = self._accounts.issue(namespace, name, uid, until=until, audiences=audiences)
         return {
             "kind": "TokenRequest",
             "apiVersion": "authentication.k8s.io/v1",
             "metadata": {"name": name, "namespace": namespace},
             "spec": {"audiences": [], "expirationSeconds": seconds} | spec,
-            "status": {"token": self._tokens.issue(user, claims), "expirationTimestamp": format_time(until)},
+            "status": {"token": token, "expirationTimestamp": format_time(until)},
         }
 
     def _whoami(self, request: Request, _: Obj, __: str | None) -> Obj:
@@ -133,7 +126,7 @@ class Reviews:
         token = (review.get("spec") or {}).get("token", "")
         if not token:
             raise bad_request("token is required for TokenReview in authentication")
-        user = self._tokens.user_of(token)
+        user = self._authentication.user_of(token)
         if user is None:
             return {"user": {}, "error": "invalid bearer token"}
         return {"authenticated": True, "user": _user_info(user)}

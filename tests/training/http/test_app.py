@@ -251,6 +251,33 @@ async def test_a_players_place_is_made_by_who_may_do_everything_and_again_change
     assert place() == made
 
 
+async def test_a_service_accounts_token_opens_until_the_account_or_the_players_key_is_gone(
+    client: aiohttp.ClientSession,
+) -> None:
+    accounts = "/api/v1/namespaces/luke/serviceaccounts"
+    account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "bot"}}
+
+    async def token() -> str:
+        asked = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}}
+        given = await (await client.post(f"{accounts}/bot/token", json=asked)).json()
+        return str(given["status"]["token"])
+
+    async def opens(token: str) -> int:
+        return (await client.get("/apis", headers={"Authorization": f"Bearer {token}"})).status
+
+    await client.post("/kubewars/players/luke")
+    await client.post(accounts, json=account)
+    first = await token()
+    answers = [await opens(first)]
+    await client.post("/kubewars/players/luke/revocation")
+    second = await token()
+    answers += [await opens(first), await opens(second)]
+    await client.delete(f"{accounts}/bot")
+    answers.append(await opens(second))
+
+    assert answers == [200, 401, 200, 401]
+
+
 @pytest.mark.parametrize("name", ["Luke", "kube-system", "default", "a%2Fb", "x" * 64, "%00", "%F0%9F%9A%80"])
 async def test_a_name_that_no_player_can_have_is_refused(client: aiohttp.ClientSession, name: str) -> None:
     answer = await client.post(URL(f"/kubewars/players/{name}", encoded=True))

@@ -5,6 +5,8 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubewars.training.access.account_tokens import AccountTokens
+from kubewars.training.access.authentication import Authentication
 from kubewars.training.access.escalation import Escalation
 from kubewars.training.access.rbac import Rbac
 from kubewars.training.access.tokens import Tokens
@@ -115,7 +117,8 @@ def a_router() -> Router:
     template = {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "c", "image": "x"}]}}
     api.create("replicationcontrollers", "default", {"metadata": {"name": "r"}, "spec": {"template": template}})
     rbac = Rbac(api.store)
-    reviews = Reviews(api, Tokens(), rbac)
+    accounts = AccountTokens(b"key", api.clock.now, exists=lambda *_: True, generation=lambda _: 0)
+    reviews = Reviews(api, Authentication(Tokens(), accounts), accounts, rbac)
     resources = Resources(api, Subresources(api, _Silent(), reviews), reviews, Escalation(rbac))
     return Router(
         api, resources, rbac, address="x", welcome=lambda name: make_room(api, name).name, revoke=lambda _: None
