@@ -1,6 +1,6 @@
 """Keys to look at, each once however often it was asked for, with growing pauses after a refusal.
 
-Source of the rules: ``client-go/util/workqueue`` (5 ms doubling per failure) and controller-runtime's
+Source of the rules: ``client-go/util/workqueue`` (5 ms doubling per failure, up to 1,000 s) and controller-runtime's
 "act on actual state": a key says where to look, never what happened.
 """
 
@@ -15,19 +15,31 @@ from kubewars.training.status import StatusError
 K = TypeVar("K")
 
 FIRST_PAUSE = 0.005
-LONGEST_PAUSE = 60.0
+LONGEST_PAUSE = 1000.0
 BATCH = 4  # keys looked at before others on the loop have their turn
 
 _log = logging.getLogger(__name__)
 
 
 class WorkQueue(Generic[K]):
-    """Runs ``reconcile(key)`` from the clock, never from inside :meth:`add`."""
+    """Runs ``reconcile(key)`` from the clock, never from inside :meth:`add`.
 
-    def __init__(self, clock: Clock, reconcile: Callable[[K], None], *, name: str = "") -> None:
+    ``first_pause`` and ``longest_pause``, in seconds, are those after a refusal.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        reconcile: Callable[[K], None],
+        *,
+        name: str = "",
+        first_pause: float = FIRST_PAUSE,
+        longest_pause: float = LONGEST_PAUSE,
+    ) -> None:
         self._clock = clock
         self._reconcile = reconcile
         self._name = name or getattr(reconcile, "__qualname__", "reconcile")
+        self._pauses = first_pause, longest_pause
         self._ready: deque[K] = deque()
         self._queued: set[K] = set()
         self._later: dict[K, tuple[float, Timer]] = {}
@@ -99,4 +111,5 @@ class WorkQueue(Generic[K]):
     def _retry(self, key: K) -> None:
         failures = self._failures.get(key, 0)
         self._failures[key] = failures + 1
-        self.add_after(key, min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(failures, 20)))
+        first, longest = self._pauses
+        self.add_after(key, min(longest, first * 2.0 ** min(failures, 20)))

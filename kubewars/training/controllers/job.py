@@ -34,6 +34,7 @@ from kubewars.training.controllers.job_policies import (
 )
 from kubewars.training.controllers.job_verdict import COMPLETE, Verdict, deadline_left, verdict_of
 from kubewars.training.controllers.pod_control import PodControl, is_for_terminating_namespace
+from kubewars.training.controllers.slow_start import SlowStart
 from kubewars.training.controllers.victims import choose_victims
 from kubewars.training.kinds.ages import format_time, parse_time
 from kubewars.training.status import StatusError
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from kubewars.training.storage.record import Obj
 
 RESOURCE = "jobs.batch"
-BURST = 32
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # before a Job is looked at again that was refused something
 
 
 class Jobs:
@@ -54,7 +55,14 @@ class Jobs:
         self._recorder = context.recorder("job-controller")
         self._control = PodControl(context.api, self._recorder)
         self._backoffs = Backoffs()
-        self._queue: WorkQueue[Key] = WorkQueue(context.clock, self._reconcile, name="job-controller")
+        self._starts = SlowStart()
+        self._queue: WorkQueue[Key] = WorkQueue(
+            context.clock,
+            self._reconcile,
+            name="job-controller",
+            first_pause=FIRST_PAUSE,
+            longest_pause=LONGEST_PAUSE,
+        )
         self._jobs.on_change(self._take_job)
         self._pods.on_change(self._take_pod)
 
@@ -78,6 +86,7 @@ class Jobs:
     def _reconcile(self, key: Key) -> None:
         job = self._jobs.find(key)
         if job is None:
+            self._starts.forget(key)
             self._release_orphans(key)
             return
         if is_finished(job):
@@ -205,31 +214,34 @@ class Jobs:
         if wait > 0:
             self._queue.add_after(key, wait)
             return
-        if not is_indexed(job):
-            for _ in range(min(missing, BURST)):
-                self._control.create(job, job_pod(job, None))
-        else:
-            self._add_indexes(key, job, status, min(missing, BURST), present, now)
-        if missing > BURST:
+        is_unfinished = (
+            self._add_indexes(key, job, status, missing, present, now)
+            if is_indexed(job)
+            else self._starts.run(key, missing, lambda _: self._control.create(job, job_pod(job, None)))
+        )
+        if is_unfinished:
             self._queue.add(key)
 
-    def _add_indexes(self, key: Key, job: Obj, status: Obj, count: int, present: list[Obj], now: float) -> None:
+    def _add_indexes(self, key: Key, job: Obj, status: Obj, count: int, present: list[Obj], now: float) -> bool:
+        """Whether another turn is needed."""
         pods = self._own(job)
         decided = succeeded_indexes(job, status, pods) | failed_indexes(job, status, pods)
         taken = decided | {index_of(pod) for pod in present}
         free = [index for index in range(int(job["spec"]["completions"])) if index not in taken][:count]
         if job["spec"].get("backoffLimitPerIndex") is None:
-            for index in free:
-                self._control.create(job, job_pod(job, index))
-            return
+            return self._starts.run(key, len(free), lambda one: self._control.create(job, job_pod(job, free[one])))
         before = awaiting_replacement(job, pods, decided)
         waits = {index: _wait_of(before.get(index), now) for index in free}
-        for index in free:
-            if waits[index] <= 0:
-                self._control.create(job, job_pod(job, index, _failures_after(job, before.get(index))))
         later = [wait for wait in waits.values() if wait > 0]
         if later:
             self._queue.add_after(key, min(later))
+        due = [index for index in free if waits[index] <= 0]
+
+        def make(one: int) -> None:
+            index = due[one]
+            self._control.create(job, job_pod(job, index, _failures_after(job, before.get(index))))
+
+        return self._starts.run(key, len(due), make)
 
     def _tell_suspension(self, job: Obj, status: Obj, now: float) -> Obj:
         is_suspended = bool(job["spec"].get("suspend"))

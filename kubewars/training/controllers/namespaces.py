@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kubewars.training.storage.record import Obj
 
 _PAUSE = 0.25  # between looks at what is left; pods need their grace
+LONGEST_PAUSE = 60.0  # before one that could not be emptied is looked at again
 _FINALIZER = "kubernetes"
 
 
@@ -27,7 +28,9 @@ class Namespaces:
         self._resources = [
             kind.name for kind in context.api.registry.all() if kind.namespaced and "delete" in kind.verbs
         ]
-        self._queue: WorkQueue[str] = WorkQueue(context.clock, self._reconcile, name="namespace-controller")
+        self._queue: WorkQueue[str] = WorkQueue(
+            context.clock, self._reconcile, name="namespace-controller", longest_pause=LONGEST_PAUSE
+        )
         self._namespaces.on_change(self._take)
 
     def stop(self) -> None:

@@ -13,7 +13,8 @@ from kubewars.training.client.informer import Key, controller_uid, key_of, names
 from kubewars.training.client.ownership import claim, controller_of
 from kubewars.training.client.pods import is_active, is_available, is_ready, is_terminating
 from kubewars.training.client.workqueue import WorkQueue
-from kubewars.training.controllers.pod_control import PodControl, is_for_terminating_namespace, pod_from
+from kubewars.training.controllers.pod_control import PodControl, pod_from
+from kubewars.training.controllers.slow_start import SlowStart
 from kubewars.training.controllers.victims import choose_victims
 from kubewars.training.kinds.ages import format_time
 from kubewars.training.machinery.label_selectors import selector_of_labels
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from kubewars.training.machinery.label_selectors import LabelSelector
     from kubewars.training.storage.record import Obj
 
-BURST = 16  # pods a turn: others on the loop have theirs in between
+BURST = 16  # pods deleted in a turn: others on the loop have theirs in between
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Replication:
         self._sets = context.informers(flavour.resource)
         self._pods = context.informers("pods")
         self._control = PodControl(context.api, context.recorder(flavour.component))
+        self._starts = SlowStart()
         self._queue: WorkQueue[Key] = WorkQueue(context.clock, self._reconcile, name=flavour.component)
         self._sets.on_change(lambda _, obj, __: self._queue.add(key_of(obj)))
         self._pods.on_change(self._take_pod)
@@ -76,6 +78,7 @@ class Replication:
     def _reconcile(self, key: Key) -> None:
         replica_set = self._sets.find(key)
         if replica_set is None:
+            self._starts.forget(key)
             return
         active = claim(
             self._context.api,
@@ -92,21 +95,26 @@ class Replication:
             except StatusError as refused:
                 refusal = refused
         self._report(key, refusal)
-        if refusal is not None and not is_for_terminating_namespace(refusal):
+        if refusal is not None:
             raise refusal
 
     def _resize(self, key: Key, replica_set: Obj, active: list[Obj]) -> None:
         missing = replicas_of(replica_set) - len(active)
         if missing > 0:
-            for _ in range(min(missing, BURST)):
-                self._control.create(replica_set, pod_from(replica_set["spec"]["template"], replica_set))
-        elif missing < 0:
+            template = replica_set["spec"]["template"]
+            if self._starts.run(
+                key, missing, lambda _: self._control.create(replica_set, pod_from(template, replica_set))
+            ):
+                self._queue.add(key)
+            return
+        self._starts.forget(key)
+        if missing < 0:
             victims = choose_victims(
                 active, min(-missing, BURST), self._related(replica_set, active), self._context.clock.now()
             )
             for victim in victims:
                 self._control.delete(replica_set, victim)
-        if abs(missing) > BURST:
+        if -missing > BURST:
             self._queue.add(key)
 
     def _related(self, replica_set: Obj, active: list[Obj]) -> dict[str, int]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kubewars.training.storage.record import Obj
 
 MANAGER = "kubelet"
+LONGEST_PAUSE = 10.0  # before a pod is looked at again of which something was refused
 
 
 class Kubelet:
@@ -59,7 +60,7 @@ class Kubelet:
         self.network = network
         self._pods: dict[str, Obj] = {}
         self._workers: dict[str, PodWorker] = {}
-        self._queue: WorkQueue[str] = WorkQueue(clock, self._sync, name=f"kubelet {name}")
+        self._queue: WorkQueue[str] = WorkQueue(clock, self._sync, name=f"kubelet {name}", longest_pause=LONGEST_PAUSE)
 
     def observe(self, kind: str, pod: Obj) -> None:
         """A pod of this node was added, changed or removed."""

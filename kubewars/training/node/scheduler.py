@@ -65,7 +65,7 @@ class Scheduler:
         self._waiting: dict[Key, _Wait] = {}
         self._pods = informers("pods")
         self._namespaces = informers("namespaces")
-        self._queue: WorkQueue[Key] = WorkQueue(clock, self._schedule, name="scheduler")
+        self._queue: WorkQueue[Key] = WorkQueue(clock, self._schedule, name="scheduler", longest_pause=LONGEST_PAUSE)
         informers("nodes").on_change(self._take_node)
         self._pods.on_change(self._take_pod)
         informers("persistentvolumeclaims").on_change(lambda _, __, ___: self._try_again())

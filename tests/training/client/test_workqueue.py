@@ -60,6 +60,23 @@ def test_a_refusal_is_tried_again_after_pauses_that_double():
     assert seen == [0, 0.005, 0.015, 0.035]
 
 
+@pytest.mark.parametrize(
+    ("pauses", "last"), [({}, 1000.0), ({"first_pause": 1.0, "longest_pause": 60.0}, 60.0)], ids=["as a rule", "own"]
+)
+def test_what_is_refused_for_hours_is_tried_at_the_longest_pause(pauses, last):
+    clock, seen = ManualClock(), []
+
+    def reconcile(_: str) -> None:
+        seen.append(clock.now())
+        raise bad_request("never")
+
+    queue: WorkQueue[str] = WorkQueue(clock, reconcile, **pauses)
+    queue.add("a")
+    clock.advance(10_000)
+
+    assert round(seen[-1] - seen[-2], 3) == last
+
+
 def test_one_key_that_breaks_does_not_stop_the_others(caplog: pytest.LogCaptureFixture):
     clock, seen = ManualClock(), []
 

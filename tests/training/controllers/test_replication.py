@@ -203,6 +203,36 @@ def test_a_controller_stops_at_the_quota_and_goes_on_when_there_is_room():
     assert len(world.pods(running=True)) == 3
 
 
+def test_a_quota_that_is_used_up_is_told_for_one_batch_and_as_a_condition():
+    world = World()
+    world.create("resourcequotas", "team", spec={"hard": {"pods": "3"}})
+
+    spec = {"replicas": 20, "template": template(spec={"schedulerName": "another"})}
+    world.create("replicationcontrollers", "rc", spec=spec)
+    world.after()
+
+    told = [message for reason, message in world.events("rc") if reason == "FailedCreate"]
+    failure = condition(world.get("replicationcontrollers", "rc"), "ReplicaFailure")
+    assert len(world.pods()) == 3
+    assert len(told) == 4 + 1  # the third batch, and the first of the look that its own status brought about
+    assert failure["message"] == told[0].removeprefix("Error creating: ")
+
+
+def test_a_controller_that_is_refused_is_tried_later_and_later():
+    world = World()
+    world.create("resourcequotas", "team", spec={"hard": {"pods": "0"}})
+    world.create("replicationcontrollers", "rc", spec=an_rc(1))
+    world.after(400)
+
+    world.change("resourcequotas", "team", "spec", "hard", to={"pods": "4"})
+    world.after(200)
+    early = world.pods()
+    world.after(100)
+
+    assert early == []
+    assert len(world.pods(running=True)) == 1
+
+
 def test_a_pod_that_has_ended_is_not_taken_in():
     world = World()
     spec = template("busybox", command=["true"])["spec"] | {"restartPolicy": "Never"}
