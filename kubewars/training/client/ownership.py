@@ -39,31 +39,42 @@ def is_controlled_by(obj: Obj, owner: Obj) -> bool:
     return reference is not None and reference["uid"] == owner["metadata"]["uid"]
 
 
-def adopt(api: Api, resource: str, obj: Obj, owner: Obj) -> Obj:
-    """Put ``obj`` under ``owner``'s control."""
+def adopt(api: Api, resource: str, obj: Obj, owner: Obj, *, finalizer: str = "") -> Obj:
+    """Put ``obj`` under ``owner``'s control, and under its ``finalizer`` if it has one for what is its own."""
     meta = obj["metadata"]
-    references = [*(meta.get("ownerReferences") or ()), controller_reference(owner)]
-    return api.update(resource, obj | {"metadata": meta | {"ownerReferences": references}})
+    changed = meta | {"ownerReferences": [*(meta.get("ownerReferences") or ()), controller_reference(owner)]}
+    finalizers = meta.get("finalizers") or []
+    if finalizer and finalizer not in finalizers:
+        changed["finalizers"] = [*finalizers, finalizer]
+    return api.update(resource, obj | {"metadata": changed})
 
 
-def release(api: Api, resource: str, obj: Obj, owner: Obj) -> Obj:
-    """Let go of ``obj``, which no longer matches."""
+def release(api: Api, resource: str, obj: Obj, owner: Obj, *, finalizer: str = "") -> Obj:
+    """Let go of ``obj``, which no longer matches, and of the owner's ``finalizer`` on it."""
     meta = obj["metadata"]
     uid = owner["metadata"]["uid"]
-    references = [r for r in meta.get("ownerReferences") or () if r["uid"] != uid]
-    kept = {key: value for key, value in meta.items() if key != "ownerReferences"}
-    if references:
-        kept["ownerReferences"] = references
-    return api.update(resource, obj | {"metadata": kept})
+    left = {
+        "ownerReferences": [one for one in meta.get("ownerReferences") or () if one["uid"] != uid],
+        "finalizers": [one for one in meta.get("finalizers") or () if one != finalizer],
+    }
+    kept = {key: value for key, value in meta.items() if key not in left}
+    return api.update(resource, obj | {"metadata": kept | {key: value for key, value in left.items() if value}})
 
 
 def claim(
-    api: Api, resource: str, owner: Obj, selector: LabelSelector, owned: list[Obj], orphans: list[Obj]
+    api: Api,
+    resource: str,
+    owner: Obj,
+    selector: LabelSelector,
+    owned: list[Obj],
+    orphans: list[Obj],
+    *,
+    finalizer: str = "",
 ) -> list[Obj]:
     """What ``owner`` controls once those that no longer match are let go and matching orphans taken in.
 
     ``owned`` are the objects it controls now, ``orphans`` the candidates that nobody controls. An owner
-    that is being deleted neither takes in nor lets go.
+    that is being deleted neither takes in nor lets go. ``finalizer`` is one that all it controls carry.
     """
     is_leaving = "deletionTimestamp" in owner["metadata"]
     mine = []
@@ -71,10 +82,10 @@ def claim(
         if selector.matches(obj["metadata"].get("labels")):
             mine.append(obj)
         elif not is_leaving:
-            release(api, resource, obj, owner)
+            release(api, resource, obj, owner, finalizer=finalizer)
     if not is_leaving:
         mine.extend(
-            adopt(api, resource, obj, owner)
+            adopt(api, resource, obj, owner, finalizer=finalizer)
             for obj in orphans
             if "deletionTimestamp" not in obj["metadata"] and selector.matches(obj["metadata"].get("labels"))
         )

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubewars.training.client.conditions import find_condition, without_condition
-from kubewars.training.client.informer import Key, controller_uid, key_of
-from kubewars.training.client.ownership import controller_of
+from kubewars.training.client.informer import Key, controller_uid, key_of, namespace_of, orphan_in
+from kubewars.training.client.ownership import claim, controller_of
 from kubewars.training.client.pods import is_active, is_ready, is_terminating, phase_of
 from kubewars.training.client.workqueue import WorkQueue
 from kubewars.training.controllers.job_backoff import Backoffs, finish_time, time_left
@@ -22,10 +22,12 @@ from kubewars.training.controllers.job_pods import (
     job_pod,
     shorten,
     whole,
+    without_use,
 )
 from kubewars.training.controllers.job_policies import (
     awaiting_replacement,
     failed_indexes,
+    failures_after,
     is_failed,
     is_uncounted,
     judge,
@@ -37,6 +39,7 @@ from kubewars.training.controllers.pod_control import PodControl, is_for_termina
 from kubewars.training.controllers.slow_start import SlowStart
 from kubewars.training.controllers.victims import choose_victims
 from kubewars.training.kinds.ages import format_time, parse_time
+from kubewars.training.machinery.label_selectors import selector_of
 from kubewars.training.status import StatusError
 
 if TYPE_CHECKING:
@@ -63,11 +66,15 @@ class Jobs:
             first_pause=FIRST_PAUSE,
             longest_pause=LONGEST_PAUSE,
         )
+        self._orphans: WorkQueue[Key] = WorkQueue(
+            context.clock, self._free_orphan, name="job-orphans", first_pause=FIRST_PAUSE, longest_pause=LONGEST_PAUSE
+        )
         self._jobs.on_change(self._take_job)
         self._pods.on_change(self._take_pod)
 
     def stop(self) -> None:
         self._queue.stop()
+        self._orphans.stop()
 
     def _take_job(self, kind: str, job: Obj, old: Obj | None) -> None:
         del old
@@ -78,10 +85,26 @@ class Jobs:
         self._queue.add(key_of(job))
 
     def _take_pod(self, kind: str, pod: Obj, old: Obj | None) -> None:
-        del kind, old
-        owner = controller_of(pod)
-        if owner is not None and owner["kind"] == "Job":
-            self._queue.add((pod["metadata"]["namespace"], owner["name"]))
+        namespace, labels = pod["metadata"]["namespace"], pod["metadata"].get("labels")
+        for one in (pod, old) if old is not None else (pod,):
+            owner = controller_of(one)
+            if owner is not None and owner["kind"] == "Job":
+                self._queue.add((namespace, owner["name"]))
+        if kind == "DELETED" or controller_of(pod) is not None:
+            return
+        if is_uncounted(pod):
+            self._orphans.add(key_of(pod))
+        if old is not None and old["metadata"].get("labels") == labels and controller_of(old) is None:
+            return
+        for job in self._jobs.by(namespace_of, namespace):
+            if selector_of(job["spec"].get("selector")).matches(labels):
+                self._queue.add(key_of(job))
+
+    def _free_orphan(self, key: Key) -> None:
+        """Nobody counts a pod that is no Job's: nothing is to hold it back when it is deleted."""
+        pod = self._pods.find(key)
+        if pod is not None and controller_of(pod) is None:
+            self._let_go(pod)
 
     def _reconcile(self, key: Key) -> None:
         job = self._jobs.find(key)
@@ -99,10 +122,17 @@ class Jobs:
                     self._let_go(pod)
             return
         try:
+            self._claim(job)
             self._step(key, job)
         except StatusError as refused:
             if not is_for_terminating_namespace(refused):
                 raise
+
+    def _claim(self, job: Obj) -> None:
+        """Take in the pods that match and are nobody's, and let go of those that match no more."""
+        orphans = self._pods.by(orphan_in, job["metadata"]["namespace"])
+        selector = selector_of(job["spec"].get("selector"))
+        claim(self._context.api, "pods", job, selector, self._own(job), orphans, finalizer=FINALIZER)
 
     def _own(self, job: Obj) -> list[Obj]:
         return self._pods.by(controller_uid, job["metadata"]["uid"])
@@ -191,7 +221,7 @@ class Jobs:
             target = len(active) if succeeded > 0 else parallel
         else:
             target = min(parallel, max(0, int(wanted) - succeeded))
-        useless = [pod for pod in active if is_indexed(job) and not 0 <= index_of(pod) < int(wanted)]
+        useless = without_use(active, int(wanted), now) if is_indexed(job) else []
         useful = [pod for pod in active if pod not in useless]
         surplus = [*useless, *choose_victims(useful, max(0, len(useful) - target), {}, now)]
         if surplus:
@@ -239,7 +269,7 @@ class Jobs:
 
         def make(one: int) -> None:
             index = due[one]
-            self._control.create(job, job_pod(job, index, _failures_after(job, before.get(index))))
+            self._control.create(job, job_pod(job, index, failures_after(job, before.get(index))))
 
         return self._starts.run(key, len(due), make)
 
@@ -352,14 +382,6 @@ def _wait_of(before: Obj | None, now: float) -> float:
     if before is None:
         return 0.0
     return time_left(whole(before, FAILURES) + whole(before, IGNORED) + 1, finish_time(before), now)
-
-
-def _failures_after(job: Obj, before: Obj | None) -> tuple[int, int]:
-    """The failures of an index, counted and ignored, once the pod ``before`` is one of them."""
-    if before is None:
-        return 0, 0
-    is_counted = judge(job, before).is_counted
-    return whole(before, FAILURES) + is_counted, whole(before, IGNORED) + (not is_counted)
 
 
 def _condition(kind: str, reason: str, message: str, now: float, *, is_true: bool = True) -> Obj:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubewars.training.controllers.pod_control import pod_from
+from kubewars.training.controllers.victims import choose_victims
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,3 +83,15 @@ def shorten(indexes: Iterable[int]) -> str:
             parts.append([index])
     # Two in a row are listed, three and more are a range.
     return ",".join(("-" if part[-1] - part[0] > 1 else ",").join(str(end) for end in part) for part in parts)
+
+
+def without_use(pods: list[Obj], completions: int, now: float) -> list[Obj]:
+    """The pods of an Indexed Job that have no index, one beyond its end, or one that another does as well."""
+    found = [pod for pod in pods if not 0 <= index_of(pod) < completions]
+    alike: dict[int, list[Obj]] = {}
+    for pod in pods:
+        if 0 <= index_of(pod) < completions:
+            alike.setdefault(index_of(pod), []).append(pod)
+    for same in alike.values():
+        found.extend(choose_victims(same, len(same) - 1, {}, now))
+    return found

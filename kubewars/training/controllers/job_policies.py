@@ -136,6 +136,14 @@ def awaiting_replacement(job: Obj, pods: Iterable[Obj], decided: set[int]) -> Ma
     return latest
 
 
+def failures_after(job: Obj, before: Obj | None) -> tuple[int, int]:
+    """The failures of an index, counted and ignored, once the pod ``before`` is one of them."""
+    if before is None:
+        return 0, 0
+    is_counted = judge(job, before).is_counted
+    return whole(before, FAILURES) + is_counted, whole(before, IGNORED) + (not is_counted)
+
+
 def _failures(pod: Obj) -> int:
     return whole(pod, FAILURES) + whole(pod, IGNORED)
 

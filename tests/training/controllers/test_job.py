@@ -303,3 +303,88 @@ def test_an_index_variable_of_ones_own_is_left_as_it_is():
 
     (pod,) = world.api.list("pods", "default")
     assert pod["spec"]["containers"][0]["env"] == [{"name": "JOB_COMPLETION_INDEX", "value": "mine"}]
+
+
+def of_the_job(world: World, name: str) -> dict:
+    """The labels by which a Job knows its pods."""
+    labels: dict = world.get(JOBS, name)["spec"]["selector"]["matchLabels"]
+    return labels
+
+
+def a_pod(script: str = "sleep 600") -> dict:
+    spec = template("busybox", command=["sh", "-c", script])["spec"]
+    return spec | {"restartPolicy": "Never", "terminationGracePeriodSeconds": 1}
+
+
+def test_a_job_takes_in_a_pod_that_matches_and_is_nobodys():
+    world = World()
+    world.create(JOBS, "pi", spec=a_job("sleep 600", parallelism=1, completions=3))
+    world.after(1)
+
+    world.create("pods", "stray", meta={"labels": of_the_job(world, "pi")}, spec=a_pod())
+    world.change(JOBS, "pi", "spec", "parallelism", to=2)
+    world.after(2)
+    meta = world.pod("stray")["metadata"]
+
+    assert meta["ownerReferences"][0]["uid"] == world.get(JOBS, "pi")["metadata"]["uid"]
+    assert meta["finalizers"] == ["batch.kubernetes.io/job-tracking"]
+    assert len(world.pods()) == 2
+
+
+def test_a_pod_that_had_succeeded_before_it_was_taken_in_counts():
+    world = World()
+    world.create(JOBS, "pi", spec=a_job("sleep 600", suspend=True))
+    world.create("pods", "stray", meta={"labels": {"app": "x"}}, spec=a_pod("true"))
+    world.after(3)
+
+    world.change("pods", "stray", "metadata", "labels", to=of_the_job(world, "pi"))
+    world.after(1)
+
+    assert world.get(JOBS, "pi")["status"]["succeeded"] == 1
+    assert "finalizers" not in world.pod("stray")["metadata"]
+
+
+def test_a_job_lets_go_of_a_pod_that_matches_no_more_and_makes_another():
+    world = World()
+    world.create(JOBS, "pi", spec=a_job("sleep 600"))
+    world.after(1)
+    (first,) = world.pods()
+
+    world.change("pods", first, "metadata", "labels", to={"app": "mine"})
+    world.after(1)
+
+    meta = world.pod(first)["metadata"]
+    assert ("ownerReferences" in meta, "finalizers" in meta) == (False, False)
+    assert len(world.pods()) == 2
+    assert "failed" not in world.get(JOBS, "pi")["status"]
+
+
+def test_pods_that_their_job_left_behind_can_be_deleted():
+    world = World()
+    world.create(JOBS, "pi", spec=a_job("sleep 600"))
+    world.after(1)
+    (pod,) = world.pods()
+
+    world.api.delete(JOBS, "default", "pi", propagation="Orphan")
+    world.after(1)
+    meta = world.pod(pod)["metadata"]
+    world.api.delete("pods", "default", pod)
+    world.after(60)
+
+    assert ("ownerReferences" in meta, "finalizers" in meta) == (False, False)
+    assert world.api.list("pods") == []
+
+
+def test_of_two_pods_with_one_index_one_goes():
+    world = World()
+    world.create(JOBS, "idx", spec=a_job("sleep 600", completions=2, parallelism=2, completionMode="Indexed"))
+    world.after(5)
+    before = world.pods()
+    index = {"batch.kubernetes.io/job-completion-index": "1"}
+
+    meta = {"labels": of_the_job(world, "idx"), "annotations": index}
+    world.create("pods", "again", meta=meta, spec=a_pod())
+    world.after(2)
+
+    assert world.pods() == before
+    assert ("SuccessfulDelete", "Deleted pod: again") in world.events("idx")
