@@ -11,6 +11,7 @@ from kubewars.training.kinds.volume_rules import volumes
 from kubewars.training.status import Cause
 
 Obj = dict[str, Any]
+_MOST_TERMS = 100  # each is held against every pod there is, whenever one is placed; Kubernetes has no such limit
 MAX_INT32 = 2**31 - 1
 _POLICIES = {
     "restartPolicy": ("Always", "OnFailure", "Never"),
@@ -179,6 +180,11 @@ def _affinity(affinity: Obj, path: str) -> list[Cause]:
     for side in ("podAffinity", "podAntiAffinity"):
         told = affinity.get(side) or {}
         here = f"{path}.{side}"
+        found += [
+            causes.too_many(f"{here}.{key}", len(terms), _MOST_TERMS)
+            for key, terms in told.items()
+            if len(terms or ()) > _MOST_TERMS
+        ]
         for index, term in enumerate(told.get("requiredDuringSchedulingIgnoredDuringExecution") or ()):
             found += _term(term, f"{here}.requiredDuringSchedulingIgnoredDuringExecution[{index}]")
         for index, one in enumerate(told.get("preferredDuringSchedulingIgnoredDuringExecution") or ()):

@@ -1,14 +1,15 @@
 """JSON merge patch (RFC 7386) and JSON patch (RFC 6902), as Kubernetes takes them."""
 
-import copy
 import json
 from typing import Any
 
+from kubewars.training.schema import copies
 from kubewars.training.schema.gotext import go_kind
 from kubewars.training.status import StatusError, bad_request
 
 Obj = dict[str, Any]
 MAX_OPERATIONS = 10_000
+_DEEPEST = 1000  # parts of a pointer; no object is that deep
 # Bytes of JSON that all copies of one patch may make, as the library counts them: each may double the document.
 _COPY_LIMIT = 3 * 1024 * 1024
 
@@ -53,7 +54,7 @@ def apply(current: Obj, operations: Any) -> Obj:
             f"Request entity is too large: The allowed maximum operations in a JSON patch is {MAX_OPERATIONS},"
             f" got {len(operations)}",
         )
-    document: Any = copy.deepcopy(current)
+    document: Any = copies.copied(current)
     copied = 0
     try:
         for one in operations:
@@ -83,7 +84,7 @@ def _operate(document: Any, operation: Obj) -> Any:
         case "move":
             return _add(document, path, _remove(document, _pointer(operation, "from")))
         case "copy":
-            return _add(document, path, copy.deepcopy(_get(document, _pointer(operation, "from"))))
+            return _add(document, path, copies.copied(_get(document, _pointer(operation, "from"))))
         case "test":
             found, wanted = _get(document, path, is_lenient=True), operation.get("value")
             if found != wanted or type(found) is not type(wanted):
@@ -106,7 +107,7 @@ def _ensure_few(copied: int) -> None:
 
 def _value(operation: Obj) -> Any:
     """What an operation brings; null where it brings nothing, which the RFC forbids and the library does not."""
-    return copy.deepcopy(operation.get("value"))
+    return copies.copied(operation.get("value"))
 
 
 def _pointer(operation: Obj, key: str) -> list[str]:
@@ -115,7 +116,7 @@ def _pointer(operation: Obj, key: str) -> list[str]:
     Whatever stands before the first slash is passed over, as the library does it.
     """
     pointer = operation.get(key)
-    if not isinstance(pointer, str) or (pointer and "/" not in pointer):
+    if not isinstance(pointer, str) or (pointer and "/" not in pointer) or pointer.count("/") > _DEEPEST:
         raise _Inapplicable
     return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
 

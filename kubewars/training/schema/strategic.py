@@ -5,11 +5,11 @@ Directives: ``$patch`` (merge, replace, delete), ``$retainKeys``, ``$deleteFromP
 ``$setElementOrder/…``.
 """
 
-import copy
 import json
 from collections.abc import Callable
 from typing import Any
 
+from kubewars.training.schema.copies import copied
 from kubewars.training.schema.gotext import go_text
 from kubewars.training.schema.types import Field, Type
 from kubewars.training.status import StatusError, bad_request
@@ -27,7 +27,7 @@ def merge(current: Obj, patch: Obj, kind: Type) -> Obj:
     Raises:
         StatusError: 400 for a directive or shape that no server takes, 422 for a field of no known type.
     """
-    return _map(current, copy.deepcopy(patch), kind)
+    return _map(current, copied(patch), kind)
 
 
 def _refuse(message: str) -> StatusError:
