@@ -47,8 +47,9 @@ class StatefulClaims:
         message = f"Create Claim {name} Pod {pod_name} in StatefulSet {owner} success"
         self._recorder.normal(stateful_set, "SuccessfulCreate", message)
 
-    def keep(self, stateful_set: Obj, pod: Obj, *, is_condemned: bool) -> None:
-        """Tie the pod's claims to whatever they are to go with, by the set's retention policy."""
+    def keep(self, stateful_set: Obj, pod: Obj, *, is_condemned: bool) -> bool:
+        """Tie the pod's claims to whatever they are to go with, by the set's retention policy; whether that was new."""
+        is_new = False
         for name in _claim_names(stateful_set, pod):
             found = self._api.find(RESOURCE, pod["metadata"]["namespace"], name)
             if found is None:
@@ -59,6 +60,8 @@ class StatefulClaims:
                 rest = {key: value for key, value in found["metadata"].items() if key != "ownerReferences"}
                 meta = rest | ({"ownerReferences": wanted} if wanted else {})
                 self._api.update(RESOURCE, found | {"metadata": meta})
+                is_new = True
+        return is_new
 
 
 def _claim_names(stateful_set: Obj, pod: Obj) -> list[str]:

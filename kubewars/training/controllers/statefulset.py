@@ -16,7 +16,7 @@ from kubewars.training.controllers.pod_control import is_for_terminating_namespa
 from kubewars.training.controllers.replication import replicas_of
 from kubewars.training.controllers.rollout import scaled
 from kubewars.training.controllers.stateful_claims import StatefulClaims
-from kubewars.training.controllers.stateful_pods import ordinal_of, stateful_pod
+from kubewars.training.controllers.stateful_pods import claims_of, mended, ordinal_of, stateful_pod
 from kubewars.training.machinery.label_selectors import selector_of
 from kubewars.training.status import StatusError
 
@@ -118,7 +118,7 @@ class StatefulSets:
             elif is_ordered and not self._is_healthy(stateful_set, pod):
                 return True
             else:
-                self._claims.keep(stateful_set, pod, is_condemned=False)
+                self._mend(stateful_set, pod, ordinal)
         return is_waiting
 
     def _shrink(self, stateful_set: Obj, wanted: range, pods: dict[int, Obj], *, is_ordered: bool) -> bool:
@@ -203,6 +203,23 @@ class StatefulSets:
         message = f"Create Pod {name} in StatefulSet {owner} successful"
         self._recorder.normal(stateful_set, "SuccessfulCreate", message)
         self._claims.keep(stateful_set, made, is_condemned=False)
+
+    def _mend(self, stateful_set: Obj, pod: Obj, ordinal: int) -> None:
+        """Give a pod back what makes it the set's, and its claims what they are to go with."""
+        name, owner = pod["metadata"]["name"], stateful_set["metadata"]["name"]
+        whole = mended(stateful_set, pod, ordinal)
+        try:
+            if whole["spec"] is not pod["spec"]:
+                for one in claims_of(stateful_set, name):
+                    self._claims.ensure(stateful_set, one, name)
+            if not self._claims.keep(stateful_set, pod, is_condemned=False) and whole is pod:
+                return
+            self._context.api.update("pods", whole)
+        except StatusError as refused:
+            message = f"Update Pod {name} in StatefulSet {owner} failed error: {refused}"
+            self._recorder.warning(stateful_set, "FailedUpdate", message)
+            raise
+        self._recorder.normal(stateful_set, "SuccessfulUpdate", f"Update Pod {name} in StatefulSet {owner} successful")
 
     def _delete(self, stateful_set: Obj, pod: Obj) -> None:
         meta, owner = pod["metadata"], stateful_set["metadata"]["name"]

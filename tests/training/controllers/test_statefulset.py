@@ -236,3 +236,45 @@ def test_claims_go_with_the_set_where_it_says_so():
     assert (owner["kind"], owner["controller"]) == ("StatefulSet", True)
     assert scaled == ["disk-db-0", "disk-db-1"]
     assert claims(world) == []
+
+
+def test_a_pod_that_lost_the_labels_of_its_name_and_number_gets_them_back():
+    world = World()
+    world.create(SETS, "db", spec=a_set(1))
+    world.after(10)
+    labels = world.pod("db-0")["metadata"]["labels"]
+
+    world.change("pods", "db-0", "metadata", "labels", to={key: labels[key] for key in labels if "/" not in key})
+    world.after(1)
+
+    assert world.pod("db-0")["metadata"]["labels"] == labels
+    assert world.events("db")[-1] == ("SuccessfulUpdate", "Update Pod db-0 in StatefulSet db successful")
+
+
+def test_a_pod_taken_in_without_the_sets_claims_is_told_not_to_be_mendable():
+    world = World()
+    world.create("pods", "db-0", meta={"labels": {"app": "db"}}, spec=template()["spec"])
+    world.after(1)
+
+    world.create(SETS, "db", spec=with_disks())
+    world.after(1)
+
+    _, message = next(told for told in world.events("db") if told[0] == "FailedUpdate")
+    assert message.startswith(
+        'Update Pod db-0 in StatefulSet db failed error: Pod "db-0" is invalid: spec: Forbidden: '
+    )
+    assert ("SuccessfulCreate", "Create Claim disk-db-0 Pod db-0 in StatefulSet db success") in world.events("db")
+    assert world.pods() == ["db-0"]
+
+
+def test_claims_that_are_to_go_with_the_set_from_now_on_are_told_as_an_update():
+    world = World()
+    world.create(SETS, "db", spec=with_disks())
+    world.after(20)
+
+    policy = {"whenDeleted": "Delete", "whenScaled": "Retain"}
+    world.change(SETS, "db", "spec", "persistentVolumeClaimRetentionPolicy", to=policy)
+    world.after(1)
+
+    assert world.get("persistentvolumeclaims", "disk-db-0")["metadata"]["ownerReferences"][0]["name"] == "db"
+    assert world.reasons("db").count("SuccessfulUpdate") == 2
