@@ -26,6 +26,8 @@ class GarbageCollector:
 
     def __init__(self, context: Context) -> None:
         self._api = context.api
+        self._namespaces = context.informers("namespaces")
+        self._recorder = context.recorder("garbage-collector-controller")
         self._names = {
             (kind.api_version, kind.kind): (kind.name, kind.namespaced) for kind in context.api.registry.all()
         }
@@ -86,6 +88,25 @@ class GarbageCollector:
         known = self._names.get((reference.get("apiVersion", ""), reference.get("kind", "")))
         return known is not None and bool(namespace or not known[1])
 
+    def _is_elsewhere(self, namespace: str, reference: Obj) -> bool:
+        """Whether the owner that a reference means is in another namespace, where it owns nothing of this one."""
+        known = self._names.get((reference.get("apiVersion", ""), reference.get("kind", "")))
+        if known is None or not known[1] or self._owner(namespace, reference) is not None:
+            return False
+        return any(self._owner(one["metadata"]["name"], reference) is not None for one in self._namespaces.all())
+
+    def _tell_elsewhere(self, obj: Obj, namespace: str, reference: Obj) -> None:
+        owner = (
+            f"[{reference['apiVersion']}/{reference['kind']}, namespace: {namespace}, "
+            f"name: {reference['name']}, uid: {reference['uid']}]"
+        )
+        subject = {key: value for key, value in obj["metadata"].items() if key in ("name", "namespace", "uid")}
+        self._recorder.warning(
+            {"apiVersion": obj["apiVersion"], "kind": obj["kind"], "metadata": subject},
+            "OwnerRefInvalidNamespace",
+            f'ownerRef {owner} does not exist in namespace "{namespace}"',
+        )
+
     def _reconcile(self, item: Item) -> None:
         resource, namespace, name = item
         obj = self._api.find(resource, namespace, name)
@@ -135,6 +156,9 @@ class GarbageCollector:
     def _collect(self, resource: str, obj: Obj) -> None:
         meta = obj["metadata"]
         namespace = meta.get("namespace") or ""
+        for reference in meta["ownerReferences"]:
+            if self._is_elsewhere(namespace, reference):
+                self._tell_elsewhere(obj, namespace, reference)
         if not all(self._is_known(namespace, reference) for reference in meta["ownerReferences"]):
             return  # nobody can say whether such an owner is gone
         solid, dangling, waiting = [], [], []

@@ -84,3 +84,43 @@ def test_an_owner_of_an_unknown_kind_keeps_what_it_owns_for_nobody_can_say_that_
     world.after(5)
 
     assert world.api.find("configmaps", "default", "owned") is not None
+
+
+def test_an_owner_in_another_namespace_is_told_and_keeps_nothing():
+    world = World()
+    world.api.create("namespaces", None, {"metadata": {"name": "other"}})
+    owner = world.create("configmaps", "owner", namespace="other")
+
+    world.create("configmaps", "owned", meta={"ownerReferences": [owned_by(owner)]})
+    world.after()
+
+    uid = owner["metadata"]["uid"]
+    told = f"ownerRef [v1/ConfigMap, namespace: default, name: owner, uid: {uid}]"
+    assert world.events("owned") == [
+        ("OwnerRefInvalidNamespace", f'{told} does not exist in namespace "default"'),
+    ]
+    assert world.api.find("configmaps", "default", "owned") is None
+
+
+def test_what_belongs_to_the_cluster_is_told_that_nothing_of_a_namespace_owns_it_and_stays():
+    world = World()
+    owner = world.create("configmaps", "owner")
+
+    meta = {"name": "gold", "ownerReferences": [owned_by(owner)]}
+    world.api.create("priorityclasses.scheduling.k8s.io", None, {"metadata": meta, "value": 1})
+    world.after()
+
+    assert world.reasons("gold") == ["OwnerRefInvalidNamespace"]
+    assert world.api.find("priorityclasses.scheduling.k8s.io", "", "gold") is not None
+
+
+def test_an_owner_that_was_deleted_is_not_told_to_be_elsewhere():
+    world = World()
+    owner = world.create("configmaps", "owner")
+    world.create("configmaps", "owned", meta={"ownerReferences": [owned_by(owner)]})
+    world.after()
+
+    world.api.delete("configmaps", "default", "owner")
+    world.after()
+
+    assert world.events("owned") == []
