@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from kubewars.cli import build_parser
+from kubewars.cluster.kinds import CARRIERS
 
 DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
 OVERLAYS = sorted(path for path in (DEPLOY / "overlays").iterdir())
@@ -56,3 +57,21 @@ def test_the_game_is_given_time_to_say_that_it_is_not_ready_and_to_end() -> None
 
     assert drain > probe["periodSeconds"] * probe["failureThreshold"]
     assert pod["terminationGracePeriodSeconds"] > drain + 5
+
+
+def test_controllers_may_be_deleted_only_by_who_applies_the_torpedoes_example() -> None:
+    deleting = {
+        (page.relative_to(DEPLOY).as_posix(), resource)
+        for page in DEPLOY.rglob("*.yaml")
+        for document in _all(page)
+        for rule in document.get("rules") or ()
+        for resource in rule.get("resources", ())
+        if "delete" in rule.get("verbs", ()) or "*" in rule.get("verbs", ())
+    }
+
+    of_controllers = {(page, resource) for page, resource in deleting if resource != "pods"}
+    assert {page for page, _ in of_controllers} == {"examples/torpedoes.yaml"}
+    assert {resource for _, resource in of_controllers} == {kind.resource for kind in CARRIERS.values()}
+    [role, binding] = _all(DEPLOY / "examples" / "torpedoes.yaml")
+    assert {verb for rule in role["rules"] for verb in rule["verbs"]} == {"delete"}
+    assert binding["roleRef"]["name"] == role["metadata"]["name"]

@@ -35,6 +35,8 @@ async def _examine(settings: Settings) -> list[Finding]:
     connection = await Connection.open(read_kubeconfig(settings), settings.context or None)
     try:
         namespaces = () if settings.all_namespaces else settings.namespace or (connection.namespace,)
-        return await examine_connection(connection, namespaces, shoot_in=settings.shoot_in)
+        return await examine_connection(
+            connection, namespaces, shoot_in=settings.shoot_in, torpedoes=settings.torpedoes
+        )
     finally:
         await connection.close()

@@ -13,8 +13,10 @@ from msgspec import Struct
 
 from kubewars.app.signals import fire_control
 from kubewars.battle.battle import Battle
+from kubewars.battle.cockpit import Cockpit
 from kubewars.battle.fire_control import FireControl
 from kubewars.battle.loop import keep_ticking
+from kubewars.battle.tube import Tube
 from kubewars.bots.bot import Bot, launch_all, make_bots
 from kubewars.bots.bot import play as play_bot
 from kubewars.cluster.applier import Applier
@@ -25,8 +27,8 @@ from kubewars.cluster.lease import Leases
 from kubewars.cluster.reaper import Limits, Reaper
 from kubewars.cluster.tempo import Tempo
 from kubewars.domain.ids import PodUid, StrikeId
-from kubewars.domain.rules import ANY_NAMESPACE, first_refusal
-from kubewars.domain.strike import Strike
+from kubewars.domain.rules import ANY_NAMESPACE
+from kubewars.domain.strike import AUTOPILOT, Strike
 from kubewars.scores.nowhere import NoScores
 from kubewars.scores.sqlite_book import SqliteScores
 from kubewars.scores.stop_file import StopFile
@@ -78,12 +80,14 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
             plan.connection, lambda: _lease_namespaces(settings, plan, feed), identity=f"{socket.gethostname()}-{epoch}"
         )
         stack.push_async_callback(leases.release)
+        tube = Tube(time.monotonic, is_allowed=settings.torpedoes)
         reaper = Reaper(
             plan.connection,
             feed,
             _limits(settings, plan),
             lambda: fire.held,
             standby=(lambda _: "") if settings.dry_run else leases.standby,
+            torpedo=tube.refusal,
             chronicle=chronicle,
         )
         fire.hold_while(reaper.out_of_budget)
@@ -101,6 +105,7 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
             chance=random.Random(seed),  # noqa: S311 - a game's dice, and they must fall again the same
             clock=time.monotonic,
             epoch=epoch,
+            cockpit=Cockpit(time.monotonic, tube),
             lacking=lambda: (*feed.limitations, *leases.limitations),
         )
         stack.push_async_callback(battle.close)
@@ -146,11 +151,9 @@ def _lease_namespaces(settings: Settings, plan: Plan, feed: WatchFeed) -> Collec
 
 def _is_fair(feed: WatchFeed, reaper: Reaper, uid: PodUid) -> bool:
     """Would the rules let this fighter be struck now? Asked to choose well; the reaper asks them all again."""
-    sighting = feed.sighting(uid)
-    if sighting is None:
+    if feed.sighting(uid) is None:
         return False
-    wish = Strike(id=StrikeId(0), uid=uid, weapon="laser", by="autopilot", at=0.0)
-    refusal = first_refusal(wish, sighting.pod, reaper.situation(sighting))
+    refusal = reaper.refusal(Strike(id=StrikeId(0), uid=uid, weapon="laser", by=AUTOPILOT, at=0.0))
     return refusal is None or refusal.rule in _STILL_FAIR
 
 

@@ -7,6 +7,8 @@ the watch says that the pod is gone, and returns to flight when the strike came 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 
+from msgspec import structs
+
 from kubewars.battle.battery import Battery
 from kubewars.battle.cockpit import Cockpit
 from kubewars.battle.fire_control import FireControl
@@ -15,13 +17,16 @@ from kubewars.battle.loop import TICK
 from kubewars.battle.meter import Meter
 from kubewars.battle.ports import Audience, BattleClock, ClusterFeed, FeedHealth, Gunner, ScoreBook
 from kubewars.battle.strike_log import Entry, StrikeLog
-from kubewars.domain.ids import PodUid, StrikeId
-from kubewars.domain.news import FighterLost, RosterEvent
+from kubewars.domain.changes import CarrierGone, ClusterChange
+from kubewars.domain.ids import CarrierUid, PodUid, ShipId, StrikeId
+from kubewars.domain.news import FighterLost, RosterEvent, ShipLost
+from kubewars.domain.pod import Pod, Target
 from kubewars.domain.roster import Roster
 from kubewars.domain.score import Score, ScoreBoard
+from kubewars.domain.ship import flagship
 from kubewars.domain.strike import Outcome, Strike, StrikeResult
 from kubewars.sim.chance import Chance
-from kubewars.sim.events import SimEvent, StrikeWished, XWingStruck, XWingTurned
+from kubewars.sim.events import ShotFired, SimEvent, StrikeWished, TorpedoLanded, XWingStruck, XWingTurned
 from kubewars.sim.simulation import Simulation
 from kubewars.wire.arena import ArenaPlayer, ArenaView
 from kubewars.wire.history import History
@@ -30,9 +35,11 @@ from kubewars.wire.messages import (
     FireEvent,
     HelmEvent,
     ScoreEvent,
+    ShipHit,
     Snapshot,
     StrikeEvent,
     StrikeView,
+    TorpedoEvent,
     WatchEvent,
     WatchView,
 )
@@ -71,6 +78,7 @@ class Battle:
         chance: Chance,
         clock: BattleClock,
         epoch: str,
+        cockpit: Cockpit | None = None,
         lacking: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         self._feed = feed
@@ -91,8 +99,9 @@ class Battle:
         self._events: list[Event] = []
         self._time = 0.0
         self._waiting_since = 0.0
-        self.cockpit = Cockpit(clock)
+        self.cockpit = cockpit or Cockpit(clock)
         self._told_helm = self.cockpit.view()
+        self._told_tube = self.cockpit.tube.state
         fire.hold_while(self._battery.silence)
         fire.hold_while(self.cockpit.silence)
         self._told_fire = fire.view()
@@ -106,7 +115,9 @@ class Battle:
         """Bring the battle to ``now`` (of the clock) and tell everyone what is new, if anything is."""
         self._time = max(self._time, now - self._start)
         self._heed(self._feed.health)
-        self._note_roster(self._roster.take_all(self._feed.take(), self._time))
+        changes = self._feed.take()
+        self._note_roster(self._roster.take_all(changes, self._time))
+        self._note_carriers(changes)
         for result in (*self._battery.results(), *self._came_to_nothing()):
             self._take_result(result)
         controls = self.cockpit.controls()
@@ -121,6 +132,7 @@ class Battle:
             self._note_step(step)
         self._tell_fire()
         self._tell_helm()
+        self._tell_tube()
         self._publish()
 
     def time(self) -> float:
@@ -138,6 +150,7 @@ class Battle:
             fire=self._told_fire,
             watch=self._told_watch,
             helm=self._told_helm,
+            torpedo=structs.replace(self.cockpit.tube.view(), state=self._told_tube),
         )
 
     def deltas_since(self, epoch: str, seq: int) -> Sequence[bytes] | None:
@@ -179,6 +192,7 @@ class Battle:
 
     def stop(self, by: str) -> None:
         self._fire.stop(by)
+        self.cockpit.tube.disarm()
 
     def go(self, by: str) -> None:  # noqa: ARG002 - who said so is the face's, and nobody shows it yet
         self._fire.go()
@@ -213,15 +227,28 @@ class Battle:
         """
         if not self._feed.health.is_fresh:
             return []
-        pods = ((strike, self._roster.pod(strike.uid)) for strike in self._log.unconfirmed(self._time - LONGEST_FIRE))
-        reason = f"the cluster accepted it, and {LONGEST_FIRE:.0f} s later the pod lives on"
-        return [StrikeResult(strike, Outcome.FAILED, reason) for strike, pod in pods if pod and not pod.is_deleting]
+        targets = ((strike, self._target(strike)) for strike in self._log.unconfirmed(self._time - LONGEST_FIRE))
+        reason = f"the cluster accepted it, and {LONGEST_FIRE:.0f} s later the {{}} lives on"
+        return [
+            StrikeResult(strike, Outcome.FAILED, reason.format("pod" if isinstance(it, Pod) else "controller"))
+            for strike, it in targets
+            if it and not it.is_deleting
+        ]
+
+    def _target(self, strike: Strike) -> Target | None:
+        """What the strike is upon, as last seen."""
+        if strike.weapon == "torpedo":
+            return self._roster.carrier(CarrierUid(strike.uid))
+        return self._roster.pod(PodUid(strike.uid))
 
     def _take_result(self, result: StrikeResult) -> None:
         entry = self._log.take(result)
         if entry is not None:
             self._record(entry)
-        self._note_roster(self._roster.settle(result.strike.uid, result.outcome, self._time))
+        if result.strike.weapon == "torpedo":
+            self.cockpit.tube.land()
+        else:
+            self._note_roster(self._roster.settle(PodUid(result.strike.uid), result.outcome, self._time))
 
     def _note_roster(self, news: Iterable[RosterEvent]) -> None:
         for one in news:
@@ -230,9 +257,20 @@ class Battle:
                 self._events.append(told)
             self._note_score(self._scores.take(one))
             if isinstance(one, FighterLost):
-                confirmed = self._log.pod_gone(one.fighter.uid)
-                if confirmed is not None:
-                    self._record(confirmed)
+                self._confirm(one.fighter.uid)
+            elif isinstance(one, ShipLost):
+                self.cockpit.tube.forget(one.ship.id)
+
+    def _note_carriers(self, changes: Iterable[ClusterChange]) -> None:
+        for change in changes:
+            if isinstance(change, CarrierGone):
+                self._confirm(change.uid)
+
+    def _confirm(self, uid: PodUid | CarrierUid) -> None:
+        """The watch's word: it is gone."""
+        entry = self._log.target_gone(uid)
+        if entry is not None:
+            self._record(entry)
 
     def _note_step(self, step: SimEvent) -> None:
         told = sim_event(step)
@@ -241,6 +279,10 @@ class Battle:
         match step:
             case StrikeWished():
                 self._strike(step)
+            case ShotFired(shot) if shot.weapon == "torpedo":
+                self.cockpit.tube.launch()
+            case TorpedoLanded():
+                self._strike_carrier(step)
             case XWingStruck(by, _, _):
                 self._xwing_hits += 1
                 fighter = self._roster.fighters.get(by)
@@ -254,8 +296,19 @@ class Battle:
         if fighter is None or self._log.is_under_fire(wish.uid):
             return
         strike = Strike(StrikeId(next(self._numbers)), wish.uid, wish.weapon, wish.by, self._time)
-        self._log.begin(strike, fighter, self._roster.ships[fighter.ship].name)
+        self._log.begin(strike, fighter, self._roster.ships[fighter.ship])
         self._note_roster(self._roster.strike(wish.uid, self._time))
+        self._battery.fire(strike)
+
+    def _strike_carrier(self, torpedo: TorpedoLanded) -> None:
+        ship = self._roster.ships.get(torpedo.ship)
+        carrier = flagship(ship) if ship and torpedo.strikes else None
+        if ship is None or carrier is None or self._log.is_under_fire(carrier.uid):
+            self.cockpit.tube.land()
+            return
+        strike = Strike(StrikeId(next(self._numbers)), carrier.uid, "torpedo", torpedo.by, self._time)
+        self.cockpit.tube.permit(strike, ship.id)
+        self._log.begin(strike, carrier, ship)
         self._battery.fire(strike)
 
     def _record(self, entry: Entry) -> None:
@@ -264,6 +317,18 @@ class Battle:
             self._events.append(StrikeEvent(entry.view))
         result = StrikeResult(entry.strike, Outcome(entry.view.outcome), entry.view.reason, entry.rule)
         self._book.record_strike(result, entry.player, entry.view.pod)
+        if result.outcome is Outcome.CONFIRMED:
+            self._count_hit(ShipId(entry.view.ship), entry.strike)
+
+    def _count_hit(self, ship: ShipId, strike: Strike) -> None:
+        """Twenty confirmed strikes open a ship to a torpedo, and the torpedo's own closes the account."""
+        tube = self.cockpit.tube
+        if not tube.is_allowed or ship not in self._roster.ships:
+            return
+        if strike.weapon == "torpedo":
+            tube.forget(ship)
+        hits = 0 if strike.weapon == "torpedo" else tube.hit(ship)
+        self._events.append(ShipHit(ship, hits))
 
     def _note_score(self, score: Score | None) -> None:
         if score is not None:
@@ -280,6 +345,12 @@ class Battle:
         if helm != self._told_helm:
             self._told_helm = helm
             self._events.append(HelmEvent(helm))
+
+    def _tell_tube(self) -> None:
+        state = self.cockpit.tube.state
+        if state != self._told_tube:
+            self._told_tube = state
+            self._events.append(TorpedoEvent(state))
 
     def _publish(self) -> None:
         """Tell what is new. Figures wait a moment for something that moves, and make no messages of their own."""

@@ -14,6 +14,7 @@ from math import hypot, isfinite
 from msgspec import Struct
 
 from kubewars.battle.ports import BattleClock
+from kubewars.battle.tube import Tube
 from kubewars.domain.strike import AUTOPILOT, PRESENTER, Weapon
 from kubewars.sim.controls import Controls
 from kubewars.wire.messages import HelmView
@@ -35,8 +36,9 @@ class Seat(Struct, frozen=True):
 class Cockpit:
     """One a battle. Every call returns at once; times are the battle's clock, in seconds."""
 
-    def __init__(self, clock: BattleClock) -> None:
+    def __init__(self, clock: BattleClock, tube: Tube | None = None) -> None:
         self._clock = clock
+        self.tube = tube or Tube(clock)
         self._last_number = 0
         self._seats: dict[int, Seat] = {}
         self._flown_by: Seat | None = None
@@ -44,7 +46,7 @@ class Cockpit:
         self._returns_to_autopilot = False
         self._stick = Controls()
         self._was_pulled = False
-        self._weapon: Weapon = "laser"
+        self._chosen: Weapon = "laser"
 
     def board(self, name: str = "") -> Seat:
         """Another console is there; it does not fly yet."""
@@ -96,9 +98,19 @@ class Cockpit:
         self._stick = Controls(seat.name, x / shorten, y / shorten, trigger)
         self._was_pulled |= trigger
 
-    def choose(self, weapon: Weapon) -> None:
-        """Shoot with this from now on, whoever flies."""
-        self._weapon = weapon
+    def choose(self, weapon: Weapon) -> bool:
+        """Shoot with this from now on, whoever flies. False for a torpedo that is not armed: all stays as it was."""
+        if weapon == "torpedo" and not self.tube.is_armed:
+            return False
+        self._chosen = weapon
+        return True
+
+    @property
+    def weapon(self) -> Weapon:
+        """What is shot with; after a torpedo's one shot it is the laser."""
+        if self._chosen == "torpedo" and not self.tube.is_armed:
+            self._chosen = "laser"
+        return self._chosen
 
     def controls(self) -> Controls:
         """What is asked of the X-Wing at this tick; once each tick, for a pull of the trigger is told only once."""
@@ -106,12 +118,13 @@ class Cockpit:
         if self._flown_by is not None and self._returns_to_autopilot and waited > HANDED_BACK_AFTER:
             self.hand_back()
         if self._flown_by is None:
-            return Controls(weapon=self._weapon)
+            return Controls(weapon=self.weapon)
         if self.silence():
             self._rest()
         is_pulled = self._stick.trigger or self._was_pulled
         self._was_pulled = False
-        return Controls(self._flown_by.name, self._stick.x, self._stick.y, is_pulled, self._weapon)
+        open_ships = self.tube.open_ships
+        return Controls(self._flown_by.name, self._stick.x, self._stick.y, is_pulled, self.weapon, open_ships)
 
     def silence(self) -> str:
         """Why fire is held while a hand-flown X-Wing's console is not heard from, or an empty string."""
@@ -122,7 +135,7 @@ class Cockpit:
     def view(self) -> HelmView:
         """As everyone is told it."""
         pilot = AUTOPILOT if self._flown_by is None else self._flown_by.name
-        return HelmView(pilot=pilot, weapon=self._weapon, silent=bool(self.silence()))
+        return HelmView(pilot=pilot, weapon=self.weapon, silent=bool(self.silence()))
 
     def _rest(self) -> None:
         self._stick = Controls()

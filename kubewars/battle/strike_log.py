@@ -13,7 +13,8 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from kubewars.domain.fighter import Fighter
-from kubewars.domain.ids import PodUid, StrikeId
+from kubewars.domain.ids import CarrierUid, PodUid, StrikeId
+from kubewars.domain.ship import Backing, Ship
 from kubewars.domain.strike import Outcome, Strike, StrikeResult
 from kubewars.wire.messages import StrikeView
 
@@ -42,7 +43,7 @@ class Entry(Struct):
     view: StrikeView
     player: str
     rule: str = ""
-    is_pod_gone: bool = False
+    is_target_gone: bool = False
 
     @property
     def has_ended(self) -> bool:
@@ -56,7 +57,7 @@ class StrikeLog:
     def __init__(self, *, kept: int = KEPT) -> None:
         self._kept = kept
         self._entries: OrderedDict[StrikeId, Entry] = OrderedDict()
-        self._burning: dict[PodUid, StrikeId] = {}
+        self._burning: dict[PodUid | CarrierUid, StrikeId] = {}
         self._finished: Counter[tuple[str, str]] = Counter()
 
     @property
@@ -64,19 +65,20 @@ class StrikeLog:
         """Strikes that have had their last word, by weapon and outcome."""
         return self._finished
 
-    def begin(self, strike: Strike, fighter: Fighter, player: str) -> None:
-        """A strike was sent on its way."""
+    def begin(self, strike: Strike, target: Fighter | Backing, ship: Ship) -> None:
+        """A strike was sent on its way, upon a fighter or, by a torpedo, upon a controller of this ship."""
         view = StrikeView(
             id=strike.id,
             uid=strike.uid,
-            pod=f"{fighter.namespace}/{fighter.name}",
-            ship=fighter.ship,
+            pod=f"{target.namespace}/{target.name}",
+            ship=ship.id,
             weapon=strike.weapon,
             by=strike.by,
             outcome="pending",
             at=round(strike.at, 3),
+            kind=target.kind if isinstance(target, Backing) else "",
         )
-        self._entries[strike.id] = Entry(strike, view, player)
+        self._entries[strike.id] = Entry(strike, view, ship.name)
         self._burning[strike.uid] = strike.id
         self._trim()
 
@@ -84,23 +86,23 @@ class StrikeLog:
         """The gunner's word; ``None`` if it changes nothing. If the pod is gone already, accepted is confirmed."""
         entry = self._entries.get(result.strike.id)
         outcome = result.outcome
-        if entry is not None and outcome is Outcome.ACCEPTED and entry.is_pod_gone:
+        if entry is not None and outcome is Outcome.ACCEPTED and entry.is_target_gone:
             self._move(entry, "accepted", result.reason, result.rule)
             outcome = Outcome.CONFIRMED
         return self._move(entry, outcome.value, result.reason, result.rule)
 
-    def pod_gone(self, uid: PodUid) -> Entry | None:
-        """The watch's word: no pod of this uid is left. ``None`` unless that confirms a strike."""
+    def target_gone(self, uid: PodUid | CarrierUid) -> Entry | None:
+        """The watch's word: no pod or controller of this uid is left. ``None`` unless that confirms a strike."""
         entry = self._entries.get(self._burning.get(uid, StrikeId(0)))
         if entry is None:
             return None
         if entry.view.outcome == "pending":
-            entry.is_pod_gone = True
+            entry.is_target_gone = True
             return None
         return self._move(entry, "confirmed", entry.view.reason, entry.rule)
 
-    def is_under_fire(self, uid: PodUid) -> bool:
-        """Is a strike on this pod pending, or accepted and not yet confirmed?"""
+    def is_under_fire(self, uid: PodUid | CarrierUid) -> bool:
+        """Is a strike on this pod or controller pending, or accepted and not yet confirmed?"""
         return uid in self._burning
 
     def unconfirmed(self, before: float) -> list[Strike]:

@@ -17,7 +17,7 @@ from kubewars.cluster.errors import ApiError, ClusterError
 from kubewars.cluster.feed import SELECTOR
 from kubewars.cluster.findings import Finding, Level, about_absence, about_near_misses, about_pods
 from kubewars.cluster.kinds import CARRIERS, NAMESPACE, POD, Kind
-from kubewars.cluster.permissions import PERMISSIONS, may
+from kubewars.cluster.permissions import PERMISSIONS, TORPEDO_PERMISSIONS, may
 from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, Carrier, Pod
 
 #: A look at the pods outside the game goes no further than this many.
@@ -43,11 +43,12 @@ async def examine(
 
 
 async def examine_connection(
-    connection: Connection, namespaces: Sequence[str] = (), *, shoot_in: Sequence[str] = ()
+    connection: Connection, namespaces: Sequence[str] = (), *, shoot_in: Sequence[str] = (), torpedoes: bool = False
 ) -> list[Finding]:
     """As :func:`examine`, for a connection that is open; it stays open.
 
-    ``shoot_in``: the namespaces in which pods may be struck; none means all that are watched.
+    ``shoot_in``: the namespaces in which pods may be struck; none means all that are watched. ``torpedoes``: whether
+    the rights to strike controllers are asked for too.
     """
     found: list[Finding] = []
     try:
@@ -56,7 +57,7 @@ async def examine_connection(
             return found
         found += await _namespaces(connection, namespaces)
         places = tuple(namespaces) or ("",)
-        found += await _permissions(connection, places, tuple(shoot_in) or places)
+        found += await _permissions(connection, places, tuple(shoot_in) or places, torpedoes=torpedoes)
         found += await _pods(connection, places)
     except ClusterError as error:
         found.append(_of(error))
@@ -95,12 +96,15 @@ async def _namespaces(connection: Connection, namespaces: Sequence[str]) -> list
     return found
 
 
-async def _permissions(connection: Connection, watched: Sequence[str], struck: Sequence[str]) -> list[Finding]:
+async def _permissions(
+    connection: Connection, watched: Sequence[str], struck: Sequence[str], *, torpedoes: bool
+) -> list[Finding]:
     found = []
+    needed = PERMISSIONS + (TORPEDO_PERMISSIONS if torpedoes else ())
     for place in dict.fromkeys((*watched, *struck)):
         where = f"in {place}" if place else "in all namespaces"
         unknown = []
-        asked = [it for it in PERMISSIONS if place in (struck if it.is_for_striking else watched)]
+        asked = [it for it in needed if place in (struck if it.is_for_striking else watched)]
         answers = await asyncio.gather(*(may(connection, it, place) for it in asked), return_exceptions=True)
         for permission, answer in zip(asked, answers, strict=True):
             if isinstance(answer, BaseException):

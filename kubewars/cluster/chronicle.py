@@ -13,9 +13,9 @@ from typing import Any
 from kubewars.cluster.connection import Connection
 from kubewars.cluster.errors import ClusterError
 from kubewars.cluster.kinds import CARRIERS, EVENT, POD
-from kubewars.domain.coach import advice
-from kubewars.domain.pod import Owner, Pod
-from kubewars.domain.strike import Strike
+from kubewars.domain.coach import advice, advice_on_carrier
+from kubewars.domain.pod import Carrier, Owner, Pod, Target
+from kubewars.domain.strike import AUTOPILOT, PRESENTER, Strike
 
 #: More than this many unwritten Events are not kept: the cluster is slow, and has better things to do.
 MOST_AT_ONCE = 32
@@ -52,13 +52,16 @@ class Chronicle:
         self._now = now or (lambda: datetime.now(UTC))
         self._writing: set[asyncio.Task[None]] = set()
 
-    def tell(self, strike: Strike, pod: Pod) -> None:
-        """Write that this strike was accepted on this pod; returns at once."""
+    def tell(self, strike: Strike, target: Target) -> None:
+        """Write that this strike was accepted on this pod or controller; returns at once."""
         if len(self._writing) >= MOST_AT_ONCE:
             _log.warning("too many Events are waiting to be written; one is left out")
             return
-        events = events_of(strike, pod, self._controllers(pod), self._now(), self._instance)
-        task = asyncio.create_task(self._write(pod, events))
+        if isinstance(target, Carrier):
+            events = [event_of_torpedo(strike, target, self._now(), self._instance)]
+        else:
+            events = events_of(strike, target, self._controllers(target), self._now(), self._instance)
+        task = asyncio.create_task(self._write(target, events))
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
 
@@ -68,21 +71,20 @@ class Chronicle:
             task.cancel()
         await asyncio.gather(*self._writing, return_exceptions=True)
 
-    async def _write(self, pod: Pod, events: list[dict[str, Any]]) -> None:
+    async def _write(self, target: Target, events: list[dict[str, Any]]) -> None:
         try:
             for event in events:
-                await self._connection.request("POST", EVENT.path(pod.namespace), body=event, timeout=10.0)
+                await self._connection.request("POST", EVENT.path(target.namespace), body=event, timeout=10.0)
         except ClusterError as error:
-            _log.info("an Event on %s/%s was not written: %s", pod.namespace, pod.name, error)
+            _log.info("an Event on %s/%s was not written: %s", target.namespace, target.name, error)
 
 
 def events_of(
     strike: Strike, pod: Pod, controllers: Sequence[Owner], now: datetime, instance: str
 ) -> list[dict[str, Any]]:
     """The Events as core/v1 has them: first the pod's own, then one for each controller of a known kind."""
-    who = "the autopilot" if strike.by == "autopilot" else strike.by
     weapon = _WEAPONS[strike.weapon]
-    flown = f"Kube-Wars: the X-Wing, flown by {who}, struck"
+    flown = _flown(strike)
     told = f"{flown} this pod with its {weapon}. {advice(pod)}"
     pods_own = {
         "apiVersion": POD.api_version,
@@ -104,6 +106,25 @@ def events_of(
             }
             about.append((involved, f"{flown} its pod {pod.name} with its {weapon}. {advice(pod)}"))
     return [_event(involved, message, _REASONS[strike.weapon], now, instance) for involved, message in about]
+
+
+def event_of_torpedo(strike: Strike, carrier: Carrier, now: datetime, instance: str) -> dict[str, Any]:
+    """The Event of a controller that was struck itself."""
+    involved = {
+        "apiVersion": _API_VERSIONS[carrier.kind],
+        "kind": carrier.kind,
+        "namespace": carrier.namespace,
+        "name": carrier.name,
+        "uid": carrier.uid,
+        "resourceVersion": carrier.resource_version,
+    }
+    told = f"{_flown(strike)} this {carrier.kind} with its {_WEAPONS[strike.weapon]}. {advice_on_carrier(carrier)}"
+    return _event(involved, told, _REASONS[strike.weapon], now, instance)
+
+
+def _flown(strike: Strike) -> str:
+    who = {AUTOPILOT: "the autopilot", PRESENTER: "the presenter"}.get(strike.by, f"the presenter {strike.by}")
+    return f"Kube-Wars: the X-Wing, flown by {who}, struck"
 
 
 def _event(involved: dict[str, str], message: str, reason: str, now: datetime, instance: str) -> dict[str, Any]:

@@ -40,9 +40,7 @@ def decode_pod(content: bytes | msgspec.Raw) -> Pod | None:
         name=meta.name,
         resource_version=meta.resourceVersion,
         labels=meta.labels or {},
-        annotations={key: meta.annotations[key] for key in _ANNOTATIONS if key in meta.annotations}
-        if meta.annotations
-        else {},
+        annotations=_annotations(meta),
         phase=status.phase or "Pending",
         is_ready=ready is not None and ready.status == "True",
         is_deleting=bool(meta.deletionTimestamp),
@@ -76,10 +74,16 @@ def carrier_decoder(kind: CarrierKind) -> Callable[[bytes | msgspec.Raw], Carrie
             desired=_desired(kind, spec, status),
             ready=status.readyReplicas or status.numberReady or status.ready or 0,
             owner=_owner(meta),
+            annotations=_annotations(meta),
             is_deleting=bool(meta.deletionTimestamp),
         )
 
     return decode_carrier
+
+
+def _annotations(meta: shapes.Metadata) -> dict[str, str]:
+    told = meta.annotations or {}
+    return {key: told[key] for key in _ANNOTATIONS if key in told}
 
 
 def _read(strict: Callable[[bytes | msgspec.Raw], S], shape: type[S], content: bytes | msgspec.Raw) -> S | None:

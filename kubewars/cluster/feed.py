@@ -121,6 +121,10 @@ class WatchFeed:
         """A pod as last seen, ``None`` if the watch knows of none with this uid."""
         return self._sightings.get(uid)
 
+    def carrier(self, uid: CarrierUid) -> Carrier | None:
+        """A controller as last seen, ``None`` if nothing is known of one with this uid."""
+        return self._owners.carrier(uid)
+
     @property
     def pods(self) -> list[Pod]:
         """All pods of the game as last seen."""

@@ -85,6 +85,10 @@ class OwnerTracker:
                 del self._owned[owner.uid]
             self._hurry(owner.uid)
 
+    def carrier(self, uid: CarrierUid) -> Carrier | None:
+        """A controller as last seen, watched or fetched."""
+        return self._watched.get(uid) or self._fetched.get(uid)
+
     def chain(self, pod: Pod) -> tuple[Owner, ...]:
         """The pod's controllers as far as they are known, nearest first: its ReplicaSet, then that one's Deployment."""
         chain: list[Owner] = []

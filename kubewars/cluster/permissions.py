@@ -50,6 +50,10 @@ PERMISSIONS = (
 )
 
 
+#: Asked for only where torpedoes may be armed.
+TORPEDO_PERMISSIONS = tuple(Permission("delete", kind, loss="the proton torpedo fails") for kind in CARRIERS.values())
+
+
 async def may(connection: Connection, permission: Permission, namespace: str) -> Answer:
     """Ask for one namespace, or for all if it is empty. Where reviews are not served, a list is tried instead.
 

@@ -1,43 +1,59 @@
 """The one chokepoint: the only file in the program that asks a cluster to delete or evict anything.
 
-Every rule of :mod:`kubewars.domain.rules` is asked at the last moment, against the pod as last seen. The request
-carries that pod's uid and resourceVersion as preconditions, so a pod that was renewed or relabelled meanwhile is spared
-by the API server itself. A request is sent once; only a conflict, which did nothing, is judged afresh and sent again.
+Every rule of :mod:`kubewars.domain.rules` is asked at the last moment, against the pod as last seen, or by a torpedo
+against the controller. The request carries its uid and resourceVersion as preconditions, so what was renewed or
+relabelled meanwhile is spared by the API server itself. A request is sent once; only a conflict, which did nothing, is
+judged afresh and sent again. Before a controller is struck, the pods beneath it are read: one that must not be struck
+spares it.
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kubewars.battle.ports import FeedHealth
+from kubewars.cluster.beneath import pods_beneath
 from kubewars.cluster.chronicle import Chronicle
 from kubewars.cluster.connection import Connection
-from kubewars.cluster.decode import decode_pod
+from kubewars.cluster.decode import carrier_decoder, decode_pod
 from kubewars.cluster.errors import ApiError, ClusterError, Unreachable
 from kubewars.cluster.feed import Sighting
-from kubewars.cluster.kinds import POD
+from kubewars.cluster.kinds import CARRIERS, POD
 from kubewars.cluster.ledger import Ledger
 from kubewars.domain.fighter import FLYING, fighter_state
-from kubewars.domain.ids import PodUid
-from kubewars.domain.pod import Pod
-from kubewars.domain.rules import Situation, first_refusal
+from kubewars.domain.ids import CarrierUid, PodUid
+from kubewars.domain.pod import Carrier, Owner, Pod, Target
+from kubewars.domain.rules import RULES, Refusal, Situation, first_refusal
 from kubewars.domain.strike import Outcome, Strike, StrikeResult
 
+#: Rules that a pod beneath a controller must pass too, for it dies with it.
+STANDS_FOR_ITS_CONTROLLER = frozenset({"label", "namespace", "system-namespace", "own-pod", "opt-out"})
 #: An API server that thinks longer than this about one pod is in trouble of its own.
 PATIENCE = 10.0
 
 
 class Watch(Protocol):
-    """What the reaper believes: pods as last seen, and whether that can be believed."""
+    """What the reaper believes: pods and controllers as last seen, and whether that can be believed."""
 
     def sighting(self, uid: PodUid) -> Sighting | None: ...
+
+    def carrier(self, uid: CarrierUid) -> Carrier | None: ...
+
+    def controllers(self, pod: Pod) -> Sequence[Owner]: ...
 
     def put_pod(self, pod: Pod) -> None: ...
 
     @property
     def health(self) -> FeedHealth: ...
+
+
+class Sighted(Struct, frozen=True):
+    """What a strike is upon, as last seen; ``functional_since`` counts for a pod only."""
+
+    target: Target
+    functional_since: float | None = None
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -55,7 +71,8 @@ class Limits(Struct, frozen=True, kw_only=True):
 class Reaper:
     """Fits :class:`kubewars.battle.ports.Gunner`. ``hold`` says why fire is held at this moment, or an empty string.
 
-    ``standby`` says who else shoots in a namespace, or an empty string if it is ours.
+    ``standby`` says who else shoots in a namespace, or an empty string if it is ours. ``torpedo`` says why a torpedo's
+    strike is not permitted at this moment, or an empty string.
     """
 
     def __init__(
@@ -66,6 +83,7 @@ class Reaper:
         hold: Callable[[], str],
         *,
         standby: Callable[[str], str] = lambda _: "",
+        torpedo: Callable[[Strike], str] = lambda _: "the proton torpedo is not armed",
         chronicle: Chronicle | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -74,29 +92,41 @@ class Reaper:
         self._limits = limits
         self._hold = hold
         self._standby = standby
+        self._torpedo = torpedo
         self._chronicle = chronicle
         self._clock = clock
         self._ledger = Ledger()
 
     async def strike(self, strike: Strike) -> StrikeResult:
         """Ask every rule, then the API. Gives a result for everything that a cluster may do; never strikes twice."""
-        sighting = self._watch.sighting(strike.uid)
+        sighting = self._seen(strike)
         if sighting is None:
-            return StrikeResult(strike, Outcome.SPARED, "the pod is gone already")
+            return StrikeResult(strike, Outcome.SPARED, f"the {_noun(strike)} is gone already")
         result = await self._judge_and_fire(strike, sighting, is_retrial=False)
         if result.outcome is Outcome.ACCEPTED and self._chronicle is not None:
-            self._chronicle.tell(strike, sighting.pod)
+            self._chronicle.tell(strike, sighting.target)
         return result
 
-    def situation(self, sighting: Sighting) -> Situation:
-        """What the rules are told at this moment."""
+    def refusal(self, strike: Strike) -> Refusal | None:
+        """What the rules would say to this strike at this moment, for who chooses a target; ``None`` if all permit.
+
+        A strike on what is gone is refused by no rule; what is beneath a controller is not looked at.
+        """
+        sighting = self._seen(strike)
+        return None if sighting is None else first_refusal(strike, sighting.target, self._situation(strike, sighting))
+
+    def _situation(self, strike: Strike, sighting: Sighted, beneath: str = "") -> Situation:
+        """What the rules are told at this moment. ``beneath`` is why a controller is spared for a pod's sake."""
         now = self._clock()
-        last = self._ledger.last(sighting.pod)
+        last = self._ledger.last(sighting.target)
         health = self._watch.health
         since = sighting.functional_since
         return Situation(
             allowed_namespaces=frozenset(self._limits.namespaces),
             own_pod_uid=self._limits.own_pod_uid,
+            own_carriers=self._own_carriers(),
+            torpedo=self._torpedo(strike),
+            beneath=beneath,
             functional_for=None if since is None else now - since,
             respawn_shield=self._limits.respawn_shield,
             since_player_struck=None if last is None else now - last,
@@ -104,7 +134,7 @@ class Reaper:
             kills_last_minute=self._ledger.kills_last_minute(now),
             kill_budget=self._limits.kill_budget,
             is_dry_run=self._limits.dry_run,
-            standby=self._standby(sighting.pod.namespace),
+            standby=self._standby(sighting.target.namespace),
             holding_fire=self._hold(),
             stale="" if health.is_fresh else health.reason or "not heard from",
         )
@@ -116,108 +146,152 @@ class Reaper:
             return ""
         return f"the budget of {budget} kills a minute is used up"
 
-    async def _judge_and_fire(self, strike: Strike, sighting: Sighting, *, is_retrial: bool) -> StrikeResult:
-        pod = sighting.pod
-        refusal = first_refusal(strike, pod, self.situation(sighting))
+    def _seen(self, strike: Strike) -> Sighted | None:
+        """What the strike is upon, as last seen."""
+        if strike.weapon == "torpedo":
+            carrier = self._watch.carrier(CarrierUid(strike.uid))
+            return None if carrier is None else Sighted(carrier)
+        sighting = self._watch.sighting(PodUid(strike.uid))
+        return None if sighting is None else Sighted(sighting.pod, sighting.functional_since)
+
+    def _own_carriers(self) -> frozenset[str]:
+        ours = self._watch.sighting(PodUid(self._limits.own_pod_uid))
+        return frozenset() if ours is None else frozenset(owner.uid for owner in self._watch.controllers(ours.pod))
+
+    async def _judge_and_fire(self, strike: Strike, sighting: Sighted, *, is_retrial: bool) -> StrikeResult:
+        target = sighting.target
+        refusal = first_refusal(strike, target, self._situation(strike, sighting))
+        if refusal is None and isinstance(target, Carrier):
+            # It takes a moment to look beneath: all rules are asked again after it.
+            beneath = await self._look_beneath(strike, target)
+            refusal = first_refusal(strike, target, self._situation(strike, sighting, beneath))
         if refusal is not None:
             return StrikeResult(strike, Outcome.REFUSED, refusal.reason, refusal.rule)
-        at, before = self._clock(), self._ledger.last(pod)
-        self._ledger.enter(pod, at)
-        result = await self._fire_and_understand(strike, pod)
+        at, before = self._clock(), self._ledger.last(target)
+        self._ledger.enter(target, at)
+        result = await self._fire_and_understand(strike, target)
         if result is None or result.outcome is not Outcome.ACCEPTED:
-            self._ledger.strike_out(pod, at, before)
+            self._ledger.strike_out(target, at, before)
         if result is not None:
             return result
         if is_retrial:
-            return StrikeResult(strike, Outcome.SPARED, "the pod changes faster than one can aim")
-        return await self._retry_after_conflict(strike, pod)
+            return StrikeResult(strike, Outcome.SPARED, f"the {_noun(strike)} changes faster than one can aim")
+        return await self._retry_after_conflict(strike, target)
 
-    async def _fire_and_understand(self, strike: Strike, pod: Pod) -> StrikeResult | None:
-        """The result, or ``None`` after a conflict: the pod is another than the one judged, and nothing was done."""
+    async def _look_beneath(self, strike: Strike, carrier: Carrier) -> str:
+        """Why this controller is spared for the sake of a pod that would die with it, or an empty string.
+
+        The pods are read, not remembered: whoever has lost its label is no longer watched, and dies all the same.
+        """
         try:
-            await self._fire(strike, pod)
+            pods = await pods_beneath(self._connection, carrier)
+        except ClusterError as error:
+            return f"the pods beneath {carrier.name} could not be looked at: {error}"
+        for pod in pods:
+            situation = structs.replace(self._situation(strike, Sighted(pod, 0.0)), respawn_shield=0.0)
+            for rule in RULES:
+                if rule.name in STANDS_FOR_ITS_CONTROLLER and (reason := rule.question(strike, pod, situation)):
+                    return f"beneath {carrier.name} there is a pod to be spared: {reason}"
+        return ""
+
+    async def _fire_and_understand(self, strike: Strike, target: Target) -> StrikeResult | None:
+        """The result, or ``None`` after a conflict: the target is another than the one judged, and nothing was done."""
+        try:
+            await self._fire(strike, target)
         except ApiError as error:
-            return None if error.code == 409 else _verdict(strike, error)
+            return None if error.code == 409 else _verdict(strike, target, error)
         except Unreachable as error:
             if error.may_have_arrived:
-                return await self._find_out(strike, pod, error)
+                return await self._find_out(strike, target, error)
             return StrikeResult(strike, Outcome.FAILED, str(error))
         except ClusterError as error:
             return StrikeResult(strike, Outcome.FAILED, str(error))
         return StrikeResult(strike, Outcome.ACCEPTED)
 
-    async def _fire(self, strike: Strike, pod: Pod) -> None:
+    async def _fire(self, strike: Strike, target: Target) -> None:
         options: dict[str, Any] = {
             "apiVersion": "v1",
             "kind": "DeleteOptions",
-            "preconditions": {"uid": pod.uid, "resourceVersion": pod.resource_version},
+            "preconditions": {"uid": target.uid, "resourceVersion": target.resource_version},
         }
-        if self._limits.grace is not None:
+        if isinstance(target, Carrier):
+            options["propagationPolicy"] = "Background"
+        elif self._limits.grace is not None:
             options["gracePeriodSeconds"] = self._limits.grace
-        if strike.weapon == "laser":
-            path = POD.path(pod.namespace, pod.name)
-            await self._connection.request("DELETE", path, body=options, timeout=PATIENCE)
+        if strike.weapon != "ion":
+            await self._connection.request("DELETE", _path(target), body=options, timeout=PATIENCE)
             return
         eviction = {
             "apiVersion": "policy/v1",
             "kind": "Eviction",
-            "metadata": {"name": pod.name, "namespace": pod.namespace},
+            "metadata": {"name": target.name, "namespace": target.namespace},
             "deleteOptions": options,
         }
-        path = POD.path(pod.namespace, pod.name, "eviction")
+        path = POD.path(target.namespace, target.name, "eviction")
         await self._connection.request("POST", path, body=eviction, timeout=PATIENCE)
 
-    async def _retry_after_conflict(self, strike: Strike, pod: Pod) -> StrikeResult:
-        """The pod has changed under our eyes, and nothing was done: read it, ask every rule again, fire once more."""
+    async def _retry_after_conflict(self, strike: Strike, target: Target) -> StrikeResult:
+        """It has changed under our eyes, and nothing was done: read it, ask every rule again, fire once more."""
         try:
-            fresh = await self._read(pod)
+            fresh = await self._read(target)
         except ClusterError as error:
             return StrikeResult(strike, Outcome.FAILED, str(error))
-        if fresh is None or _identity(fresh) != _identity(pod):
-            return StrikeResult(strike, Outcome.SPARED, "another pod bears its name by now")
-        before = self._watch.sighting(strike.uid)
+        if fresh is None or _identity(fresh) != _identity(target):
+            return StrikeResult(strike, Outcome.SPARED, f"another {_noun(strike)} bears its name by now")
+        before = self._seen(strike)
         if before is None:
-            return StrikeResult(strike, Outcome.SPARED, "the pod is gone already")
-        state, _ = fighter_state(fresh, struck=False)
-        since = before.functional_since if state in FLYING else None
-        return await self._judge_and_fire(strike, Sighting(fresh, since), is_retrial=True)
+            return StrikeResult(strike, Outcome.SPARED, f"the {_noun(strike)} is gone already")
+        since = None
+        if isinstance(fresh, Pod) and fighter_state(fresh, struck=False)[0] in FLYING:
+            since = before.functional_since
+        return await self._judge_and_fire(strike, Sighted(fresh, since), is_retrial=True)
 
-    async def _find_out(self, strike: Strike, pod: Pod, error: Unreachable) -> StrikeResult:
-        """The answer was lost. Reading does no harm, striking again might: so the pod is asked how it is."""
+    async def _find_out(self, strike: Strike, target: Target, error: Unreachable) -> StrikeResult:
+        """The answer was lost. Reading does no harm, striking again might: so the target is asked how it is."""
+        noun = _noun(strike)
         try:
-            fresh = await self._read(pod)
+            fresh = await self._read(target)
         except ClusterError:
-            return StrikeResult(strike, Outcome.FAILED, f"{error} The watch will tell whether the pod was hit.")
-        if fresh is None or _identity(fresh) != _identity(pod) or fresh.is_deleting:
-            return StrikeResult(strike, Outcome.ACCEPTED, "the answer was lost, the pod is dying")
+            return StrikeResult(strike, Outcome.FAILED, f"{error} The watch will tell whether the {noun} was hit.")
+        if fresh is None or _identity(fresh) != _identity(target) or fresh.is_deleting:
+            return StrikeResult(strike, Outcome.ACCEPTED, f"the answer was lost, the {noun} is dying")
         return StrikeResult(strike, Outcome.FAILED, str(error))
 
-    async def _read(self, pod: Pod) -> Pod | None:
+    async def _read(self, target: Target) -> Target | None:
         try:
-            return decode_pod(
-                await self._connection.request("GET", POD.path(pod.namespace, pod.name), timeout=PATIENCE)
-            )
+            content = await self._connection.request("GET", _path(target), timeout=PATIENCE)
         except ApiError as error:
             if error.code == 404:
                 return None
             raise
+        return carrier_decoder(target.kind)(content) if isinstance(target, Carrier) else decode_pod(content)
 
 
-def _identity(pod: Pod) -> tuple[str, str, str]:
-    return pod.uid, pod.namespace, pod.name
+def _path(target: Target) -> str:
+    kind = CARRIERS[target.kind] if isinstance(target, Carrier) else POD
+    return kind.path(target.namespace, target.name)
 
 
-def _verdict(strike: Strike, error: ApiError) -> StrikeResult:
-    """What an answer of the API server means for the fighter."""
+def _noun(strike: Strike) -> str:
+    return "controller" if strike.weapon == "torpedo" else "pod"
+
+
+def _identity(target: Target) -> tuple[str, str, str]:
+    return target.uid, target.namespace, target.name
+
+
+def _verdict(strike: Strike, target: Target, error: ApiError) -> StrikeResult:
+    """What an answer of the API server means for the fighter, or the ship."""
     if error.code in (404, 410):
-        return StrikeResult(strike, Outcome.SPARED, "the pod was gone a moment ago")
+        return StrikeResult(strike, Outcome.SPARED, f"the {_noun(strike)} was gone a moment ago")
     if error.code == 429:
         budget = next((told for reason, told in error.causes if reason == "DisruptionBudget"), None)
         if budget is not None:
             return StrikeResult(strike, Outcome.DEFLECTED, budget or error.detail)
         return StrikeResult(strike, Outcome.FAILED, f"the API server is overloaded: {error.detail}")
     if error.code == 403:
-        verb = "create on pods/eviction" if strike.weapon == "ion" else "delete on pods"
+        resource = CARRIERS[target.kind].resource if isinstance(target, Carrier) else "pods"
+        verb = "create on pods/eviction" if strike.weapon == "ion" else f"delete on {resource}"
         return StrikeResult(strike, Outcome.FAILED, f"not allowed: grant {verb} in a Role. ({error.detail})")
     if error.code == 401:
         return StrikeResult(strike, Outcome.FAILED, "the token was refused; log in again, or fetch a new kubeconfig")

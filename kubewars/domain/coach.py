@@ -3,7 +3,7 @@
 Pure. Only what is certain is said; who did well is told so.
 """
 
-from kubewars.domain.pod import Pod
+from kubewars.domain.pod import Carrier, Pod
 
 #: Kinds whose controller puts another pod in the place of one that is gone.
 _REPLACING = frozenset({"ReplicationController", "ReplicaSet", "StatefulSet", "DaemonSet"})
@@ -25,3 +25,11 @@ def advice(pod: Pod) -> str:
     if any(container.restarts for container in pod.containers):
         return f"{coming} Its containers had restarted before: kubectl logs --previous tells why."
     return f"{coming} More replicas keep the ship whole meanwhile."
+
+
+def advice_on_carrier(carrier: Carrier) -> str:
+    """One English sentence or two for the owner of a controller that a torpedo has struck."""
+    return (
+        f"Nothing brings back a {carrier.kind} that was deleted, and its pods go with it: keep its manifest in a file, "
+        "and kubectl apply it again."
+    )

@@ -82,6 +82,7 @@ class Carrier(Struct, frozen=True):
     ready: int = 0
     owner: Owner | None = None
     is_deleting: bool = False
+    annotations: dict[str, str] = {}
 
     @property
     def is_in_game(self) -> bool:
@@ -91,3 +92,7 @@ class Carrier(Struct, frozen=True):
     def player(self) -> str:
         """The ``player`` label of its pod template (its pods have that one), else its own, else an empty string."""
         return self.template_labels.get(PLAYER_LABEL) or self.labels.get(PLAYER_LABEL, "")
+
+
+#: What a strike may be upon.
+Target = Pod | Carrier

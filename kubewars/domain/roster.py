@@ -63,6 +63,10 @@ class Roster:
         """The pod as last seen."""
         return self._lineage.pods.get(uid)
 
+    def carrier(self, uid: CarrierUid) -> Carrier | None:
+        """The controller as last seen."""
+        return self._lineage.carriers.get(uid)
+
     def wing(self, ship: ShipId) -> Crowd[PodUid]:
         """All fighters of a ship; empty where there is no such ship."""
         wing = self._wings.get(ship)

@@ -1,7 +1,8 @@
 """The law at the chokepoint: every rule that a strike must pass, as a table that documents itself.
 
-The order is that of the asking; the first rule that says no is the one that people hear of. Rules look at the pod
-as last seen and at a :class:`Situation`, and at nothing else: pure, so that whoever doubts one can read and test it.
+The order is that of the asking; the first rule that says no is the one that people hear of. Rules look at the target
+as last seen (a pod, or by a torpedo a controller) and at a :class:`Situation`, and at nothing else: pure, so that
+whoever doubts one can read and test it.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, SPARE_ANNOTATION, Pod
+from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, SPARE_ANNOTATION, Carrier, Pod, Target
 from kubewars.domain.strike import Strike
 
 #: In an allowlist: any namespace. ``kube-*`` stays out of reach all the same.
@@ -27,6 +28,8 @@ class Situation(Struct, frozen=True, kw_only=True):
 
     allowed_namespaces: frozenset[str] = frozenset()
     own_pod_uid: str = ""
+    #: The controllers of our own pod, by uid.
+    own_carriers: frozenset[str] = frozenset()
     #: How long the pod has been functional without a break; ``None`` while it is not.
     functional_for: float | None = None
     respawn_shield: float = 0.0
@@ -36,6 +39,10 @@ class Situation(Struct, frozen=True, kw_only=True):
     kills_last_minute: int = 0
     #: Most kills in any 60 s; 0 forbids all, ``None`` sets no limit.
     kill_budget: int | None = None
+    #: Why the proton torpedo may not be fired, or an empty string.
+    torpedo: str = "the proton torpedo is not armed"
+    #: Why a controller must be spared for the sake of a pod beneath it, or an empty string.
+    beneath: str = "nobody has looked at the pods beneath it"
     is_dry_run: bool = False
     #: Who shoots here instead of us, or an empty string.
     standby: str = "nobody has said who shoots"
@@ -52,7 +59,7 @@ class Refusal(Struct, frozen=True):
     reason: str
 
 
-Question = Callable[[Strike, Pod, Situation], str]
+Question = Callable[[Strike, Target, Situation], str]
 
 
 class Rule(Struct, frozen=True):
@@ -63,50 +70,57 @@ class Rule(Struct, frozen=True):
     question: Question
 
 
-def _identity(_: Strike, pod: Pod, __: Situation) -> str:
+def _identity(_: Strike, pod: Target, __: Situation) -> str:
     if not _NAMESPACE.match(pod.namespace) or not _NAME.match(pod.name):
         return f"{pod.namespace[:63]!r}, {pod.name[:63]!r} is no place in a cluster where a pod can be"
     return "" if pod.uid.strip() and pod.resource_version else f"{pod.name} has no uid or no version to tell it by"
 
 
-def _label(_: Strike, pod: Pod, __: Situation) -> str:
+def _label(_: Strike, pod: Target, __: Situation) -> str:
+    if isinstance(pod, Carrier) and pod.is_in_game and pod.template_labels.get(GAME_LABEL) != GAME_VALUE:
+        return f"the pods of {pod.name} do not carry the label {GAME_LABEL}={GAME_VALUE}"
     if pod.is_in_game:
         return ""
     return f"{pod.name} does not carry the label {GAME_LABEL}={GAME_VALUE}"
 
 
-def _namespace(_: Strike, pod: Pod, situation: Situation) -> str:
+def _namespace(_: Strike, pod: Target, situation: Situation) -> str:
     if pod.namespace in situation.allowed_namespaces or ANY_NAMESPACE in situation.allowed_namespaces:
         return ""
     return f"the namespace {pod.namespace} is not on the allowlist"
 
 
-def _system_namespace(_: Strike, pod: Pod, __: Situation) -> str:
+def _system_namespace(_: Strike, pod: Target, __: Situation) -> str:
     return f"{pod.namespace} is the cluster's own namespace" if pod.namespace.startswith("kube-") else ""
 
 
-def _own_pod(_: Strike, pod: Pod, situation: Situation) -> str:
-    return f"{pod.name} is the game itself" if pod.uid == situation.own_pod_uid else ""
+def _own_pod(_: Strike, pod: Target, situation: Situation) -> str:
+    is_own = pod.uid == situation.own_pod_uid or pod.uid in situation.own_carriers
+    return f"{pod.name} is the game itself" if is_own else ""
 
 
-def _opt_out(_: Strike, pod: Pod, __: Situation) -> str:
+def _opt_out(_: Strike, pod: Target, __: Situation) -> str:
     told = pod.annotations.get(SPARE_ANNOTATION)
     spared = told is not None and told.strip().lower() not in {"false", "no", "0"}
     return f"{pod.name} is spared by its annotation {SPARE_ANNOTATION}" if spared else ""
 
 
-def _functional(_: Strike, pod: Pod, situation: Situation) -> str:
+def _functional(_: Strike, pod: Target, situation: Situation) -> str:
     if pod.is_deleting:
         return f"{pod.name} is already leaving"
+    if isinstance(pod, Carrier):
+        return ""
     return f"{pod.name} is not functional" if situation.functional_for is None else ""
 
 
-def _respawn_shield(_: Strike, pod: Pod, situation: Situation) -> str:
+def _respawn_shield(_: Strike, pod: Target, situation: Situation) -> str:
     left = situation.respawn_shield - (situation.functional_for or 0.0)
+    if isinstance(pod, Carrier):
+        return ""
     return f"{pod.name} is under its respawn shield for {left:.1f} s more" if left > 0 else ""
 
 
-def _cooldown(_: Strike, pod: Pod, situation: Situation) -> str:
+def _cooldown(_: Strike, pod: Target, situation: Situation) -> str:
     if situation.since_player_struck is None:
         return ""
     left = situation.cooldown - situation.since_player_struck
@@ -114,45 +128,52 @@ def _cooldown(_: Strike, pod: Pod, situation: Situation) -> str:
     return f"{who} was struck a moment ago and has {left:.1f} s of peace left" if left > 0 else ""
 
 
-def _kill_budget(_: Strike, __: Pod, situation: Situation) -> str:
+def _kill_budget(_: Strike, __: Target, situation: Situation) -> str:
     budget = situation.kill_budget
     if budget is None or situation.kills_last_minute < budget:
         return ""
     return f"the budget of {budget} kills a minute is used up"
 
 
-def _weapon(strike: Strike, _: Pod, __: Situation) -> str:
-    return "the proton torpedo is not armed" if strike.weapon == "torpedo" else ""
+def _weapon(strike: Strike, pod: Target, situation: Situation) -> str:
+    if strike.weapon == "torpedo":
+        return situation.torpedo if isinstance(pod, Carrier) else "a proton torpedo strikes controllers, not pods"
+    return "" if isinstance(pod, Pod) else f"only a proton torpedo strikes a controller, not the {strike.weapon}"
 
 
-def _dry_run(_: Strike, __: Pod, situation: Situation) -> str:
+def _beneath(_: Strike, pod: Target, situation: Situation) -> str:
+    return situation.beneath if isinstance(pod, Carrier) else ""
+
+
+def _dry_run(_: Strike, __: Target, situation: Situation) -> str:
     return "this is a dry run: nothing is deleted" if situation.is_dry_run else ""
 
 
-def _standby(_: Strike, __: Pod, situation: Situation) -> str:
+def _standby(_: Strike, __: Target, situation: Situation) -> str:
     return situation.standby
 
 
-def _holding_fire(_: Strike, __: Pod, situation: Situation) -> str:
+def _holding_fire(_: Strike, __: Target, situation: Situation) -> str:
     return f"holding fire: {situation.holding_fire}" if situation.holding_fire else ""
 
 
-def _stale_watch(_: Strike, __: Pod, situation: Situation) -> str:
+def _stale_watch(_: Strike, __: Target, situation: Situation) -> str:
     return f"holding fire, the watch is stale: {situation.stale}" if situation.stale else ""
 
 
 RULES: tuple[Rule, ...] = (
     Rule("identity", "Only a pod that can be told by namespace, name, uid and version is struck.", _identity),
-    Rule("label", "Only pods that carry game=starwars, as last seen, are ever struck.", _label),
-    Rule("namespace", "Only pods in namespaces on the allowlist are struck.", _namespace),
+    Rule("label", "Only what itself carries game=starwars, as last seen, is ever struck.", _label),
+    Rule("namespace", "Only what is in a namespace on the allowlist is struck.", _namespace),
     Rule("system-namespace", "Nothing in kube-* is ever struck, whatever the allowlist says.", _system_namespace),
-    Rule("own-pod", "The game does not strike the pod it runs in.", _own_pod),
-    Rule("opt-out", f"A pod annotated {SPARE_ANNOTATION} flies and is never struck, unless it says 'false'.", _opt_out),
+    Rule("own-pod", "The game does not strike the pod it runs in, nor its controller.", _own_pod),
+    Rule("opt-out", f"What is annotated {SPARE_ANNOTATION} is never struck, unless it says 'false'.", _opt_out),
     Rule("functional", "Only a functional pod is struck: Running, every container running, not leaving.", _functional),
     Rule("respawn-shield", "A pod is safe until it was functional for the respawn shield's seconds.", _respawn_shield),
     Rule("cooldown", "A player who was struck is left alone for the cooldown's seconds.", _cooldown),
     Rule("kill-budget", "No more pods die in a minute than the kill budget says.", _kill_budget),
-    Rule("weapon", "The proton torpedo stays in its tube until it is armed.", _weapon),
+    Rule("weapon", "Only a proton torpedo strikes a controller, and it stays in its tube until it is armed.", _weapon),
+    Rule("beneath", "No controller is struck beneath which there is a pod that must not be struck.", _beneath),
     Rule("dry-run", "In a dry run nothing is deleted.", _dry_run),
     Rule("standby", "Of several games in one namespace only that which holds the lease shoots.", _standby),
     Rule("hold-fire", "While fire is held, by STOP or by a silent console, nothing is struck.", _holding_fire),
@@ -160,10 +181,10 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def first_refusal(strike: Strike, pod: Pod, situation: Situation) -> Refusal | None:
+def first_refusal(strike: Strike, target: Target, situation: Situation) -> Refusal | None:
     """The first rule, in the order of :data:`RULES`, that says no; ``None`` if all permit. Never raises."""
     for rule in RULES:
-        reason = rule.question(strike, pod, situation)
+        reason = rule.question(strike, target, situation)
         if reason:
             return Refusal(rule.name, reason)
     return None

@@ -43,6 +43,11 @@ def integrity(functional: int, desired: int) -> float:
     return min(1.0, functional / desired)
 
 
+def flagship(ship: Ship) -> Backing | None:
+    """The controller that a torpedo strikes: the one that wants the most fighters, of equals the first by name."""
+    return min(ship.carriers, key=lambda one: (-one.desired, one.kind, one.namespace, one.name), default=None)
+
+
 def player_ship(player: str) -> ShipId:
     """The ship of whoever has this ``player`` label, in all namespaces."""
     return ShipId(f"player/{player}")

@@ -1,4 +1,4 @@
-"""A strike: the wish to delete a pod, and what became of it.
+"""A strike: the wish to delete a pod, or by a torpedo a controller, and what became of it.
 
 The law: a strike is a request. Only the watch kills; ``confirmed`` is said when the pod is gone, not before.
 """
@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from kubewars.domain.ids import PodUid, StrikeId
+from kubewars.domain.ids import CarrierUid, PodUid, StrikeId
 
 Weapon = Literal["laser", "ion", "torpedo"]
 
@@ -19,10 +19,12 @@ PRESENTER: Final = "presenter"
 
 
 class Strike(Struct, frozen=True):
-    """An order to strike one pod. ``by`` is :data:`AUTOPILOT` or a presenter's name; ``at`` is battle time, seconds."""
+    """An order to strike one pod; a torpedo's ``uid`` is a controller's.
+
+    ``by`` is :data:`AUTOPILOT` or a presenter's name; ``at`` is battle time, seconds."""
 
     id: StrikeId
-    uid: PodUid
+    uid: PodUid | CarrierUid
     weapon: Weapon
     by: str
     at: float

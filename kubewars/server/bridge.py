@@ -12,7 +12,7 @@ from kubewars.server.door import Door
 from kubewars.server.facts import StrikeRecord, documented, json_answer, strike_record
 from kubewars.server.hub import Hub
 from kubewars.server.problems import Problem
-from kubewars.wire.messages import FireView, HelmView, WatchView
+from kubewars.wire.messages import FireView, HelmView, TorpedoView, WatchView
 
 #: Strikes that the console shows.
 _RECENT = 12
@@ -34,7 +34,7 @@ class Pace(BaseModel):
 class BridgeView(Struct, frozen=True):
     """How things are, for the presenter. ``time`` is battle time; ``strikes`` the last few, newest first.
 
-    ``helm`` says who flies.
+    ``helm`` says who flies, ``torpedo`` how the tube is and which ship has taken how many hits.
     """
 
     time: float
@@ -44,6 +44,7 @@ class BridgeView(Struct, frozen=True):
     spectators: int
     strikes: tuple[StrikeRecord, ...]
     helm: HelmView
+    torpedo: TorpedoView
 
 
 #: What OpenAPI says of the answer.
@@ -62,6 +63,7 @@ def bridge_answer(game: Game, hub: Hub) -> Response:
             spectators=hub.spectators,
             strikes=tuple(strike_record(strike) for strike in game.strikes()[:_RECENT]),
             helm=game.cockpit.view(),
+            torpedo=game.cockpit.tube.view(),
         )
     )
 

@@ -117,7 +117,8 @@ async def _heed(websocket: WebSocket, cockpit: Cockpit, seat: Seat) -> None:
             case HandBack():
                 cockpit.hand_back()
             case Choose(weapon):
-                cockpit.choose(weapon)
+                if not cockpit.choose(weapon):
+                    await websocket.send_text(encode(Declined("The proton torpedo is not armed.")).decode())
             case Board():
                 raise Farewell(POLICY, "This console has boarded already.")
 

@@ -19,7 +19,10 @@ _encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
 class StrikeRecord(Struct, frozen=True):
-    """One strike: who was hit (``player``, ``pod``), with what, by whom, when (battle time), and what became of it."""
+    """One strike: who was hit (``player``, ``pod``), with what, by whom, when (battle time), and what became of it.
+
+    ``kind`` is the controller's, where a torpedo struck one: then ``pod`` is its namespace and name.
+    """
 
     id: int
     at: float
@@ -31,6 +34,7 @@ class StrikeRecord(Struct, frozen=True):
     by: str
     outcome: Literal["pending", "accepted", "confirmed", "deflected", "refused", "spared", "failed"]
     reason: str
+    kind: str
 
 
 def strike_record(strike: StrikeView) -> StrikeRecord:
@@ -47,6 +51,7 @@ def strike_record(strike: StrikeView) -> StrikeRecord:
         by=strike.by,
         outcome=strike.outcome,
         reason=strike.reason,
+        kind=strike.kind,
     )
 
 

@@ -1,15 +1,17 @@
 """``/api/bridge/…``: who flies, and with which weapon. The flying itself is ``/bridge/stream``'s."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from kubewars.battle.game import Game
+from kubewars.domain.strike import Weapon
 from kubewars.server.bridge import HOW_THINGS_ARE, REFUSALS, bridge_answer
 from kubewars.server.door import Door
 from kubewars.server.hub import Hub
 from kubewars.server.problems import Problem, Refusal
+from kubewars.server.torpedo import HOW_TO_ARM, NOT_NOW
 
 
 class TakeHelm(BaseModel):
@@ -23,11 +25,11 @@ class TakeHelm(BaseModel):
 
 
 class ChosenWeapon(BaseModel):
-    """The laser deletes a pod, the ion cannon evicts it."""
+    """The laser deletes a pod, the ion cannon evicts it, the torpedo deletes a controller: only while it is armed."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"weapon": "ion"}})
 
-    weapon: Literal["laser", "ion"]
+    weapon: Weapon
 
 
 def helm_routes(game: Game, hub: Hub, door: Door) -> APIRouter:
@@ -54,10 +56,11 @@ def helm_routes(game: Game, hub: Hub, door: Door) -> APIRouter:
         game.cockpit.hand_back()
         return bridge_answer(game, hub)
 
-    @router.post("/weapon", responses=HOW_THINGS_ARE)
+    @router.post("/weapon", responses=HOW_THINGS_ARE | NOT_NOW)
     async def weapon(chosen: Annotated[ChosenWeapon, "what is shot with"]) -> Response:
         """Choose the weapon, the autopilot's too."""
-        game.cockpit.choose(chosen.weapon)
+        if not game.cockpit.choose(chosen.weapon):
+            raise Refusal(409, "The proton torpedo is not armed.", HOW_TO_ARM)
         return bridge_answer(game, hub)
 
     return router

@@ -22,6 +22,7 @@ from kubewars.server.probes import probe_routes
 from kubewars.server.problems import answer_problems
 from kubewars.server.static_files import StaticFiles, page_routes, web_folder
 from kubewars.server.stream import stream_routes
+from kubewars.server.torpedo import torpedo_routes
 
 _DESCRIPTION = "The arena's facts, and the presenter's calls. Reading needs no token; whatever changes the game does."
 
@@ -72,6 +73,7 @@ def create_app(
     app.include_router(console_routes(game, door))
     app.include_router(bridge_routes(game, hub, door))
     app.include_router(helm_routes(game, hub, door))
+    app.include_router(torpedo_routes(game, hub, door))
     app.include_router(probe_routes(game, hub))
     app.include_router(docs_routes(app))
     app.include_router(page_routes(StaticFiles(web or web_folder())))

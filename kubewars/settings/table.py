@@ -159,6 +159,13 @@ class Settings:
         metavar="",
         explained="fly and shoot, but ask the cluster to delete nothing",
     )
+    torpedoes: bool = _setting(
+        default=False,
+        parse=kinds.yes_or_no,
+        commands="demo serve check",
+        metavar="",
+        explained="let the presenter arm the proton torpedo, which deletes a controller with all its pods",
+    )
     respawn_shield: float = _setting(
         5.0, kinds.seconds, GAME, "SECONDS", "how long a fighter must have been functional before it may be struck"
     )

@@ -4,11 +4,13 @@ The bolt is led a little: whoever flies within a narrow cone ahead is aimed at, 
 Bounded: of a very large wing only so many are looked at.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from math import cos, hypot, sin
 
 from kubewars.domain.fighter import Fighter
+from kubewars.domain.ids import ShipId
 from kubewars.domain.roster import Roster
+from kubewars.domain.ship import Ship
 from kubewars.sim.autopilot import IsFair
 from kubewars.sim.collide import Point
 from kubewars.sim.gunnery import place_of
@@ -17,6 +19,7 @@ from kubewars.sim.motion import WING_RADIUS, ship_place
 #: Arena units: how far a bolt fired by hand flies, and how near it must pass to hit.
 RANGE = 720.0
 HIT_RADIUS = 18.0
+HULL_RADIUS = 70.0
 #: Half the opening of the cone within which a fair target is aimed at (a slope: about fifteen degrees).
 ASSIST = 0.26
 _LOOKED_AT = 160
@@ -41,6 +44,24 @@ def met_by(roster: Roster, origin: Point, heading: float, t: float, *, speed: fl
         rank = (is_spared, along + _OFF_COURSE * across)
         if best is None or rank < best:
             best, found = rank, fighter
+    return found
+
+
+def hull_met_by(
+    roster: Roster, origin: Point, heading: float, t: float, *, speed: float, among: Collection[ShipId]
+) -> Ship | None:
+    """The nearest Star Destroyer ``among`` these that a torpedo launched at t along ``heading`` hits, or ``None``."""
+    nose = (cos(heading), sin(heading))
+    best, found = RANGE, None
+    for ship_id in among:
+        ship = roster.ships.get(ship_id)
+        if ship is None or ship.hull != "destroyer":
+            continue
+        x, y, _ = ship_place(ship.berth, t)
+        seconds = hypot(x - origin[0], y - origin[1]) / speed
+        along, across = _seen(nose, origin, ship_place(ship.berth, t + seconds)[:2])
+        if 0.0 < along <= best and across <= max(HULL_RADIUS, along * ASSIST):
+            best, found = along, ship
     return found
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from kubewars.domain.ids import ShipId
 from kubewars.domain.strike import AUTOPILOT, Weapon
 
 
@@ -11,7 +12,8 @@ class Controls(Struct, frozen=True):
     """``pilot`` is :data:`~kubewars.domain.strike.AUTOPILOT`, or the name of who flies by hand.
 
     ``x`` (to the right) and ``y`` (down) say where to and, by their length (0 to 1), how fast; at 0 the X-Wing glides
-    on. They count by hand only, and so does ``trigger``; ``weapon`` is the autopilot's too.
+    on. They count by hand only, and so does ``trigger``; ``weapon`` is the autopilot's too, but for the torpedo.
+    ``open_ships`` are those that a torpedo may be launched at.
     """
 
     pilot: str = AUTOPILOT
@@ -19,6 +21,7 @@ class Controls(Struct, frozen=True):
     y: float = 0.0
     trigger: bool = False
     weapon: Weapon = "laser"
+    open_ships: frozenset[ShipId] = frozenset()
 
     @property
     def is_by_hand(self) -> bool:

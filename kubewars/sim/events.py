@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kubewars.domain.ids import PodUid
+from kubewars.domain.ids import PodUid, ShipId
 from kubewars.domain.strike import Weapon
 from kubewars.sim.path import Path
 
@@ -64,6 +64,15 @@ class StrikeWished(Struct, frozen=True):
     at: float
 
 
+class TorpedoLanded(Struct, frozen=True):
+    """A proton torpedo has arrived at its ship. ``strikes``: whoever may, ask the cluster; else it came to nothing."""
+
+    ship: ShipId
+    by: str
+    at: float
+    strikes: bool
+
+
 class XWingStruck(Struct, frozen=True):
     """A fighter's bolt has met the X-Wing; ``shields`` are those left."""
 
@@ -72,4 +81,4 @@ class XWingStruck(Struct, frozen=True):
     at: float
 
 
-SimEvent = XWingTurned | ShotFired | StrikeWished | XWingStruck
+SimEvent = XWingTurned | ShotFired | StrikeWished | TorpedoLanded | XWingStruck

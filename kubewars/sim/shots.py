@@ -9,6 +9,7 @@ from kubewars.sim.events import Shot
 
 LASER_SPEED = 900.0
 TIE_SPEED = 620.0
+TORPEDO_SPEED = 480.0
 #: However far the target, the room does not wait longer than this for a laser to arrive.
 LONGEST_LASER = 1.2
 _SHORTEST_FLIGHT = 0.08

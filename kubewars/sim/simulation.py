@@ -7,7 +7,7 @@ not how many fighters there are (``bench/tick.py``).
 from math import cos, sin
 
 from kubewars.domain.fighter import Fighter
-from kubewars.domain.ids import PodUid
+from kubewars.domain.ids import PodUid, ShipId
 from kubewars.domain.roster import Roster
 from kubewars.domain.strike import AUTOPILOT, Weapon
 from kubewars.sim import aim, gunnery, helm
@@ -15,11 +15,21 @@ from kubewars.sim.autopilot import PACES, IsFair, always_fair, choose_target
 from kubewars.sim.chance import Chance, between, one_of
 from kubewars.sim.collide import Point
 from kubewars.sim.controls import BY_ITSELF, Controls
-from kubewars.sim.events import XWING, Shot, ShotFired, SimEvent, StrikeWished, XWing, XWingStruck, XWingTurned
+from kubewars.sim.events import (
+    XWING,
+    Shot,
+    ShotFired,
+    SimEvent,
+    StrikeWished,
+    TorpedoLanded,
+    XWing,
+    XWingStruck,
+    XWingTurned,
+)
 from kubewars.sim.hand import Hand
 from kubewars.sim.motion import arena_extent, ship_place
 from kubewars.sim.path import path_heading, path_place
-from kubewars.sim.shots import LASER_SPEED, LONGEST_LASER, flight_time
+from kubewars.sim.shots import LASER_SPEED, LONGEST_LASER, TORPEDO_SPEED, flight_time
 
 SHIELDS = 3
 #: Seconds that the X-Wing is away once it is destroyed.
@@ -88,7 +98,8 @@ class Simulation:
                 self._obey(t, roster, events, controls, firing=firing, is_fair=is_fair)
             else:
                 self._hand.let_go()
-                self._hunt(t, roster, events, controls.weapon, firing=firing, is_fair=is_fair)
+                weapon: Weapon = "laser" if controls.weapon == "torpedo" else controls.weapon
+                self._hunt(t, roster, events, weapon, firing=firing, is_fair=is_fair)
             if gunnery.fires(self._chance, len(roster.ready), t - before):
                 shot = gunnery.fire_at(
                     self._chance, roster, self.xwing.path, t, self._last_shot + 1, may_dodge=controls.is_by_hand
@@ -105,6 +116,10 @@ class Simulation:
                     self._take_hit(PodUid(shot.source), met, events)
                 if met is not None or shot.t1 <= t:
                     del self._shots[shot.id]
+            elif shot.t1 <= t and shot.weapon == "torpedo":
+                del self._shots[shot.id]
+                ship = ShipId(shot.target)
+                events.append(TorpedoLanded(ship, shot.by, shot.t1, strikes=firing and ship in roster.ships))
             elif shot.t1 <= t:
                 del self._shots[shot.id]
                 fighter = roster.fighters.get(PodUid(shot.target))
@@ -139,19 +154,33 @@ class Simulation:
             self.xwing = XWing("flying", self.xwing.shields, leg)
             events.append(XWingTurned(self.xwing, t, is_course=True))
         if firing and controls.trigger and t >= self._loaded:
-            self._loaded = t + HAND_CADENCE
-            self._launch(self._shot_by_hand(t, roster, controls, is_fair), events)
+            shot = self._shot_by_hand(t, roster, controls, is_fair)
+            if shot is not None:
+                self._loaded = t + HAND_CADENCE
+                self._launch(shot, events)
 
-    def _shot_by_hand(self, t: float, roster: Roster, controls: Controls, is_fair: IsFair) -> Shot:
-        """Along the nose, at whom it meets; past everyone where it meets nobody."""
+    def _shot_by_hand(self, t: float, roster: Roster, controls: Controls, is_fair: IsFair) -> Shot | None:
+        """Along the nose, at whom it meets; past everyone where it meets nobody. A torpedo then stays in its tube."""
         path = self.xwing.path
         origin, nose = path_place(path, t), path_heading(path, t)
+        if controls.weapon == "torpedo":
+            return self._torpedo(t, roster, controls, origin, nose)
         met = aim.met_by(roster, origin, nose, t, speed=LASER_SPEED, is_fair=is_fair)
         if met is not None:
             return self._shot_at(met, t, roster, controls.weapon, controls.pilot)
         end = (origin[0] + aim.RANGE * cos(nose), origin[1] + aim.RANGE * sin(nose))
         arrival = t + aim.RANGE / LASER_SPEED
         return Shot(self._last_shot + 1, XWING, controls.weapon, t, arrival, *origin, *end, by=controls.pilot)
+
+    def _torpedo(self, t: float, roster: Roster, controls: Controls, origin: Point, nose: float) -> Shot | None:
+        ship = aim.hull_met_by(roster, origin, nose, t, speed=TORPEDO_SPEED, among=controls.open_ships)
+        if ship is None:
+            return None
+        seconds = flight_time(origin, lambda at: ship_place(ship.berth, at)[:2], t, TORPEDO_SPEED)
+        end = ship_place(ship.berth, t + seconds)[:2]
+        return Shot(
+            self._last_shot + 1, XWING, "torpedo", t, t + seconds, *origin, *end, target=ship.id, by=controls.pilot
+        )
 
     def _hunt(
         self, t: float, roster: Roster, events: list[SimEvent], weapon: Weapon, *, firing: bool, is_fair: IsFair

@@ -80,10 +80,19 @@ class HelmView(Struct, frozen=True, omit_defaults=True):
     silent: bool = False
 
 
+class TorpedoView(Struct, frozen=True, omit_defaults=True):
+    """The proton torpedo, and the hits that each ship has taken of the ``needed``; ``off`` where it is not allowed."""
+
+    state: Literal["off", "safe", "unlocked", "armed", "launched"] = "off"
+    needed: int = 20
+    hits: dict[str, int] = {}
+
+
 class ShotView(Struct, frozen=True, omit_defaults=True):
     """A bolt that flies straight from (x0, y0) at t0 to (x1, y1) at t1.
 
-    ``source`` and ``target`` are a fighter's uid or ``xwing``; a bolt without a target flies past.
+    ``source`` and ``target`` are a fighter's uid or ``xwing``; a torpedo's target is a ship. A bolt without a target
+    flies past.
     """
 
     id: int
@@ -124,6 +133,8 @@ class StrikeView(Struct, frozen=True, omit_defaults=True):
     outcome: Literal["pending", "accepted", "confirmed", "deflected", "refused", "spared", "failed"]
     at: float
     reason: str = ""
+    #: Of the controller, where a torpedo struck one: then ``pod`` is its namespace and name.
+    kind: str = ""
 
 
 class FireView(Struct, frozen=True, omit_defaults=True):
@@ -192,6 +203,19 @@ class HelmEvent(Struct, frozen=True, tag_field="type", tag="helm"):
     helm: HelmView
 
 
+class TorpedoEvent(Struct, frozen=True, tag_field="type", tag="torpedo"):
+    """How the tube is now; of the hits nothing is said here."""
+
+    state: Literal["off", "safe", "unlocked", "armed", "launched"]
+
+
+class ShipHit(Struct, frozen=True, tag_field="type", tag="ship_hit"):
+    """So many strikes on this ship's fighters are confirmed since it came, or since its last controller was struck."""
+
+    ship: str
+    hits: int
+
+
 class XWingHit(Struct, frozen=True, tag_field="type", tag="xwing_hit"):
     """A fighter's bolt has struck the X-Wing's shields."""
 
@@ -229,6 +253,8 @@ Event = (
     | XWingEvent
     | Course
     | HelmEvent
+    | TorpedoEvent
+    | ShipHit
     | XWingHit
     | ShotEvent
     | StrikeEvent
@@ -253,6 +279,7 @@ class Snapshot(Struct, frozen=True, tag_field="type", tag="snapshot"):
     fire: FireView
     watch: WatchView
     helm: HelmView = HelmView()
+    torpedo: TorpedoView = TorpedoView()
 
 
 class Delta(Struct, frozen=True, tag_field="type", tag="delta"):

@@ -9,7 +9,7 @@ from kubewars.domain.score import ScoreBoard
 from kubewars.domain.ship import integrity
 from kubewars.sim.simulation import Simulation
 from kubewars.wire.arena import ArenaFighter, ArenaPlayer, ArenaRound, ArenaView, ArenaXWing
-from kubewars.wire.messages import FireView, HelmView, Snapshot, StrikeView, WatchView
+from kubewars.wire.messages import FireView, HelmView, Snapshot, StrikeView, TorpedoView, WatchView
 from kubewars.wire.views import fighter_view, score_view, seconds, ship_view, shot_view, xwing_view
 
 
@@ -25,6 +25,7 @@ def snapshot(
     fire: FireView,
     watch: WatchView,
     helm: HelmView,
+    torpedo: TorpedoView,
 ) -> Snapshot:
     """All there is after the delta ``seq``; the browser goes on from ``seq + 1``."""
     return Snapshot(
@@ -40,6 +41,7 @@ def snapshot(
         fire=fire,
         watch=watch,
         helm=helm,
+        torpedo=torpedo,
     )
 
 

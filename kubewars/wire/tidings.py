@@ -14,7 +14,7 @@ from kubewars.domain.news import (
     ShipLost,
     ShipSeen,
 )
-from kubewars.sim.events import ShotFired, SimEvent, StrikeWished, XWingStruck, XWingTurned
+from kubewars.sim.events import ShotFired, SimEvent, StrikeWished, TorpedoLanded, XWingStruck, XWingTurned
 from kubewars.wire import messages
 from kubewars.wire.messages import (
     Course,
@@ -58,7 +58,7 @@ def sim_event(news: SimEvent) -> Event | None:
             return ShotEvent(shot_view(shot))
         case XWingStruck(by, shields, at):
             return XWingHit(by, seconds(at), shields)
-        case StrikeWished():
+        case StrikeWished() | TorpedoLanded():
             return None
 
 

@@ -4,10 +4,12 @@ import asyncio
 import random
 
 from kubewars.battle.battle import Battle
+from kubewars.battle.cockpit import Cockpit
 from kubewars.battle.fire_control import FireControl
 from kubewars.battle.loop import TICK
 from kubewars.battle.ports import FeedHealth
-from kubewars.domain.changes import PodGone, PodSeen
+from kubewars.battle.tube import Tube
+from kubewars.domain.changes import CarrierSeen, PodGone, PodSeen
 from kubewars.domain.strike import Outcome, StrikeResult
 from kubewars.scores.nowhere import NoScores
 
@@ -25,6 +27,9 @@ class Feed:
 
     def see(self, *pods):
         self.changes += [PodSeen(pod) for pod in pods]
+
+    def see_carriers(self, *carriers):
+        self.changes += [CarrierSeen(carrier) for carrier in carriers]
 
     def lose(self, uid):
         self.changes.append(PodGone(uid))
@@ -64,7 +69,9 @@ class Book(NoScores):
 class Stage:
     """Everything plugged in. ``now`` is the clock, in seconds."""
 
-    def __init__(self, *, pace=1.0, seed=1, outcome=Outcome.ACCEPTED, is_fair=lambda _: True, dry_run=False):
+    def __init__(
+        self, *, torpedoes=False, pace=1.0, seed=1, outcome=Outcome.ACCEPTED, is_fair=lambda _: True, dry_run=False
+    ):
         self.now = 1000.0
         self.feed, self.gun, self.audience, self.book = Feed(), Gun(outcome), Audience(), Book()
         self.fire = FireControl(pace=pace, is_dry_run=dry_run)
@@ -79,6 +86,7 @@ class Stage:
             chance=random.Random(seed),
             clock=lambda: self.now,
             epoch="e",
+            cockpit=Cockpit(lambda: self.now, Tube(lambda: self.now, is_allowed=torpedoes)),
             lacking=lambda: self.lacking,
         )
 

@@ -21,8 +21,10 @@ from kubewars.wire.messages import (
     ScoreEvent,
     ShipEvent,
     ShipGone,
+    ShipHit,
     ShotEvent,
     StrikeEvent,
+    TorpedoEvent,
     WatchEvent,
     XWingEvent,
     XWingHit,
@@ -279,7 +281,7 @@ class Mirror:
         self.scores = {score.ship: score for score in snapshot.scores}
         self.strikes = {strike.id: strike for strike in snapshot.strikes}
         self.fire, self.watch, self.xwing = snapshot.fire, snapshot.watch, snapshot.xwing
-        self.helm = snapshot.helm
+        self.helm, self.tube, self.hits = snapshot.helm, snapshot.torpedo.state, dict(snapshot.torpedo.hits)
 
     def take(self, delta):  # noqa: C901, PLR0912 - a case for each event
         assert delta.seq == self.seq + 1
@@ -290,6 +292,11 @@ class Mirror:
                     self.ships[ship.id] = ship
                 case ShipGone(ship):
                     del self.ships[ship]
+                    self.hits.pop(ship, None)
+                case TorpedoEvent(state):
+                    self.tube = state
+                case ShipHit(ship, hits):
+                    self.hits[ship] = hits
                 case FighterEvent(fighter):
                     self.fighters[fighter.uid] = fighter
                 case FighterTurned(uid, state, since, reason):
@@ -321,7 +328,7 @@ STEPS = st.lists(
         st.tuples(st.just("lose"), st.integers(0, 6)),
         st.tuples(st.just("wait"), st.integers(1, 40)),
         st.tuples(st.just("steer"), st.integers(-1, 1), st.integers(-1, 1)),
-        st.tuples(st.sampled_from(["stop", "go", "stale", "fresh", "take", "hand back"])),
+        st.tuples(st.sampled_from(["stop", "go", "stale", "fresh", "take", "hand back", "unlock", "arm"])),
     ),
     max_size=30,
 )
@@ -329,14 +336,18 @@ STEPS = st.lists(
 
 @settings(deadline=None, max_examples=40)
 @given(STEPS, st.sampled_from([Outcome.ACCEPTED, Outcome.REFUSED]), st.integers(0, 5))
-async def test_whoever_has_a_snapshot_and_every_delta_knows_what_a_newcomer_is_told(  # noqa: C901 - a case for each step
+async def test_whoever_has_a_snapshot_and_every_delta_knows_what_a_newcomer_is_told(  # noqa: C901, PLR0912 - a case for each step
     steps, outcome, seed
 ):
-    stage = Stage(pace=0.2, outcome=outcome, seed=seed)
+    stage = Stage(pace=0.2, outcome=outcome, seed=seed, torpedoes=True)
     mirror = Mirror(stage.battle.snapshot())
     seat = stage.battle.cockpit.board("ada")
     for step in steps:
         match step:
+            case ("unlock",):
+                stage.battle.cockpit.tube.unlock()
+            case ("arm",):
+                stage.battle.cockpit.tube.arm()
             case ("take",):
                 stage.battle.cockpit.take(seat)
             case ("hand back",):
@@ -362,7 +373,7 @@ async def test_whoever_has_a_snapshot_and_every_delta_knows_what_a_newcomer_is_t
 
     newcomer = Mirror(stage.battle.snapshot())
     assert mirror.seq == newcomer.seq
-    for part in ("ships", "fighters", "fire", "watch", "xwing", "helm"):
+    for part in ("ships", "fighters", "fire", "watch", "xwing", "helm", "tube", "hits"):
         assert getattr(mirror, part) == getattr(newcomer, part)
     assert newcomer.scores.items() <= mirror.scores.items()
     assert newcomer.strikes.items() <= mirror.strikes.items()

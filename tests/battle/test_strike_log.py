@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 from kubewars.battle.strike_log import MOVES, StrikeLog
 from kubewars.domain.fighter import Fighter
 from kubewars.domain.ids import PodUid, ShipId, StrikeId
+from kubewars.domain.ship import Ship
 from kubewars.domain.strike import Outcome, Strike, StrikeResult
+
+A_SHIP = Ship(id=ShipId("player/cedric"), name="cedric", named=True, hull="tie", berth=0, desired=1)
 
 
 def a_strike(number=1, uid="u-1"):
@@ -32,11 +35,11 @@ def outcomes(log):
 
 def test_only_the_watch_confirms_a_kill():
     log = StrikeLog()
-    log.begin(a_strike(), a_fighter(), "cedric")
+    log.begin(a_strike(), a_fighter(), A_SHIP)
     log.take(StrikeResult(a_strike(), Outcome.ACCEPTED))
     assert outcomes(log) == ["accepted"]
 
-    log.pod_gone(PodUid("u-1"))
+    log.target_gone(PodUid("u-1"))
 
     assert outcomes(log) == ["confirmed"]
     assert log.finished == {("laser", "confirmed"): 1}
@@ -44,17 +47,17 @@ def test_only_the_watch_confirms_a_kill():
 
 def test_a_watch_that_is_quicker_than_the_answer_confirms_once_the_answer_is_there():
     log = StrikeLog()
-    log.begin(a_strike(), a_fighter(), "cedric")
+    log.begin(a_strike(), a_fighter(), A_SHIP)
 
-    assert log.pod_gone(PodUid("u-1")) is None
+    assert log.target_gone(PodUid("u-1")) is None
     assert outcomes(log) == ["pending"]
     assert log.take(StrikeResult(a_strike(), Outcome.ACCEPTED)).view.outcome == "confirmed"
 
 
 def test_a_pod_that_went_by_itself_confirms_nothing():
     log = StrikeLog()
-    log.begin(a_strike(), a_fighter(), "cedric")
-    log.pod_gone(PodUid("u-1"))
+    log.begin(a_strike(), a_fighter(), A_SHIP)
+    log.target_gone(PodUid("u-1"))
     log.take(StrikeResult(a_strike(), Outcome.SPARED, "it was gone already"))
 
     assert outcomes(log) == ["spared"]
@@ -62,7 +65,7 @@ def test_a_pod_that_went_by_itself_confirms_nothing():
 
 def test_a_refusal_keeps_its_rule_and_reason():
     log = StrikeLog()
-    log.begin(a_strike(), a_fighter(), "cedric")
+    log.begin(a_strike(), a_fighter(), A_SHIP)
     entry = log.take(StrikeResult(a_strike(), Outcome.REFUSED, "this is a dry run", "dry-run"))
 
     assert (entry.rule, entry.view.reason) == ("dry-run", "this is a dry run")
@@ -73,7 +76,7 @@ def test_the_newest_strike_comes_first_and_the_oldest_finished_is_forgotten():
     log = StrikeLog(kept=3)
     for number in range(1, 6):
         strike = a_strike(number, f"u-{number}")
-        log.begin(strike, a_fighter(f"u-{number}"), "cedric")
+        log.begin(strike, a_fighter(f"u-{number}"), A_SHIP)
         if number != 1:
             log.take(StrikeResult(strike, Outcome.REFUSED))
 
@@ -84,17 +87,17 @@ def test_a_result_for_a_strike_that_nobody_knows_changes_nothing():
     log = StrikeLog()
 
     assert log.take(StrikeResult(a_strike(), Outcome.ACCEPTED)) is None
-    assert log.pod_gone(PodUid("u-1")) is None
+    assert log.target_gone(PodUid("u-1")) is None
 
 
 @given(st.lists(st.sampled_from([*Outcome, "gone"])))
 def test_whatever_comes_in_whatever_order_the_log_moves_only_as_its_table_says(words):
     log = StrikeLog()
-    log.begin(a_strike(), a_fighter(), "cedric")
+    log.begin(a_strike(), a_fighter(), A_SHIP)
     seen = [outcomes(log)[0]]
     for word in words:
         if word == "gone":
-            log.pod_gone(PodUid("u-1"))
+            log.target_gone(PodUid("u-1"))
         else:
             log.take(StrikeResult(a_strike(), word))
         seen.append(outcomes(log)[0])

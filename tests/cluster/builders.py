@@ -13,7 +13,7 @@ from kubewars.cluster.tempo import Tempo
 from kubewars.domain.changes import CarrierGone, CarrierSeen, PodGone, PodSeen
 from kubewars.domain.ids import StrikeId
 from kubewars.domain.pod import Carrier, Pod
-from kubewars.domain.rules import ANY_NAMESPACE, first_refusal
+from kubewars.domain.rules import ANY_NAMESPACE
 from kubewars.domain.strike import Strike
 from tests.cluster.scripted_server import ScriptedServer
 
@@ -116,10 +116,8 @@ class Follower:
         if health.reason not in self.troubles:
             self.troubles.append(health.reason)
         for pod in self.feed.pods[:1]:
-            sighting = self.feed.sighting(pod.uid)
-            assert sighting is not None
-            strike = Strike(StrikeId(1), pod.uid, "laser", "test", 0.0)
-            if first_refusal(strike, pod, self._reaper.situation(sighting)) is None:
+            assert self.feed.sighting(pod.uid) is not None
+            if self._reaper.refusal(Strike(StrikeId(1), pod.uid, "laser", "test", 0.0)) is None:
                 self.in_danger.append(pod.name)
 
     async def _sleep(self, _: float) -> None:

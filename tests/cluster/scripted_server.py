@@ -304,7 +304,7 @@ class ScriptedServer:
         if any(thing["metadata"][key] != value for key, value in wanted.items()):
             await wire.answer(409, status(409, "Conflict"))
             return
-        await self.delete(thing["metadata"]["uid"])
+        await self.delete(thing["metadata"]["uid"], request.resource.partition("/")[0])
         await wire.answer(200, thing)
 
     def _find(self, request: Request) -> dict[str, Any] | None:

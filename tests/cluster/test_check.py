@@ -151,3 +151,17 @@ async def test_the_rights_to_strike_are_asked_for_only_where_one_strikes(server)
     assert {place for place, verb, _ in asked if verb == "delete"} == {"red"}
     assert {place for place, _, resource in asked if resource in ("leases", "events")} == {"red"}
     assert {place for place, verb, _ in asked if verb == "watch"} == {""}
+
+
+async def test_the_right_to_delete_controllers_is_asked_for_only_where_torpedoes_may_be_armed(server):
+    allow(server, "delete deployments")
+    await server.put(a_pod_object())
+    connection = server.connection("token")
+    without = await examine_connection(connection, ("default",))
+    with_torpedoes = await examine_connection(connection, ("default",), torpedoes=True)
+    await connection.close()
+
+    assert not [it.what for it in without if "delete deployments" in it.what]
+    assert [it.what for it in with_torpedoes if it.level == "note"] == [
+        "may not delete deployments in default: the proton torpedo fails"
+    ]

@@ -9,7 +9,7 @@ import pytest
 
 from kubewars.battle.ports import FeedHealth
 from kubewars.cluster.chronicle import Chronicle
-from kubewars.cluster.decode import decode_pod
+from kubewars.cluster.decode import carrier_decoder, decode_pod
 from kubewars.cluster.feed import Sighting
 from kubewars.cluster.reaper import Limits, Reaper
 from kubewars.domain.ids import PodUid, StrikeId
@@ -26,11 +26,25 @@ class Scope:
         self.connection = server.connection()
         self.health = FeedHealth(is_fresh=True)
         self.seen: dict[str, Sighting] = {}
+        self.carriers = {}
         self.now = 1000.0
         self.stop = ""
 
     def sighting(self, uid):
         return self.seen.get(uid)
+
+    def carrier(self, uid):
+        return self.carriers.get(uid)
+
+    def controllers(self, pod):
+        return (pod.owner,) if pod.owner else ()
+
+    async def see_carrier(self, thing, resource="deployments"):
+        """Put a controller into the cluster, and let the watch have seen it as it is then."""
+        uid = await self.server.put(thing, resource)
+        content = json.dumps(self.server.objects[resource][uid]).encode()
+        self.carriers[uid] = carrier_decoder(thing["kind"])(content)
+        return uid
 
     def put_pod(self, pod):
         self.seen[pod.uid] = Sighting(pod, 0.0)

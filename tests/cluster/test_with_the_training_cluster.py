@@ -167,3 +167,38 @@ async def test_the_preflight_finds_the_label_that_stands_on_the_controller_only(
 async def test_pods_are_listed_over_tls_by_the_kubeconfigs_own_authority(connection):
     assert connection.host.startswith("https://")
     assert json.loads(await connection.request("GET", POD.path("default")))["kind"] == "PodList"
+
+
+async def test_a_torpedo_takes_the_deployment_and_all_that_hangs_on_it_and_nothing_beside_it(connection, follower):
+    applier = Applier(connection)
+    await applier.apply(a_controller("Deployment", 3, labels=LABELS))
+    await applier.apply(a_pod("lonely"))
+    await until(lambda: len(flying(follower)) == 4)
+    [uid] = [it.uid for it in follower.carriers.values() if it.kind == "Deployment"]
+    limits = Limits(namespaces=("default",), respawn_shield=0.0, grace=0)
+    reaper = Reaper(connection, follower.feed, limits, lambda: "", torpedo=lambda _: "")
+
+    result = await reaper.strike(Strike(StrikeId(1), uid, "torpedo", "Zoë", 0.0))
+    await until(lambda: len(follower.pods) == 1)
+
+    assert result.outcome is Outcome.ACCEPTED
+    assert {pod.name for pod in follower.pods.values()} == {"lonely"}
+    await until(lambda: uid not in follower.carriers)
+
+
+async def test_a_torpedo_spares_a_deployment_one_of_whose_pods_has_lost_its_label(connection, follower):
+    await Applier(connection).apply(a_controller("Deployment", 3, labels=LABELS))
+    await until(lambda: len(flying(follower)) == 3)
+    [uid] = [it.uid for it in follower.carriers.values() if it.kind == "Deployment"]
+    pod = next(iter(follower.pods.values()))
+    path = POD.path("default", pod.name)
+    thing = json.loads(await connection.request("GET", path))
+    thing["metadata"]["labels"]["game"] = "off"
+    await connection.request("PUT", path, body=thing)
+    limits = Limits(namespaces=("default",), respawn_shield=0.0, grace=0)
+    reaper = Reaper(connection, follower.feed, limits, lambda: "", torpedo=lambda _: "")
+
+    result = await reaper.strike(Strike(StrikeId(1), uid, "torpedo", "Zoë", 0.0))
+
+    assert (result.outcome, result.rule) == (Outcome.REFUSED, "beneath")
+    assert pod.name in result.reason

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubewars.domain.ids import PodUid, StrikeId
-from kubewars.domain.pod import Pod
+from kubewars.domain.ids import CarrierUid, PodUid, StrikeId
+from kubewars.domain.pod import Carrier, Pod
 from kubewars.domain.rules import RULES, Situation, first_refusal
 from kubewars.domain.strike import Strike
 
@@ -30,6 +30,12 @@ CLEAR = Situation(
     stale="",
 )
 
+TORPEDO = msgspec.structs.replace(STRIKE, weapon="torpedo")
+GAME = {"game": "starwars"}
+CARRIER = Carrier(CarrierUid("uid"), "Deployment", "default", "wing", "7", labels=GAME, template_labels=GAME, desired=3)
+#: All rules permit a torpedo here.
+OPEN = msgspec.structs.replace(CLEAR, torpedo="", beneath="", functional_for=None)
+
 FORBIDDEN: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "identity": ({}, {"name": ".."}, {}),
     "label": ({}, {"labels": {"game": "StarWars"}}, {}),
@@ -41,11 +47,22 @@ FORBIDDEN: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "respawn-shield": ({}, {}, {"functional_for": 4.9}),
     "cooldown": ({}, {}, {"since_player_struck": 9.9}),
     "kill-budget": ({}, {}, {"kills_last_minute": 4}),
-    "weapon": ({"weapon": "torpedo"}, {}, {}),
+    "weapon": ({"weapon": "torpedo"}, {}, {"torpedo": ""}),
+    "beneath": ({}, {}, {}),
     "dry-run": ({}, {}, {"is_dry_run": True}),
     "standby": ({}, {}, {"standby": "standby: another game shoots in default"}),
     "hold-fire": ({}, {}, {"holding_fire": "STOP by the presenter"}),
     "stale-watch": ({}, {}, {"stale": "nothing heard for 61 s"}),
+}
+
+
+#: What a torpedo is forbidden, likewise; a respawn shield and being functional are a pod's alone.
+FORBIDDEN_TORPEDOES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    **{name: case for name, case in FORBIDDEN.items() if name not in {"functional", "respawn-shield", "weapon"}},
+    "functional": ({}, {"is_deleting": True}, {}),
+    "own-pod": ({}, {}, {"own_carriers": frozenset({"uid"})}),
+    "weapon": ({}, {}, {"torpedo": "the proton torpedo is not armed"}),
+    "beneath": ({}, {}, {"beneath": "beneath wing there is a pod to be spared"}),
 }
 
 
@@ -57,7 +74,7 @@ def test_every_rule_has_a_case_that_it_forbids():
     assert list(FORBIDDEN) == [rule.name for rule in RULES]
 
 
-@pytest.mark.parametrize("name", FORBIDDEN)
+@pytest.mark.parametrize("name", [name for name in FORBIDDEN if name != "beneath"])
 def test_a_rule_forbids_its_case_with_a_reason(name):
     strike, pod, situation = FORBIDDEN[name]
     refusal = first_refusal(
@@ -71,7 +88,7 @@ def test_a_rule_forbids_its_case_with_a_reason(name):
     assert refusal.reason
 
 
-@pytest.mark.parametrize("name", FORBIDDEN)
+@pytest.mark.parametrize("name", [name for name in FORBIDDEN if name != "beneath"])
 def test_without_its_rule_the_case_would_pass(name):
     strike, pod, situation = FORBIDDEN[name]
     asked = [rule for rule in RULES if rule.name != name]
@@ -143,3 +160,43 @@ def test_nothing_outside_the_game_is_ever_permitted(pod, situation, weapon):
         assert not situation.is_dry_run
         assert not situation.holding_fire
         assert not situation.stale
+
+
+def test_where_nothing_forbids_a_torpedo_passes():
+    assert first_refusal(TORPEDO, CARRIER, OPEN) is None
+
+
+def test_every_rule_but_the_respawn_shield_has_a_case_that_it_forbids_a_torpedo():
+    assert set(FORBIDDEN_TORPEDOES) == {rule.name for rule in RULES} - {"respawn-shield"}
+
+
+@pytest.mark.parametrize("name", FORBIDDEN_TORPEDOES)
+def test_a_rule_forbids_a_torpedo_its_case_and_no_other_rule_does(name):
+    strike, carrier, situation = FORBIDDEN_TORPEDOES[name]
+    asked = (
+        msgspec.structs.replace(TORPEDO, **strike),
+        msgspec.structs.replace(CARRIER, **carrier),
+        msgspec.structs.replace(OPEN, **situation),
+    )
+
+    assert {rule.name for rule in RULES if rule.question(*asked)} == {name}
+
+
+def test_a_controller_whose_pods_are_not_in_the_game_is_spared_whatever_it_says_of_itself():
+    carrier = msgspec.structs.replace(CARRIER, template_labels={"app": "shop"})
+    refusal = first_refusal(TORPEDO, carrier, OPEN)
+
+    assert refusal is not None
+    assert refusal.rule == "label"
+
+
+@pytest.mark.parametrize("weapon", ["laser", "ion"])
+def test_no_other_weapon_strikes_a_controller(weapon):
+    refusal = first_refusal(msgspec.structs.replace(STRIKE, weapon=weapon), CARRIER, OPEN)
+
+    assert refusal is not None
+    assert refusal.rule == "weapon"
+
+
+def test_a_situation_that_nobody_filled_in_permits_no_torpedo():
+    assert first_refusal(TORPEDO, CARRIER, Situation()) is not None

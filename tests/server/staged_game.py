@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from kubewars.battle.cockpit import Cockpit
 from kubewars.battle.game import GameHealth, Tally
+from kubewars.battle.tube import Tube
 from kubewars.server.hub import Hub
 from kubewars.wire.arena import ArenaFighter, ArenaPlayer, ArenaRound, ArenaView, ArenaXWing
 from kubewars.wire.messages import (
@@ -30,7 +31,7 @@ PATH = PathView(t0=0, t1=10, x0=0, y0=0, vx0=1, vy0=0, x1=10, y1=0, vx1=1, vy1=0
 class StagedGame:
     """One player, ``cedric``, with as many fighters as told. ``keep`` deltas are kept for those who resume."""
 
-    def __init__(self, *, fighters: int = 2, keep: int = 100) -> None:
+    def __init__(self, *, fighters: int = 2, keep: int = 100, torpedoes: bool = False) -> None:
         self.seq = 0
         self.now = 0.0
         self.is_ticking = True
@@ -40,7 +41,7 @@ class StagedGame:
         self.told: list[str] = []
         self.log: list[StrikeView] = []
         self.snapshots = 0
-        self.cockpit = Cockpit(lambda: self.now)
+        self.cockpit = Cockpit(lambda: self.now, Tube(lambda: self.now, is_allowed=torpedoes))
         self._fighters = fighters
         self._kept: deque[tuple[int, bytes]] = deque(maxlen=keep)
 
@@ -83,6 +84,7 @@ class StagedGame:
             fire=self.fire,
             watch=self.watch,
             helm=self.cockpit.view(),
+            torpedo=self.cockpit.tube.view(),
         )
 
     def deltas_since(self, epoch: str, seq: int) -> Sequence[bytes] | None:

@@ -85,6 +85,7 @@ async def test_strikes_tell_who_what_weapon_and_outcome(house):
         "by": "autopilot",
         "outcome": "confirmed",
         "reason": "",
+        "kind": "",
     }
 
 

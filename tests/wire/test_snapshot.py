@@ -6,13 +6,14 @@ from kubewars.domain.changes import CarrierSeen, PodSeen
 from kubewars.domain.roster import Roster
 from kubewars.domain.score import ScoreBoard
 from kubewars.sim.simulation import Simulation
-from kubewars.wire.messages import FireView, HelmView, WatchView, decode_server, encode
+from kubewars.wire.messages import FireView, HelmView, TorpedoView, WatchView, decode_server, encode
 from kubewars.wire.snapshot import arena, arena_player, snapshot
 from tests.builders import a_carrier, a_container, a_pod, owned_by
 
 FIRE = FireView(holding=True, pace=6.0, reason="STOP by presenter", dry_run=True)
 WATCH = WatchView(stale=True, since=3.0, reason="no bytes for 60 s")
 HELM = HelmView("ada", "ion")
+TORPEDO = TorpedoView("armed", 20, {"player/cedric": 7})
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def played():
 
 
 def test_a_snapshot_holds_all_there_is_and_comes_back_as_it_was_sent(played):
-    taken = snapshot(epoch="e", seq=7, **played, strikes=(), fire=FIRE, watch=WATCH, helm=HELM)
+    taken = snapshot(epoch="e", seq=7, **played, strikes=(), fire=FIRE, watch=WATCH, helm=HELM, torpedo=TORPEDO)
 
     assert (taken.epoch, taken.seq, taken.time) == ("e", 7, 4.0)
     assert {ship.id for ship in taken.ships} == {"player/cedric", "player/anna", "pod/u3"}

@@ -148,6 +148,7 @@ export class Arena {
 
   /** @param {import("../wire/messages.js").StrikeView} strike */
   strike(strike) {
+    if (strike.weapon === "torpedo") return this.torpedo(strike);
     const fighter = this.fighters.all.get(strike.uid);
     if (!fighter) return;
     if (strike.outcome === "deflected") {
@@ -157,6 +158,17 @@ export class Arena {
     } else if (strike.outcome === "refused" || strike.outcome === "spared" || strike.outcome === "failed") {
       fighter.flash = this.now();
     }
+  }
+
+  /** The controller is gone, by the cluster's word, or it was spared. @param {import("../wire/messages.js").StrikeView} strike */
+  torpedo(strike) {
+    const hull = this.hulls.all.get(strike.ship);
+    if (!hull) return;
+    const now = this.now();
+    if (strike.outcome !== "confirmed") return this.blasts.shield(hull.x, hull.y, now, 260, 0xff63d8);
+    this.wounds.set(strike.ship, now);
+    this.blasts.explodeLarge(hull.x, hull.y, now, 46);
+    this.shaken = Math.max(this.shaken, 2);
   }
 
   /** @param {Extract<Event, { type: "xwing_hit" }>} event */
@@ -194,7 +206,7 @@ export class Arena {
     this.hulls.draw(scene);
     this.fighters.draw(scene);
     this.xwing.draw(scene);
-    this.bolts.draw(scene, (uid) => this.fighters.all.get(uid));
+    this.bolts.draw(scene, (uid) => this.fighters.all.get(uid) ?? this.hulls.all.get(uid));
     this.sparks.draw(t, camera, unit, stage.front, stage.matter);
     this.names.draw(scene, this.hulls, this.fighters, SPACING * camera.scale);
     stage.render();

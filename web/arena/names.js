@@ -2,6 +2,7 @@
 import { mixed } from "./sparks.js";
 
 const PADDING = 6;
+const HITS = 0xff63d8;
 /** Seconds that a new ship's first pods may take. */
 const NEWCOMER = 8;
 const FONT = ["Saira", "system-ui", "sans-serif"];
@@ -70,6 +71,21 @@ export class Names {
     const colour = hull.wing.integrity === 0 ? 0xff5a45 : hull.colour;
     matter.put(frames.bar, x - (wide * (1 - part)) / 2, y, 0, wide * part, high, colour, 1);
     front.put(frames.bar, x - (wide * (1 - part)) / 2, y, 0, wide * part, high, colour, 0.25);
+    if (scene.world.tube !== "off" && hull.wing.ship.hull === "destroyer") this.drawHits(scene, hull, x, y + high + 2, wide);
+  }
+
+  /** How near a ship is to being open to a torpedo; once it is, it beats. @param {import("./scene.js").Scene} scene @param {import("./hulls.js").Hull} hull @param {number} x @param {number} y @param {number} wide */
+  drawHits(scene, hull, x, y, wide) {
+    const { matter, front, frames } = scene.stage;
+    const part = Math.min(1, (scene.world.hits.get(hull.wing.ship.id) ?? 0) / scene.world.hitsNeeded);
+    if (part === 0) return;
+    const high = Math.max(2, wide * 0.04);
+    matter.put(frames.bar, x, y, 0, wide + 2, high + 2, 0x04070d, 0.8);
+    matter.put(frames.bar, x - (wide * (1 - part)) / 2, y, 0, wide * part, high, HITS, 0.95);
+    if (part < 1) return;
+    const beat = 0.5 + 0.5 * Math.sin(scene.t * 6);
+    front.put(frames.bar, x, y, 0, wide, high * 2, HITS, 0.35 + 0.45 * beat);
+    front.put(frames.ring, scene.camera.screenX(hull.x, hull.y), scene.camera.screenY(hull.x, hull.y), 0, wide * (2.5 + 0.15 * beat), wide * (2.5 + 0.15 * beat), HITS, 0.4);
   }
 
   /** @param {Label} label @param {import("./hulls.js").Hull} hull @param {number} t @param {number} x @param {number} y @param {number} size */

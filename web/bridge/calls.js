@@ -21,7 +21,10 @@
  * @property {boolean} is_ticking
  * @property {number} spectators
  * @property {Strike[]} strikes newest first
+ * @property {import("../wire/messages.js").TorpedoView} torpedo
  */
+
+/** @typedef {"" | "/stop" | "/go" | "/pace" | "/torpedo/unlock" | "/torpedo/arm" | "/torpedo/disarm"} Call */
 
 /** Milliseconds after which a call counts as not heard. */
 const PATIENCE = 3000;
@@ -40,7 +43,7 @@ export class Refused extends Error {
 
 /**
  * @param {string} token
- * @param {"" | "/stop" | "/go" | "/pace"} call
+ * @param {Call} call
  * @param {object} [body]
  * @returns {Promise<Bridge>}
  */

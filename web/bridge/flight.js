@@ -10,14 +10,14 @@ const BEAT = 40;
 /** Milliseconds within which taking over is said a second time. */
 const MEANT = 4000;
 const NAME = "kubewars.name";
-const WEAPONS = /** @type {const} */ (["laser", "ion"]);
+const WEAPONS = /** @type {const} */ (["laser", "ion", "torpedo"]);
 
 /** @typedef {import("../stream/helm.js").Helm} Helm */
 
 /**
  * @param {Document} document
  * @param {import("./words.js").Words} words
- * @param {{ stop(): void, forget(): void }} acts
+ * @param {{ stop(): void, forget(): void, tube(act: "unlock" | "arm" | "disarm"): void }} acts
  */
 export function makeFlight(document, words, acts) {
   /** @param {string} id */
@@ -30,6 +30,8 @@ export function makeFlight(document, words, acts) {
   let helm = { view: {}, isMine: false, isLinked: false };
   /** @type {Awaited<ReturnType<typeof openWindow>> | null | undefined} */
   let pane;
+  /** @type {import("../wire/messages.js").TorpedoView} */
+  let tube = {};
   let token = "";
   let meantUntil = 0;
   let note = "";
@@ -52,7 +54,13 @@ export function makeFlight(document, words, acts) {
   });
   find("take").addEventListener("click", turn);
   for (const button of weapons) {
-    button.addEventListener("click", () => line.say({ type: "choose", weapon: button.dataset.weapon === "ion" ? "ion" : "laser" }));
+    button.addEventListener("click", () => choose(WEAPONS.find((weapon) => weapon === button.dataset.weapon)));
+  }
+  for (const act of /** @type {const} */ (["unlock", "arm", "disarm"])) {
+    find(act).addEventListener("click", () => {
+      find(act).blur(); // Enter is a trigger: it must not press this again
+      acts.tube(act);
+    });
   }
   document.addEventListener("visibilitychange", () => hands.rest());
   setInterval(beat, BEAT);
@@ -83,9 +91,15 @@ export function makeFlight(document, words, acts) {
     line.say({ type: "take", over: isTakingOver, returns: returns.checked });
   }
 
+  /** @param {(typeof WEAPONS)[number] | undefined} weapon */
+  function choose(weapon) {
+    if (weapon) line.say({ type: "choose", weapon });
+  }
+
   function nextWeapon() {
-    const now = WEAPONS.findIndex((weapon) => weapon === (helm.view.weapon ?? "laser"));
-    line.say({ type: "choose", weapon: WEAPONS[(now + 1) % WEAPONS.length] ?? "laser" });
+    const there = WEAPONS.filter((weapon) => weapon !== "torpedo" || tube.state === "armed");
+    const now = there.findIndex((weapon) => weapon === (helm.view.weapon ?? "laser"));
+    choose(there[(now + 1) % there.length]);
   }
 
   /** @param {Helm} next */
@@ -145,7 +159,21 @@ export function makeFlight(document, words, acts) {
     if (label) label.textContent = order;
     find("take").classList.toggle("asking", isAsking);
     find("helm-note").textContent = note || (helm.view.silent ? words.silentConsole : "");
-    for (const button of weapons) button.setAttribute("aria-pressed", String(button.dataset.weapon === (helm.view.weapon ?? "laser")));
+    const state = tube.state ?? "off";
+    const open = Object.values(tube.hits ?? {}).filter((hits) => hits >= (tube.needed ?? 20)).length;
+    for (const button of weapons) {
+      button.setAttribute("aria-pressed", String(button.dataset.weapon === (helm.view.weapon ?? "laser")));
+      if (button.dataset.weapon === "torpedo") {
+        button.hidden = state === "off";
+        button.disabled = state !== "armed";
+      }
+    }
+    find("tube").hidden = state === "off";
+    find("tube").dataset.state = state;
+    find("tube-state").textContent = `${words.tube[state]} ${words.openShips(open)}`;
+    find("unlock").hidden = state !== "safe";
+    find("arm").hidden = state !== "unlocked";
+    find("disarm").hidden = state === "safe";
     pane?.show(helm.isMine);
     canvas.hidden = !helm.isMine;
   }
@@ -157,6 +185,12 @@ export function makeFlight(document, words, acts) {
       line.board(given, name.value.trim());
     },
 
+    /** How the torpedo's tube is. @param {import("../wire/messages.js").TorpedoView} view */
+    showTube(view) {
+      tube = view;
+      render();
+    },
+
     /**
      * A key, after STOP has had its look at it. Answers whether it was meant for the helm.
      * @param {KeyboardEvent} event @param {boolean} isDown
@@ -166,8 +200,9 @@ export function makeFlight(document, words, acts) {
       if (helm.isMine && hands.key(event, isDown)) return true;
       if (!isDown || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return false;
       if (event.code === "KeyT") turn();
-      else if (event.code === "Digit1") line.say({ type: "choose", weapon: "laser" });
-      else if (event.code === "Digit2") line.say({ type: "choose", weapon: "ion" });
+      else if (event.code === "Digit1") choose("laser");
+      else if (event.code === "Digit2") choose("ion");
+      else if (event.code === "Digit3" && tube.state !== "off") choose("torpedo");
       else return false;
       return true;
     },

@@ -15,7 +15,7 @@ document.documentElement.lang = language;
 document.title = `Kube-Wars · ${words.title}`;
 
 const view = makeView(document, words);
-const flight = makeFlight(document, words, { stop: () => void stop(), forget });
+const flight = makeFlight(document, words, { stop: () => void stop(), forget, tube: (act) => void (token && tell(`/torpedo/${act}`)) });
 let token = takeToken(window);
 let isStopping = false;
 /** Answers to what was asked before the last order are old news. */
@@ -23,7 +23,7 @@ let orders = 0;
 
 /**
  * One call, shown. Answers whether the game has heard it.
- * @param {"" | "/stop" | "/go" | "/pace"} call
+ * @param {import("./calls.js").Call} call
  * @param {object} [body]
  */
 async function tell(call, body) {
@@ -33,6 +33,7 @@ async function tell(call, body) {
     if (order === orders) {
       view.alarm(bridge.is_ticking ? "" : words.stuck);
       if (!isStopping || call === "/stop") view.render(bridge);
+      flight.showTube(bridge.torpedo);
     }
     return true;
   } catch (error) {

@@ -59,6 +59,8 @@ export class Feed {
       case "shotBare":
       case "home":
         return words[kind](count);
+      case "torpedoed":
+        return words.torpedoed(reason);
       case "trouble":
         return words.trouble(count, reason || "?");
       case "refused":

@@ -38,6 +38,9 @@
  * @property {string} held
  * @property {string} resumed
  * @property {string} byHand
+ * @property {(kind: string) => string} torpedoed
+ * @property {string} open
+ * @property {string} armed
  * @property {string} byItself
  * @property {(pilot: string) => string} flownBy
  * @property {string} autopilot
@@ -87,6 +90,9 @@ const LANGUAGES = {
     held: "Fire is held",
     resumed: "Fire at will",
     byHand: "flies the X-Wing by hand",
+    torpedoed: (kind) => `is torpedoed: its ${kind || "controller"} is deleted. Who kept the manifest applies it again`,
+    open: "is open to a proton torpedo",
+    armed: "The proton torpedo is armed",
     byItself: "flies by autopilot",
     flownBy: (pilot) => `X-Wing · ${pilot}`,
     autopilot: "autopilot",
@@ -129,6 +135,9 @@ const LANGUAGES = {
     held: "Tir suspendu",
     resumed: "Feu à volonté",
     byHand: "pilote le X-Wing à la main",
+    torpedoed: (kind) => `est torpillé : son ${kind || "contrôleur"} est supprimé. Qui a gardé le manifeste l’applique à nouveau`,
+    open: "est à la merci d’une torpille à protons",
+    armed: "La torpille à protons est armée",
     byItself: "vole en pilote automatique",
     flownBy: (pilot) => `X-Wing · ${pilot}`,
     autopilot: "pilote automatique",

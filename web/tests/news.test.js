@@ -100,3 +100,13 @@ test("who takes the helm is told by name, and that the autopilot has it again; a
 
   assert.deepEqual(told(), ["Zoë byHand 1", "X-Wing byItself 1"]);
 });
+
+test("a torpedo's news is the controller's end by the cluster's word, and before it that a ship is open to one", () => {
+  const { world, told } = newsroom();
+  const strike = { id: 1, uid: "c", pod: "default/cedric", ship: "player/cedric", weapon: /** @type {const} */ ("torpedo"), by: "Zoë", at: 0, kind: "Deployment" };
+
+  world.take(aDelta(1, { type: "ship_hit", ship: "player/cedric", hits: 19 }, { type: "ship_hit", ship: "player/cedric", hits: 20 }, { type: "torpedo", state: "armed" }));
+  world.take(aDelta(2, { type: "strike", strike: { ...strike, outcome: "confirmed" } }));
+
+  assert.deepEqual(told(), ["cedric open 1", " armed 1", "cedric torpedoed 1"]);
+});

@@ -124,3 +124,15 @@ test("who flies is what the last word on the helm says, and the autopilot where 
   world.take(aDelta(2, { type: "helm", helm: {} }));
   assert.equal(world.isHandFlown, false);
 });
+
+test("hits are counted by ship where torpedoes are allowed, and go with the ship", () => {
+  const world = new World();
+  world.take(aSnapshot({ ships: [aShip("ada"), aShip("bob")], torpedo: { state: "safe", hits: { "player/ada": 7 } } }));
+  world.take(aDelta(1, { type: "ship_hit", ship: "player/ada", hits: 8 }, { type: "ship_hit", ship: "player/bob", hits: 1 }, { type: "torpedo", state: "armed" }));
+  assert.deepEqual([...world.hits], [["player/ada", 8], ["player/bob", 1]]);
+  assert.equal(world.tube, "armed");
+
+  world.take(aDelta(2, { type: "ship_gone", id: "player/ada" }));
+
+  assert.deepEqual([...world.hits], [["player/bob", 1]]);
+});

@@ -120,10 +120,10 @@ export interface Delta {
   epoch: string;
   seq: number;
   time: number;
-  events: (ShipEvent | ShipGone | FighterEvent | FighterTurned | FighterGone | XWingEvent | Course | HelmEvent | XWingHit | ShotEvent | StrikeEvent | ScoreEvent | FireEvent | WatchEvent)[];
+  events: (ShipEvent | ShipGone | FighterEvent | FighterTurned | FighterGone | XWingEvent | Course | HelmEvent | TorpedoEvent | ShipHit | XWingHit | ShotEvent | StrikeEvent | ScoreEvent | FireEvent | WatchEvent)[];
 }
 
-export type Event = ShipEvent | ShipGone | FighterEvent | FighterTurned | FighterGone | XWingEvent | Course | HelmEvent | XWingHit | ShotEvent | StrikeEvent | ScoreEvent | FireEvent | WatchEvent;
+export type Event = ShipEvent | ShipGone | FighterEvent | FighterTurned | FighterGone | XWingEvent | Course | HelmEvent | TorpedoEvent | ShipHit | XWingHit | ShotEvent | StrikeEvent | ScoreEvent | FireEvent | WatchEvent;
 
 export interface FighterEvent {
   type: "fighter";
@@ -279,6 +279,13 @@ export interface ShipGone {
   id: string;
 }
 
+/** So many strikes on this ship's fighters are confirmed since it came, or since its last controller was struck. */
+export interface ShipHit {
+  type: "ship_hit";
+  ship: string;
+  hits: number;
+}
+
 /** A player's ship. `berth` is its place in the arena; `named` is false where no `player` label is. */
 export interface ShipView {
   id: string;
@@ -297,7 +304,7 @@ export interface ShotEvent {
   shot: ShotView;
 }
 
-/** A bolt that flies straight from (x0, y0) at t0 to (x1, y1) at t1. `source` and `target` are a fighter's uid or `xwing`; a bolt without a target flies past. */
+/** A bolt that flies straight from (x0, y0) at t0 to (x1, y1) at t1. `source` and `target` are a fighter's uid or `xwing`; a torpedo's target is a ship. A bolt without a target flies past. */
 export interface ShotView {
   id: number;
   source: string;
@@ -328,6 +335,8 @@ export interface Snapshot {
   watch: WatchView;
   /** absent: {} */
   helm?: HelmView;
+  /** absent: {} */
+  torpedo?: TorpedoView;
 }
 
 /** The stick as it is held, to the right and down, -1 to 1 each; `fire` while the trigger is held. It is also the sign of life: a console that flies says it several times a second, changed or not. */
@@ -356,6 +365,8 @@ export interface StrikeView {
   at: number;
   /** absent: "" */
   reason?: string;
+  /** absent: "" */
+  kind?: string;
 }
 
 /** Let me fly: `over`, even if another console does. `returns`: once I am silent for long, the autopilot may. */
@@ -365,6 +376,22 @@ export interface Take {
   over?: boolean;
   /** absent: false */
   returns?: boolean;
+}
+
+/** How the tube is now; of the hits nothing is said here. */
+export interface TorpedoEvent {
+  type: "torpedo";
+  state: "armed" | "launched" | "off" | "safe" | "unlocked";
+}
+
+/** The proton torpedo, and the hits that each ship has taken of the `needed`; `off` where it is not allowed. */
+export interface TorpedoView {
+  /** absent: "off" */
+  state?: "armed" | "launched" | "off" | "safe" | "unlocked";
+  /** absent: 20 */
+  needed?: number;
+  /** absent: {} */
+  hits?: object;
 }
 
 export interface WatchEvent {

@@ -7,7 +7,7 @@ import { AUTOPILOT, isFunctional } from "./store.js";
 /**
  * @typedef {"joins" | "launches" | "shotCarrier" | "shotBare" | "home" | "whole" | "lostAll" | "trouble" | "deflected"
  *   | "refused" | "spared" | "failed" | "downed" | "returns" | "held" | "resumed"
- *   | "byHand" | "byItself"} NewsKind
+ *   | "byHand" | "byItself" | "torpedoed" | "open" | "armed"} NewsKind
  */
 /**
  * @typedef {object} News
@@ -79,13 +79,20 @@ export class Newsroom {
         return;
       }
       case "strike": {
-        const { outcome, ship, reason } = event.strike;
+        const { outcome, ship, reason, weapon } = event.strike;
         if (world.strikes.get(event.strike.id)?.outcome === outcome) return;
+        if (weapon === "torpedo" && outcome === "confirmed") this.of("torpedoed", ship, world, event.strike.kind ?? "");
         if (outcome === "deflected" || outcome === "refused" || outcome === "spared" || outcome === "failed") this.of(outcome, ship, world, reason ?? "");
         return;
       }
       case "xwing":
         if (world.xwing && world.xwing.state !== event.xwing.state) this.tell(event.xwing.state === "destroyed" ? "downed" : "returns", "", "X-Wing");
+        return;
+      case "torpedo":
+        if (event.state === "armed") this.tell("armed", "", "");
+        return;
+      case "ship_hit":
+        if (event.hits === world.hitsNeeded) this.of("open", event.ship, world);
         return;
       case "helm": {
         const pilot = event.helm.pilot ?? AUTOPILOT;

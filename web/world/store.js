@@ -42,6 +42,7 @@ const NO_FIRE = { holding: false, pace: 0 };
 const NO_WATCH = { stale: false, since: 0 };
 /** @type {HelmView} */
 const NO_HELM = {};
+const TORPEDO_HITS = 20;
 export const AUTOPILOT = "autopilot";
 
 export class World {
@@ -67,6 +68,11 @@ export class World {
     this.fire = NO_FIRE;
     this.watch = NO_WATCH;
     this.helm = NO_HELM;
+    /** How the proton torpedo's tube is; `off` where it is not allowed. @type {NonNullable<import("../wire/messages.js").TorpedoView["state"]>} */
+    this.tube = "off";
+    this.hitsNeeded = TORPEDO_HITS;
+    /** Confirmed strikes by ship, told only where torpedoes are allowed. @type {Map<string, number>} */
+    this.hits = new Map();
     /** @type {Listener[]} */
     this.listeners = [];
   }
@@ -95,6 +101,9 @@ export class World {
     this.fire = snapshot.fire;
     this.watch = snapshot.watch;
     this.helm = snapshot.helm ?? NO_HELM;
+    this.tube = snapshot.torpedo?.state ?? "off";
+    this.hitsNeeded = snapshot.torpedo?.needed ?? TORPEDO_HITS;
+    this.hits = new Map(Object.entries(snapshot.torpedo?.hits ?? {}));
     for (const listener of this.listeners) listener.onSnapshot?.(this, isNewEpoch);
     return "taken";
   }
@@ -136,6 +145,11 @@ export class World {
       case "helm":
         this.helm = event.helm;
         return;
+      case "torpedo":
+        this.tube = event.state;
+        return;
+      case "ship_hit":
+        return void this.hits.set(event.ship, event.hits);
       case "xwing_hit":
         if (this.xwing) this.xwing = { ...this.xwing, shields: event.shields };
         return;
@@ -206,6 +220,7 @@ export class World {
   dropShip(id) {
     if (this.wings.get(id)?.ship.named === false) this.scores.delete(id);
     this.wings.delete(id);
+    this.hits.delete(id);
   }
 
   /** @param {FighterView} fighter */
