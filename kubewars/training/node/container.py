@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from kubewars.training.kinds.ages import format_time, parse_time
 from kubewars.training.node.behaviour import NEVER, Behaviour, behaviour_of
+from kubewars.training.node.hooks import PostStart
 from kubewars.training.node.lifecycle import (
     BACKOFF_FORGOTTEN_AFTER,
     BY_STATE,
+    POST_START_FAILED,
+    PRE_STOP_FAILED,
     RETOLD,
     TROUBLE,
     Stage,
@@ -18,55 +21,18 @@ from kubewars.training.node.lifecycle import (
     next_backoff,
 )
 from kubewars.training.node.process import Process
-from kubewars.training.node.stopping import time_to_stop
+from kubewars.training.node.stopping import stop_of
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Callable
 
-    from kubewars.training.clock import Clock, Timer
-    from kubewars.training.node.files import Files
-    from kubewars.training.node.network import Reply
-    from kubewars.training.node.pace import Pace
+    from kubewars.training.clock import Timer
+    from kubewars.training.node.surroundings import Surroundings
     from kubewars.training.storage.record import Obj
 
 LOG_LINES = 1000
 RESYNC = 12.0  # how often the kubelet tries again what cannot work until someone changes something
 _LONGEST_LINE = 16_384
-
-
-class Surroundings(Protocol):
-    """What a container asks of the pod and node it runs in."""
-
-    clock: Clock
-    chance: random.Random
-    pace: Pace
-    images: set[str]
-    pod: Obj
-    address: str
-    is_stopping: bool
-    is_ending: bool
-
-    def tell(self, container: Container, tell: Tell) -> None:
-        """Record an event about the container."""
-
-    def changed(self, container: Container) -> None:
-        """Take note that the container's status changed."""
-
-    def config_error(self, spec: Obj) -> str:
-        """Why the container's environment cannot be put together, if so."""
-
-    def environment(self, spec: Obj) -> dict[str, str]:
-        """The container's environment variables."""
-
-    def files(self, spec: Obj) -> Files:
-        """The files that the container finds when it starts."""
-
-    def resolves(self, name: str) -> tuple[str, list[str]]:
-        """The full name behind a DNS name, and its addresses."""
-
-    def fetches(self, host: str, port: int, path: str) -> Reply:
-        """What asking for a page brings."""
 
 
 class Container:
@@ -100,6 +66,8 @@ class Container:
         self._timers: dict[str, Timer] = {}
         self._is_stop_told = False
         self._bad_config = ""
+        self._post_start: PostStart | None = None
+        self.hook_error = ""
         self._pulled_in = 0.0
 
     # What the stages ask.
@@ -227,8 +195,9 @@ class Container:
                 self.around.changed(self)
             return
         self.tell_stop(message)
-        delay, code = time_to_stop(self, grace)
-        self._after("stop", delay, lambda: self.exit(code))
+        stop = stop_of(self, grace)
+        self._after("hook", stop.hook_fails_after, lambda: self.around.tell(self, PRE_STOP_FAILED))
+        self._after("stop", stop.takes, lambda: self.exit(stop.code))
 
     def tell_stop(self, message: str) -> None:
         """The event of the container's stop, told once however often it is asked to."""
@@ -244,6 +213,8 @@ class Container:
     def exit(self, code: int, reason: str = "", message: str = "") -> None:
         """The process is over."""
         now = self.around.clock.now()
+        if self._post_start is not None and not self.around.is_stopping and not self.hook_error:
+            self._fail_hook(self._post_start.break_off())  # the command is killed with its container
         self._cancel()
         self.finished_at = now
         self.is_ready = False
@@ -300,6 +271,7 @@ class Container:
             "size": str(self.behaviour.image.size),
             "bad_config": self._bad_config,
             "start_error": self.behaviour.start_error,
+            "hook_error": self.hook_error,
         }
 
     # How it moves.
@@ -372,14 +344,47 @@ class Container:
         self.started_at = self.around.clock.now()
 
     def _start(self) -> None:
+        trouble = self.trouble
         self._renew()
         self.state = State.RUNNING
+        self.is_started = self.is_ready = False
+        hooks = self.spec.get("lifecycle") or {}
+        if hooks.get("postStart"):
+            self.trouble, self.hook_error = trouble, ""
+            self._post_start = PostStart(self, self._end_hook)
+        self._play()
+        if self.state is not State.RUNNING:
+            return
+        if self._post_start is None:
+            self._run()
+        else:
+            self.around.changed(self)
+            self._post_start.start()
+
+    @property
+    def is_starting(self) -> bool:
+        """Its process runs and its postStart hook too, before whose end nobody is told that it runs."""
+        return self._post_start is not None
+
+    def _end_hook(self, failure: str) -> None:
+        self._fail_hook(failure)
+        if failure:
+            self.stop(self.around.grace, "FailedPostStartHook", wants_restart=True)
+            return
+        self._post_start, self.trouble = None, None
+        self._run()
+
+    def _fail_hook(self, failure: str) -> None:
+        if not failure:
+            return
+        self.trouble, self.hook_error = State.HOOK_FAILED, failure
+        self.around.tell(self, POST_START_FAILED)
+
+    def _run(self) -> None:
         self.is_started = not self.spec.get("startupProbe")
         self.is_ready = self.is_started and not self.spec.get("readinessProbe")
-        self._play()
-        if self.state is State.RUNNING:
-            self.on_running(self)
-            self.around.changed(self)
+        self.on_running(self)
+        self.around.changed(self)
 
     def _play(self) -> None:
         self.process = self._a_process()
@@ -403,6 +408,9 @@ class Container:
 
     def _cancel(self) -> None:
         self.process.cancel()
+        if self._post_start is not None:
+            self._post_start.cancel()
+            self._post_start = None
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()

@@ -24,6 +24,7 @@ class State(Enum):
     BAD_CONFIG = "CreateContainerConfigError"
     RUNNING = "Running"
     EXITED = "Exited"
+    HOOK_FAILED = "PostStartHookError"
     CRASH_BACKOFF = "CrashLoopBackOff"
     DONE = "Done"
 
@@ -36,6 +37,7 @@ TROUBLE = frozenset(
         State.PULL_FAILED,
         State.PULL_BACKOFF,
         State.BAD_CONFIG,
+        State.HOOK_FAILED,
         State.CRASH_BACKOFF,
     }
 )
@@ -84,6 +86,8 @@ _BACK_OFF_PULLING = _normal("BackOff", 'Back-off pulling image "{image}"')
 _BACK_OFF = _warning("BackOff", "Back-off restarting failed container {name} in pod {pod}")
 _CREATED = _normal("Created", "Container created")
 _STARTED = _normal("Started", "Container started")
+POST_START_FAILED = _warning("FailedPostStartHook", "PostStartHook failed")
+PRE_STOP_FAILED = _warning("FailedPreStopHook", "PreStopHook failed")
 
 # The first stage whose guard holds is taken.
 STAGES: tuple[Stage, ...] = (

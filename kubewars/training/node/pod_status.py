@@ -70,7 +70,7 @@ def status_of(seen: Seen, now: float) -> Obj:
 
 def container_status(container: Container, *, has_inits: bool) -> Obj:
     spec = container.spec
-    has_run = bool(container.id)
+    has_run = bool(container.id) and not container.is_starting
     status: Obj = {
         "name": container.name,
         "state": _state(container, has_inits=has_inits),
@@ -92,7 +92,7 @@ def container_status(container: Container, *, has_inits: bool) -> Obj:
         if resources.get("requests"):
             status["allocatedResources"] = resources["requests"]
         status["resources"] = {key: value for key, value in resources.items() if key in ("limits", "requests")}
-        if container.state is State.RUNNING:
+        if shown_state(container) is State.RUNNING:
             status["user"] = {"linux": {"uid": 0, "gid": 0, "supplementalGroups": [0]}}
     mounts = [_mount(mount) for mount in spec.get("volumeMounts") or ()]
     if mounts:
@@ -102,6 +102,8 @@ def container_status(container: Container, *, has_inits: bool) -> Obj:
 
 def shown_state(container: Container) -> State:
     """Where the container is said to be: in the trouble it was in, until an attempt to get out of it succeeds."""
+    if container.is_starting:
+        return container.trouble or State.WAITING
     if container.state in ATTEMPTING and container.trouble is not None:
         return container.trouble
     return container.state
@@ -129,19 +131,20 @@ def _state(container: Container, *, has_inits: bool) -> Obj:
     return {"waiting": {"reason": "PodInitializing" if has_inits or container.role != "main" else "ContainerCreating"}}
 
 
+_ERRORS = {State.PULL_FAILED: "pull_error", State.BAD_CONFIG: "bad_config", State.HOOK_FAILED: "hook_error"}
+
+
 def _message(container: Container, state: State) -> str:
     facts = container.facts
+    if state in _ERRORS:
+        return facts[_ERRORS[state]]
     match state:
         case State.INVALID_IMAGE:
             return f'Failed to apply default image tag "{facts["image"]}": {facts["invalid_image"]}'
         case State.NEVER_PULL:
             return f'Container image "{facts["image"]}" is not present with pull policy of Never'
-        case State.PULL_FAILED:
-            return facts["pull_error"]
         case State.PULL_BACKOFF:
             return f'Back-off pulling image "{facts["image"]}": ErrImagePull: {facts["pull_error"]}'
-        case State.BAD_CONFIG:
-            return facts["bad_config"]
     backoff = go_seconds(container.backoff)
     return f"back-off {backoff} restarting failed container={container.name} pod={facts['pod']}"
 
@@ -157,7 +160,7 @@ def phase_of(seen: Seen) -> str:
     policy = seen.pod["spec"].get("restartPolicy") or "Always"
     for container in seen.inits:
         if container.role == "sidecar":
-            if not container.is_started and container.state is not State.RUNNING and not container.id:
+            if not container.is_started and (container.is_starting or not container.id):
                 return "Pending"
             continue
         done = container.terminated
@@ -165,7 +168,7 @@ def phase_of(seen: Seen) -> str:
             return "Failed"
         if done is None or done["exitCode"] != 0 or shown_state(container) in TROUBLE:
             return "Failed" if seen.is_finished else "Pending"
-    if any(not c.id for c in seen.mains):
+    if any(not c.id or (c.is_starting and not c.restarts) for c in seen.mains):
         return "Failed" if seen.is_finished else "Pending"
     is_served = any(c.role == "sidecar" and c.state is State.RUNNING for c in seen.inits)
     if seen.is_finished or (all(c.is_over for c in seen.mains) and not is_served):

@@ -10,6 +10,7 @@ from kubewars.training.node.container import Container
 from kubewars.training.node.lifecycle import State, Tell
 from kubewars.training.node.pod_status import status_of
 from kubewars.training.node.probes import Probe
+from kubewars.training.node.stopping import LEAST_GRACE
 
 if TYPE_CHECKING:
     import random
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from kubewars.training.node.pace import Pace
     from kubewars.training.storage.record import Obj
 
-LEAST_GRACE = 2.0  # seconds that a sidecar has to end in, however late its turn comes
 _MOUNT_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 122.0)
 
 
@@ -134,7 +134,7 @@ class PodWorker:
             container.respecify(spec)
             if has_new_image and not self.is_stopping:
                 message = f"Container {container.name} definition changed, will be restarted"
-                container.stop(self._pod_grace(), message, wants_restart=True)
+                container.stop(self.grace, message, wants_restart=True)
 
     def stop(self, grace: float) -> None:
         """End every container; a shorter grace than the one given before takes over."""
@@ -195,6 +195,12 @@ class PodWorker:
 
     def fetches(self, host: str, port: int, path: str) -> Reply:
         return self.home.network.fetch(self.pod, host, port, path)
+
+    @property
+    def grace(self) -> float:
+        """The pod's own, in seconds."""
+        declared = self.pod["spec"].get("terminationGracePeriodSeconds")
+        return 30.0 if declared is None else max(1.0, float(declared))
 
     # How it goes on.
 
@@ -275,7 +281,7 @@ class PodWorker:
         for container in reversed(self.inits):
             if container.role == "sidecar" and container.state is State.RUNNING:
                 if not container.is_stopping:
-                    container.stop(self._pod_grace(), f"Stopping container {container.name}")
+                    container.stop(self.grace, f"Stopping container {container.name}")
                 return
 
     def _watch_over(self, container: Container) -> None:
@@ -322,7 +328,7 @@ class PodWorker:
         policy = self.pod["spec"].get("restartPolicy") or "Always"
         if policy != "Never":
             message += ", will be restarted"
-        container.stop(self._pod_grace(), message, wants_restart=True)
+        container.stop(self.grace, message, wants_restart=True)
 
     def _exceed_deadline(self) -> None:
         if self.is_stopping or is_terminal(self.pod):
@@ -330,11 +336,7 @@ class PodWorker:
         message = "Pod was active on the node longer than the specified deadline"
         self.failure = ("DeadlineExceeded", message)
         self.home.record(self.pod, Tell("Normal", "DeadlineExceeded", message), message, "")
-        self.stop(self._pod_grace())
-
-    def _pod_grace(self) -> float:
-        declared = self.pod["spec"].get("terminationGracePeriodSeconds")
-        return 30.0 if declared is None else max(1.0, float(declared))
+        self.stop(self.grace)
 
     def _mark(self) -> None:
         self.is_dirty = True

@@ -111,9 +111,9 @@ def _answer(container: Container, title: str, spec: Obj) -> tuple[bool, str]:
     if "httpGet" in spec:
         return _answer_of_page(container, spec["httpGet"], fails=is_late or is_dead)
     if "tcpSocket" in spec:
-        port = _port(container, spec["tcpSocket"].get("port"))
-        address = f"{_ip(container)}:{port}"
-        closed = is_late or is_dead or not _listens(container, port)
+        port = port_of(container, spec["tcpSocket"].get("port"))
+        address = f"{address_of(container)}:{port}"
+        closed = is_late or is_dead or not listens(container, port)
         return closed, f"dial tcp {address}: connect: connection refused"
     return is_late or is_dead, 'service unhealthy (responded with "NOT_SERVING")'
 
@@ -141,13 +141,13 @@ def _answer_of_command(container: Container, words: list[str], *, fails: bool) -
 
 
 def _answer_of_page(container: Container, spec: Obj, *, fails: bool) -> tuple[bool, str]:
-    port = _port(container, spec.get("port"))
+    port = port_of(container, spec.get("port"))
     path = spec.get("path") or "/"
     if not path.startswith("/"):
         path = f"/{path}"
     scheme = (spec.get("scheme") or "HTTP").lower()
-    address = f"{spec.get('host') or _ip(container)}:{port}"
-    if not _listens(container, port):
+    address = f"{spec.get('host') or address_of(container)}:{port}"
+    if not listens(container, port):
         return True, f'Get "{scheme}://{address}{path}": dial tcp {address}: connect: connection refused'
     if fails:
         return True, f"HTTP probe failed with statuscode: {503}"
@@ -156,7 +156,8 @@ def _answer_of_page(container: Container, spec: Obj, *, fails: bool) -> tuple[bo
     return not is_known, f"HTTP probe failed with statuscode: {404}"
 
 
-def _port(container: Container, port: str | int | None) -> int:
+def port_of(container: Container, port: str | int | None) -> int:
+    """A port's number, which a probe or hook may call by the name it has in the container; 0 when there is none."""
     if isinstance(port, int):
         return port
     for declared in container.spec.get("ports") or ():
@@ -165,7 +166,8 @@ def _port(container: Container, port: str | int | None) -> int:
     return int(port) if port and port.isdigit() else 0
 
 
-def _listens(container: Container, port: int) -> bool:
+def listens(container: Container, port: int) -> bool:
+    """Whether somebody answers at the port."""
     ports = container.behaviour.program.ports
     if container.behaviour.command:
         # A command that only sleeps or prints has no door; one we do not know is taken for a server.
@@ -173,5 +175,6 @@ def _listens(container: Container, port: int) -> bool:
     return not ports or port in ports
 
 
-def _ip(container: Container) -> str:
+def address_of(container: Container) -> str:
+    """The address of the container's pod."""
     return container.around.address

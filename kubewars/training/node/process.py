@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from kubewars.training.clock import Timer
     from kubewars.training.node.behaviour import Behaviour
-    from kubewars.training.node.container import Surroundings
     from kubewars.training.node.shell import Run
+    from kubewars.training.node.surroundings import Surroundings
     from kubewars.training.storage.record import Obj
 
 

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kubewars.training.node.behaviour import NEVER
-from kubewars.training.node.shell import run_command
-from kubewars.training.node.shell_machine import Machine
+from kubewars.training.node.hooks import pre_stop_of
 
 if TYPE_CHECKING:
     from kubewars.training.node.container import Container
 
 KILLED, HEEDED = 137, 0
-_LONGEST_HOOK = 3600.0
+LEAST_GRACE = 2.0  # seconds that a process has to heed TERM in, however long its hook took
 
 
-def time_to_stop(container: Container, grace: float) -> tuple[float, int]:
-    """Seconds until the process is gone and its exit code: by TERM, or by KILL once ``grace`` is over."""
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Seconds until the process is gone, its exit code, and seconds until its hook is told to have failed."""
+
+    takes: float
+    code: int
+    hook_fails_after: float = NEVER
+
+
+def stop_of(container: Container, grace: float) -> Stop:
+    """The hook first, within the grace; then TERM, and KILL once what is left of the grace is over."""
     takes, code = _time_to_heed(container)
-    takes += _pre_stop_seconds(container)
-    return (takes, code) if takes <= grace else (grace, KILLED)
+    hook = (container.spec.get("lifecycle") or {}).get("preStop")
+    if not hook or grace <= 0:
+        return Stop(takes, code) if takes <= grace else Stop(grace, KILLED)
+    lasts, has_failed = pre_stop_of(container, grace)
+    spent = min(lasts, grace)
+    left = max(LEAST_GRACE, grace - int(spent))
+    end, code = (spent + takes, code) if takes <= left else (spent + left, KILLED)
+    if lasts > grace:
+        return Stop(end, code, end if "exec" in hook else NEVER)  # it is killed with the container
+    return Stop(end, code, lasts if has_failed else NEVER)
 
 
 def _time_to_heed(container: Container) -> tuple[float, int]:
@@ -35,19 +52,3 @@ def _time_to_heed(container: Container) -> tuple[float, int]:
     # A shell runs its trap only when the command that it runs has ended, unless it is in ``wait``.
     busy = 0.0 if machine.is_waiting else max(0.0, container.process.busy_until - container.around.clock.now())
     return max(takes, busy), machine.exit_on_term
-
-
-def _pre_stop_seconds(container: Container) -> float:
-    hook = (container.spec.get("lifecycle") or {}).get("preStop") or {}
-    if "sleep" in hook:
-        return float(hook["sleep"].get("seconds") or 0)
-    words = (hook.get("exec") or {}).get("command") or []
-    if not words:
-        return 0.0
-    machine = Machine(lambda _: None, container.around.clock.now)
-    slept = 0.0
-    for delay in run_command(machine, list(words)):
-        slept += delay
-        if slept > _LONGEST_HOOK:
-            break
-    return 0.0 if machine.heeds_term else slept  # a tool of the application's own, such as nginx -s quit
