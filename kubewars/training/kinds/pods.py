@@ -5,6 +5,7 @@ from typing import Any
 
 from kubewars.training.kinds import causes, naming, pod_defaults, pod_rules, pod_warnings, security_rules
 from kubewars.training.kinds.kind import AGE, NAME, Column, Obj, Strategy
+from kubewars.training.kinds.pod_label_keys import write_label_keys
 from kubewars.training.kinds.pod_summary import summarise
 from kubewars.training.kinds.qos import qos_class
 from kubewars.training.schema.internal import difference
@@ -38,6 +39,10 @@ class PodStrategy(Strategy):
         spec = obj.setdefault("spec", {})
         pod_defaults.pod_spec(spec)
         pod_defaults.pod_only(spec)
+
+    def prepare_create(self, obj: Obj) -> None:
+        super().prepare_create(obj)
+        write_label_keys(obj)
 
     def initial_status(self, obj: Obj) -> Obj:
         status: Obj = {"phase": "Pending", "qosClass": qos_class(obj["spec"])}

@@ -263,6 +263,37 @@ def test_pods_keep_apart_only_in_the_namespaces_that_the_term_selects(where, is_
     assert ("nodeName" not in world.get("pods", "second", second)["spec"]) == is_kept_away
 
 
+def test_pods_keep_apart_only_from_those_that_share_the_labels_of_the_terms_keys():
+    world = World(nodes=1)
+    affinity = apart(matchLabelKeys=["version", "absent"], mismatchLabelKeys=["color"])
+
+    for name, version, color in (("a", "1", "red"), ("b", "2", "blue"), ("c", "1", "red"), ("d", "1", "blue")):
+        labels = {"app": "web", "version": version, "color": color}
+        world.create("pods", name, meta={"labels": labels}, spec=asks(affinity=affinity))
+        world.after(1)
+
+    required = world.pod("a")["spec"]["affinity"]["podAntiAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
+    assert required[0]["labelSelector"]["matchExpressions"] == [
+        {"key": "version", "operator": "In", "values": ["1"]},
+        {"key": "color", "operator": "NotIn", "values": ["red"]},
+    ]
+    assert world.pods(running=True) == ["a", "b", "c"]
+    assert "didn't match pod anti-affinity rules" in unschedulable(world, "d")
+
+
+def test_the_keys_of_a_spread_constraint_are_written_into_its_selector():
+    world = World(nodes=1)
+    spread = {"maxSkew": 1, "topologyKey": HOST, "whenUnsatisfiable": "DoNotSchedule", "matchLabelKeys": ["version"]}
+    selector = {"labelSelector": {"matchLabels": {"app": "web"}}}
+
+    meta = {"labels": {"app": "web", "version": "1"}}
+    world.create("pods", "a", meta=meta, spec=asks(topologySpreadConstraints=[spread | selector]))
+    world.after(1)
+
+    (written,) = world.pod("a")["spec"]["topologySpreadConstraints"]
+    assert written["labelSelector"]["matchExpressions"] == [{"key": "version", "operator": "In", "values": ["1"]}]
+
+
 def zones(world: World) -> None:
     for name, zone in (("node-1", "east"), ("node-2", "east"), ("node-3", "west")):
         world.change("nodes", name, "metadata", "labels", "zone", to=zone, namespace="")
