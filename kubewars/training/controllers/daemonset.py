@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubewars.training.client.correlator import remember
-from kubewars.training.client.informer import Key, controller_uid, key_of, orphan_in
+from kubewars.training.client.informer import Key, controller_uid, key_of, namespace_of, orphan_in
 from kubewars.training.client.ownership import claim, controller_of
 from kubewars.training.client.pods import is_active, is_available, is_ready, is_terminal, phase_of
 from kubewars.training.client.workqueue import WorkQueue
@@ -16,6 +16,7 @@ from kubewars.training.controllers.daemon_pods import daemon_pod, should_run, ta
 from kubewars.training.controllers.daemon_rollout import HASH, is_updated, next_steps, surges
 from kubewars.training.controllers.history import History
 from kubewars.training.controllers.pod_control import PodControl, is_for_terminating_namespace
+from kubewars.training.controllers.slow_start import SlowStart
 from kubewars.training.machinery.label_selectors import selector_of
 from kubewars.training.status import StatusError
 
@@ -37,6 +38,7 @@ class DaemonSets:
         self._control = PodControl(context.api, self._recorder)
         self._failures: dict[tuple[str, str], tuple[float, float]] = {}  # set and node → pause, and since when
         self._history = History(context.api, context.informers("controllerrevisions.apps"), HASH)
+        self._starts = SlowStart()
         self._queue: WorkQueue[Key] = WorkQueue(context.clock, self._reconcile, name="daemonset-controller")
         self._sets.on_change(lambda _, obj, __: self._queue.add(key_of(obj)))
         self._pods.on_change(self._take_pod)
@@ -46,10 +48,17 @@ class DaemonSets:
         self._queue.stop()
 
     def _take_pod(self, kind: str, pod: Obj, old: Obj | None) -> None:
-        del kind, old
+        namespace, labels = pod["metadata"]["namespace"], pod["metadata"].get("labels")
         owner = controller_of(pod)
         if owner is not None and owner["kind"] == "DaemonSet":
-            self._queue.add((pod["metadata"]["namespace"], owner["name"]))
+            self._queue.add((namespace, owner["name"]))
+        if owner is not None or kind == "DELETED":
+            return
+        if old is not None and old["metadata"].get("labels") == labels and controller_of(old) is None:
+            return
+        for candidate in self._sets.by(namespace_of, namespace):
+            if selector_of(candidate["spec"].get("selector")).matches(labels):
+                self._queue.add(key_of(candidate))
 
     def _take_node(self, kind: str, node: Obj, old: Obj | None) -> None:
         if kind == "MODIFIED" and old is not None and _face(node) == _face(old):
@@ -60,6 +69,7 @@ class DaemonSets:
     def _reconcile(self, key: Key) -> None:
         daemon_set = self._sets.find(key)
         if daemon_set is None or "deletionTimestamp" in daemon_set["metadata"]:
+            self._starts.forget(key)
             return
         try:
             pods = claim(
@@ -85,31 +95,41 @@ class DaemonSets:
 
     def _place(self, daemon_set: Obj, digest: str, by_node: dict[str, list[Obj]]) -> None:
         nodes = {node["metadata"]["name"]: node for node in self._nodes.all()}
-        for _, node in sorted(nodes.items()):
-            self._place_on(daemon_set, digest, node, by_node.get(node["metadata"]["name"], []))
+        missing = [
+            name
+            for name, node in sorted(nodes.items())
+            if self._place_on(daemon_set, digest, node, by_node.get(name, []))
+        ]
         for name, pods in by_node.items():
             for pod in pods if name not in nodes else ():
                 if "deletionTimestamp" not in pod["metadata"] and not pod["spec"].get("nodeName"):
                     self._control.delete(daemon_set, pod)
+        key = key_of(daemon_set)
+        if self._starts.run(
+            key,
+            len(missing),
+            lambda one: self._control.create(daemon_set, daemon_pod(daemon_set, digest, missing[one])),
+        ):
+            self._queue.add(key)
 
-    def _place_on(self, daemon_set: Obj, digest: str, node: Obj, pods: list[Obj]) -> None:
-        """One pod where one belongs, the oldest of several, none where none may stay."""
+    def _place_on(self, daemon_set: Obj, digest: str, node: Obj, pods: list[Obj]) -> bool:
+        """One pod where one belongs, the oldest of several, none where none may stay; whether one is missing."""
         name = node["metadata"]["name"]
         runs, stays = should_run(daemon_set, node)
         staying = [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
         if not stays:
             for pod in staying:
                 self._control.delete(daemon_set, pod)
-            return
+            return False
         for pod in staying:
             self._bury(daemon_set, pod, name)
         active = [pod for pod in staying if is_active(pod)]
         active.sort(key=lambda pod: (not pod["spec"].get("nodeName"), pod["metadata"]["creationTimestamp"]))
         if runs and not (active if surges(daemon_set) else pods):
-            self._control.create(daemon_set, daemon_pod(daemon_set, digest, name))
-            return
+            return True
         for pod in self._surplus(daemon_set, digest, active):
             self._control.delete(daemon_set, pod)
+        return False
 
     def _surplus(self, daemon_set: Obj, digest: str, active: list[Obj]) -> list[Obj]:
         """All but the oldest; of a set that surges the oldest of either kind, until the new one serves."""

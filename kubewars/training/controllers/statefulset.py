@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubewars.training.client.informer import Key, controller_uid, key_of, orphan_in
+from kubewars.training.client.informer import Key, controller_uid, key_of, namespace_of, orphan_in
 from kubewars.training.client.ownership import claim, controller_of
 from kubewars.training.client.pods import is_available, is_ready, is_terminal, phase_of
 from kubewars.training.client.workqueue import WorkQueue
@@ -46,10 +46,17 @@ class StatefulSets:
         self._queue.stop()
 
     def _take_pod(self, kind: str, pod: Obj, old: Obj | None) -> None:
-        del kind, old
+        namespace, labels = pod["metadata"]["namespace"], pod["metadata"].get("labels")
         owner = controller_of(pod)
         if owner is not None and owner["kind"] == "StatefulSet":
-            self._queue.add((pod["metadata"]["namespace"], owner["name"]))
+            self._queue.add((namespace, owner["name"]))
+        if owner is not None or kind == "DELETED":
+            return
+        if old is not None and old["metadata"].get("labels") == labels and controller_of(old) is None:
+            return
+        for candidate in self._sets.by(namespace_of, namespace):
+            if selector_of(candidate["spec"].get("selector")).matches(labels):
+                self._queue.add(key_of(candidate))
 
     def _reconcile(self, key: Key) -> None:
         stateful_set = self._sets.find(key)

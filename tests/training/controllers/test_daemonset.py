@@ -136,3 +136,27 @@ def test_daemons_that_fail_again_and_again_are_replaced_later_and_later():
     assert 4 <= len(deaths) <= 8
     assert pauses == sorted(pauses)
     assert pauses[-1] >= 16
+
+
+def test_a_quota_that_is_used_up_is_told_for_one_batch_of_nodes():
+    world = World()
+    world.create("resourcequotas", "team", spec={"hard": {"pods": "1"}})
+
+    world.create(SETS, "agent", spec=a_set(spec={"schedulerName": "another"}))
+    world.after()
+
+    # Both of the second batch, and the first of the look that the set's own status brought about.
+    assert world.reasons("agent") == ["SuccessfulCreate", "FailedCreate", "FailedCreate", "FailedCreate"]
+
+
+def test_a_pod_that_comes_to_match_is_taken_in_and_goes_where_there_is_one_already():
+    world = World()
+    world.create(SETS, "agent", spec=a_set())
+    world.create("pods", "stray", meta={"labels": {"app": "x"}}, spec=template()["spec"] | {"nodeName": "node-1"})
+    world.after(5)
+
+    world.change("pods", "stray", "metadata", "labels", to={"app": "agent"})
+    world.after(1)
+
+    assert ("SuccessfulDelete", "Deleted pod: stray") in world.events("agent")
+    assert len(world.pods()) == 3

@@ -278,3 +278,16 @@ def test_claims_that_are_to_go_with_the_set_from_now_on_are_told_as_an_update():
 
     assert world.get("persistentvolumeclaims", "disk-db-0")["metadata"]["ownerReferences"][0]["name"] == "db"
     assert world.reasons("db").count("SuccessfulUpdate") == 2
+
+
+def test_a_pod_that_comes_to_match_is_taken_in_and_goes_where_its_number_is_not_wanted():
+    world = World()
+    world.create(SETS, "db", spec=a_set(1))
+    world.create("pods", "db-1", meta={"labels": {"app": "x"}}, spec=template()["spec"])
+    world.after(10)
+
+    world.change("pods", "db-1", "metadata", "labels", to={"app": "db"})
+    world.after(5)
+
+    assert world.events("db")[-1] == ("SuccessfulDelete", "Delete Pod db-1 in StatefulSet db successful")
+    assert world.pods() == ["db-0"]
