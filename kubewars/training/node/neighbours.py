@@ -80,14 +80,16 @@ def _has_company(
     keys = {term["topologyKey"] for term in terms}
     if not keys <= node.labels.keys():
         return False
-    homes = [
-        view
-        for view in nodes
-        if keys & view.labels.keys() and any(_matches_all(terms, pod, other, labels_of) for other in view.pods.values())
-    ]
-    if not homes:
-        return _matches_all(terms, pod, pod, labels_of)
-    return all(any(home.labels.get(key) == node.labels[key] for home in homes) for key in keys)
+
+    def is_home(view: NodeView) -> bool:
+        return any(_matches_all(terms, pod, other, labels_of) for other in view.pods.values())
+
+    if all(any(is_home(view) for view in _domain(node, key, nodes)) for key in keys):
+        return True
+    # Only who could be the first looks at all the nodes, which is the dear part.
+    return _matches_all(terms, pod, pod, labels_of) and not any(
+        is_home(view) for view in nodes if keys & view.labels.keys()
+    )
 
 
 def _is_unwelcome(pod: Obj, node: NodeView, nodes: Sequence[NodeView], labels_of: NamespaceLabels) -> bool:
