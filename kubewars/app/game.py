@@ -91,6 +91,7 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
             chronicle=chronicle,
         )
         fire.hold_while(reaper.out_of_budget)
+        fire.hold_while(reaper.resting)
         fire.hold_while(leases.standby_everywhere)
         book = SqliteScores(settings.data, epoch=epoch, started=time.time()) if settings.data else NoScores()
         stack.callback(book.close)

@@ -96,6 +96,8 @@ class Reaper:
         self._chronicle = chronicle
         self._clock = clock
         self._ledger = Ledger()
+        self._rest = 0.0
+        self._rests_until = clock()
 
     async def strike(self, strike: Strike) -> StrikeResult:
         """Ask every rule, then the API. Gives a result for everything that a cluster may do; never strikes twice."""
@@ -145,6 +147,12 @@ class Reaper:
         if budget is None or self._ledger.kills_last_minute(self._clock()) < budget:
             return ""
         return f"the budget of {budget} kills a minute is used up"
+
+    def resting(self) -> str:
+        """Why the API server is left alone at this moment, or an empty string: it has asked for that."""
+        if self._clock() >= self._rests_until:
+            return ""
+        return f"the API server is overloaded and asked for {self._rest:.0f} s of rest"
 
     def _seen(self, strike: Strike) -> Sighted | None:
         """What the strike is upon, as last seen."""
@@ -199,6 +207,9 @@ class Reaper:
         try:
             await self._fire(strike, target)
         except ApiError as error:
+            if error.retry_after and not _deflection(error):
+                self._rest = error.retry_after
+                self._rests_until = max(self._rests_until, self._clock() + error.retry_after)
             return None if error.code == 409 else _verdict(strike, target, error)
         except Unreachable as error:
             if error.may_have_arrived:
@@ -280,14 +291,19 @@ def _identity(target: Target) -> tuple[str, str, str]:
     return target.uid, target.namespace, target.name
 
 
+def _deflection(error: ApiError) -> str:
+    """How a PodDisruptionBudget has deflected the shot, or an empty string. A rest that it asks for is that pod's."""
+    told = [told for reason, told in error.causes if reason == "DisruptionBudget"]
+    return told[0] or error.detail or "a PodDisruptionBudget" if told else ""
+
+
 def _verdict(strike: Strike, target: Target, error: ApiError) -> StrikeResult:
     """What an answer of the API server means for the fighter, or the ship."""
     if error.code in (404, 410):
         return StrikeResult(strike, Outcome.SPARED, f"the {_noun(strike)} was gone a moment ago")
     if error.code == 429:
-        budget = next((told for reason, told in error.causes if reason == "DisruptionBudget"), None)
-        if budget is not None:
-            return StrikeResult(strike, Outcome.DEFLECTED, budget or error.detail)
+        if budget := _deflection(error):
+            return StrikeResult(strike, Outcome.DEFLECTED, budget)
         return StrikeResult(strike, Outcome.FAILED, f"the API server is overloaded: {error.detail}")
     if error.code == 403:
         resource = CARRIERS[target.kind].resource if isinstance(target, Carrier) else "pods"

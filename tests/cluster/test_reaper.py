@@ -252,6 +252,36 @@ async def test_each_answer_of_the_api_has_its_outcome_after_one_strike(server, s
     assert len(server.strikes) == 1
 
 
+async def test_an_api_server_that_asks_for_rest_is_given_it(server, scope):
+    async def overloaded(_, wire):
+        await wire.answer(429, status(429, "TooManyRequests", "slow down"), {"Retry-After": "7"})
+
+    uid = await scope.see(a_pod_object())
+    reaper = scope.reaper()
+    before = reaper.resting()
+    server.write_faults.append(overloaded)
+    await reaper.strike(a_strike(uid))
+    scope.now += 6.9
+    meanwhile = reaper.resting()
+    scope.now += 0.2
+
+    assert before == reaper.resting() == ""
+    assert "7 s of rest" in meanwhile
+
+
+async def test_a_budget_that_is_still_being_reckoned_stops_one_shot_and_not_all_fire(server, scope):
+    async def deflect(_, wire):
+        await wire.answer(429, BUDGET, {"Retry-After": "10"})
+
+    uid = await scope.see(a_pod_object())
+    reaper = scope.reaper()
+    server.write_faults.append(deflect)
+    result = await reaper.strike(a_strike(uid, "ion"))
+
+    assert result.outcome is Outcome.DEFLECTED
+    assert reaper.resting() == ""
+
+
 @pytest.mark.parametrize("weapon", ["laser", "ion"])
 async def test_a_connection_lost_after_sending_is_never_followed_by_a_second_strike(server, scope, weapon):
     async def lose(_, wire):
