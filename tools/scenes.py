@@ -2,7 +2,7 @@
 """Scripted scenes on the real server, for screenshots, the browser's bench and whoever works on the arena.
 
 Usage: ``python tools/scenes.py battle [--port 8099]``, then open http://127.0.0.1:8099. Scenes: empty, battle, crowded,
-trouble, stale, held. No cluster and no rules: a scene only says what the stream would say.
+trouble, stale, held, torpedo. No cluster and no rules: a scene only says what the stream would say.
 """
 
 import argparse
@@ -20,13 +20,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from kubewars.app.doors import open_door
 from kubewars.battle.cockpit import Cockpit
 from kubewars.battle.game import GameHealth, Tally
+from kubewars.battle.tube import Tube
+from kubewars.domain.ids import ShipId
 from kubewars.server.hub import Hub
 from kubewars.server.serving import serving
 from kubewars.server.web_app import create_app
 from kubewars.sim.aim import RANGE
 from kubewars.sim.controls import Controls
 from kubewars.sim.hand import Hand
-from kubewars.sim.motion import arena_extent, fighter_place
+from kubewars.sim.motion import arena_extent, fighter_place, ship_place
 from kubewars.sim.noise import seed_of
 from kubewars.sim.path import Path, path_heading, path_place, path_velocity
 from kubewars.wire import messages as m
@@ -127,7 +129,8 @@ class Scene:
             reason="no word from https://10.0.0.1:6443" if name == "stale" else "",
             lacking=LACKING if name == "trouble" else (),
         )
-        self.cockpit = Cockpit(self.time)
+        self.cockpit = Cockpit(self.time, Tube(self.time, is_allowed=name == "torpedo"))
+        self.told_tube = self.cockpit.tube.state
         self.told_helm = self.cockpit.view()
         self.hand = Hand()
         self.shields = 3
@@ -152,6 +155,10 @@ class Scene:
         self._ship("ada", "destroyer", 24, kind="Deployment")
         self._ship("Zoë", "tie", 4)
         self._ship("margot", "destroyer", 6, kind="ReplicaSet")
+        if self.name == "torpedo":
+            for ship, hits in (("player/cedric", 20), ("player/ada", 13), ("player/margot", 6)):
+                for _ in range(hits):
+                    self.cockpit.tube.hit(ShipId(ship))
         if self.name != "trouble":
             return
         for name, state, reason in (
@@ -209,6 +216,9 @@ class Scene:
         if is_due and (controls.trigger or not controls.is_by_hand):
             self._shoot(t, by_hand=controls.is_by_hand)
         self._tell_helm()
+        if self.cockpit.tube.state != self.told_tube:
+            self.told_tube = self.cockpit.tube.state
+            self.news.append(m.TorpedoEvent(self.told_tube))
         if self.ships and self.returns == 0 and self.chance.random() < 0.03:
             self._fire_back(t)
         if not self.news:
@@ -268,6 +278,9 @@ class Scene:
         self.next_shot = t + (1.25 if by_hand else self.pace * self.chance.uniform(0.7, 1.3))
         flying = [f for f in self.fighters.values() if f.state in {"functional", "ready"}]
         x, y = path_place(self.path, t)
+        if self.told_helm.weapon == "torpedo":
+            self._launch_torpedo(t, x, y)
+            return
         if by_hand:
             nose = path_heading(self.path, t)
             flying = [f for f in flying if self._is_ahead(f, t, nose)]
@@ -289,6 +302,34 @@ class Scene:
         self.shots[shot.id] = shot
         self.news.append(m.ShotEvent(shot))
         self.plans.append((t + flight, weapon, target.uid))
+
+    def _launch_torpedo(self, t: float, x: float, y: float) -> None:
+        """Whatever the nose points at: a scene has no time to lose."""
+        for ship in self.cockpit.tube.open_ships:
+            if ship in self.ships and self.cockpit.tube.launch():
+                at_x, at_y, _ = ship_place(self.ships[ship].berth, t + 1.5)
+                self.ids += 1
+                shot = m.ShotView(self.ids, "xwing", "torpedo", t, t + 1.5, x, y, at_x, at_y, ship)
+                self.news.append(m.ShotEvent(shot))
+                self.plans.append((t + 1.5, "torpedo", ship))
+
+    def _torpedoed(self, ship_id: str, t: float) -> None:
+        self.cockpit.tube.land()
+        self.cockpit.tube.forget(ShipId(ship_id))
+        carrier = self.ships[ship_id].carriers[0]
+        self.ids += 1
+        strike = m.StrikeView(
+            self.ids, "controller", f"default/{carrier.name}", ship_id, "torpedo", self.told_helm.pilot, "confirmed", t,
+            kind=carrier.kind, coach=m.CoachView("torpedo", carrier.kind),
+        )  # fmt: skip
+        self.log.appendleft(strike)
+        self.news.append(m.StrikeEvent(strike))
+        for fighter in [one for one in self.fighters.values() if one.ship == ship_id]:
+            del self.fighters[fighter.uid]
+            self.news.append(m.FighterGone(fighter.uid, t))
+        del self.ships[ship_id]
+        self.plans = [plan for plan in self.plans if ship_id not in plan[1]]
+        self.news.append(m.ShipGone(ship_id))
 
     def _is_ahead(self, fighter: m.FighterView, t: float, nose: float) -> bool:
         x, y = path_place(self.path, t)
@@ -316,6 +357,8 @@ class Scene:
             fighter = self.fighters.get(uid)
             if what == "hit":
                 self._hit(t, uid)
+            elif what == "torpedo":
+                self._torpedoed(uid, t)
             elif what.startswith("replace "):
                 self._launch(what.removeprefix("replace "), int(uid), "docking", since=t)
                 self.plans.append((t + 2.5, "up", f"uid-{self.ids}"))
@@ -360,9 +403,14 @@ class Scene:
 
     def _log(self, fighter: m.FighterView, t: float, outcome: str, reason: str = "") -> None:
         self.ids += 1
+        ship = self.ships[fighter.ship]
+        coach = m.CoachView("replicas", ship.carriers[0].kind) if ship.carriers else m.CoachView("bare")
         strike = m.StrikeView(
-            self.ids, fighter.uid, fighter.name, fighter.ship, "laser", self.told_helm.pilot, outcome, t, reason
-        )  # type: ignore[arg-type]
+            self.ids, fighter.uid, fighter.name, fighter.ship, "laser", self.told_helm.pilot, outcome, t, reason,  # type: ignore[arg-type]
+            coach=coach if outcome == "confirmed" else None,
+        )  # fmt: skip
+        if outcome == "confirmed" and self.cockpit.tube.is_allowed:
+            self.news.append(m.ShipHit(ship.id, self.cockpit.tube.hit(ShipId(ship.id))))
         self.log.appendleft(strike)
         self.news.append(m.StrikeEvent(strike))
 
@@ -388,6 +436,7 @@ class Scene:
             self.fire,
             self.watch,
             self.cockpit.view(),
+            self.cockpit.tube.view(),
         )
 
     def deltas_since(self, epoch: str, seq: int) -> Sequence[bytes] | None:
@@ -411,6 +460,7 @@ class Scene:
         return Tally()
 
     def stop(self, by: str) -> None:
+        self.cockpit.tube.disarm()
         self.fire = m.FireView(holding=True, pace=self.pace, reason=f"STOP by {by}")
         self.news.append(m.FireEvent(self.fire))
 
@@ -439,7 +489,7 @@ async def play(name: str, port: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("scene", choices=["empty", "battle", "crowded", "trouble", "stale", "held"])
+    parser.add_argument("scene", choices=["empty", "battle", "crowded", "trouble", "stale", "held", "torpedo"])
     parser.add_argument("--port", type=int, default=8099)
     asked = parser.parse_args()
     with suppress(KeyboardInterrupt):

@@ -18,6 +18,7 @@ from kubewars.battle.meter import Meter
 from kubewars.battle.ports import Audience, BattleClock, ClusterFeed, FeedHealth, Gunner, ScoreBook
 from kubewars.battle.strike_log import Entry, StrikeLog
 from kubewars.domain.changes import CarrierGone, ClusterChange
+from kubewars.domain.coach import advise, advise_on_carrier
 from kubewars.domain.ids import CarrierUid, PodUid, ShipId, StrikeId
 from kubewars.domain.news import FighterLost, RosterEvent, ShipLost
 from kubewars.domain.pod import Pod, Target
@@ -296,7 +297,8 @@ class Battle:
         if fighter is None or self._log.is_under_fire(wish.uid):
             return
         strike = Strike(StrikeId(next(self._numbers)), wish.uid, wish.weapon, wish.by, self._time)
-        self._log.begin(strike, fighter, self._roster.ships[fighter.ship])
+        pod = self._roster.pod(wish.uid)
+        self._log.begin(strike, fighter, self._roster.ships[fighter.ship], None if pod is None else advise(pod))
         self._note_roster(self._roster.strike(wish.uid, self._time))
         self._battery.fire(strike)
 
@@ -308,7 +310,8 @@ class Battle:
             return
         strike = Strike(StrikeId(next(self._numbers)), carrier.uid, "torpedo", torpedo.by, self._time)
         self.cockpit.tube.permit(strike, ship.id)
-        self._log.begin(strike, carrier, ship)
+        known = self._roster.carrier(carrier.uid)
+        self._log.begin(strike, carrier, ship, None if known is None else advise_on_carrier(known))
         self._battery.fire(strike)
 
     def _record(self, entry: Entry) -> None:

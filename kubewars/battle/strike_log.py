@@ -12,11 +12,12 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
+from kubewars.domain.coach import Advice
 from kubewars.domain.fighter import Fighter
 from kubewars.domain.ids import CarrierUid, PodUid, StrikeId
 from kubewars.domain.ship import Backing, Ship
 from kubewars.domain.strike import Outcome, Strike, StrikeResult
-from kubewars.wire.messages import StrikeView
+from kubewars.wire.messages import CoachView, StrikeView
 
 State = Literal["pending", "accepted", "confirmed", "deflected", "refused", "spared", "failed"]
 
@@ -42,6 +43,7 @@ class Entry(Struct):
     strike: Strike
     view: StrikeView
     player: str
+    coach: CoachView | None = None
     rule: str = ""
     is_target_gone: bool = False
 
@@ -65,8 +67,11 @@ class StrikeLog:
         """Strikes that have had their last word, by weapon and outcome."""
         return self._finished
 
-    def begin(self, strike: Strike, target: Fighter | Backing, ship: Ship) -> None:
-        """A strike was sent on its way, upon a fighter or, by a torpedo, upon a controller of this ship."""
+    def begin(self, strike: Strike, target: Fighter | Backing, ship: Ship, advice: Advice | None = None) -> None:
+        """A strike was sent on its way, upon a fighter or, by a torpedo, upon a controller of this ship.
+
+        ``advice`` is for its owner, and is told once the strike is confirmed.
+        """
         view = StrikeView(
             id=strike.id,
             uid=strike.uid,
@@ -78,7 +83,8 @@ class StrikeLog:
             at=round(strike.at, 3),
             kind=target.kind if isinstance(target, Backing) else "",
         )
-        self._entries[strike.id] = Entry(strike, view, ship.name)
+        coach = None if advice is None else CoachView(advice.key, advice.kind)
+        self._entries[strike.id] = Entry(strike, view, ship.name, coach)
         self._burning[strike.uid] = strike.id
         self._trim()
 
@@ -122,7 +128,8 @@ class StrikeLog:
     def _move(self, entry: Entry | None, outcome: State, reason: str, rule: str) -> Entry | None:
         if entry is None or outcome not in MOVES[entry.view.outcome]:
             return None
-        entry.view = structs.replace(entry.view, outcome=outcome, reason=reason)
+        coach = entry.coach if outcome == "confirmed" else None
+        entry.view = structs.replace(entry.view, outcome=outcome, reason=reason, coach=coach)
         entry.rule = rule
         if not MOVES[outcome]:
             self._finished[entry.strike.weapon, outcome] += 1

@@ -13,7 +13,7 @@ from typing import Any
 from kubewars.cluster.connection import Connection
 from kubewars.cluster.errors import ClusterError
 from kubewars.cluster.kinds import CARRIERS, EVENT, POD
-from kubewars.domain.coach import advice, advice_on_carrier
+from kubewars.domain.coach import advise, advise_on_carrier, in_english
 from kubewars.domain.pod import Carrier, Owner, Pod, Target
 from kubewars.domain.strike import AUTOPILOT, PRESENTER, Strike
 
@@ -85,7 +85,7 @@ def events_of(
     """The Events as core/v1 has them: first the pod's own, then one for each controller of a known kind."""
     weapon = _WEAPONS[strike.weapon]
     flown = _flown(strike)
-    told = f"{flown} this pod with its {weapon}. {advice(pod)}"
+    told = f"{flown} this pod with its {weapon}. {in_english(advise(pod))}"
     pods_own = {
         "apiVersion": POD.api_version,
         "kind": POD.name,
@@ -104,7 +104,7 @@ def events_of(
                 "name": owner.name,
                 "uid": owner.uid,
             }
-            about.append((involved, f"{flown} its pod {pod.name} with its {weapon}. {advice(pod)}"))
+            about.append((involved, f"{flown} its pod {pod.name} with its {weapon}. {in_english(advise(pod))}"))
     return [_event(involved, message, _REASONS[strike.weapon], now, instance) for involved, message in about]
 
 
@@ -118,7 +118,8 @@ def event_of_torpedo(strike: Strike, carrier: Carrier, now: datetime, instance: 
         "uid": carrier.uid,
         "resourceVersion": carrier.resource_version,
     }
-    told = f"{_flown(strike)} this {carrier.kind} with its {_WEAPONS[strike.weapon]}. {advice_on_carrier(carrier)}"
+    advice = in_english(advise_on_carrier(carrier))
+    told = f"{_flown(strike)} this {carrier.kind} with its {_WEAPONS[strike.weapon]}. {advice}"
     return _event(involved, told, _REASONS[strike.weapon], now, instance)
 
 

@@ -121,6 +121,13 @@ class ScoreView(Struct, frozen=True, omit_defaults=True):
     hits: int = 0
 
 
+class CoachView(Struct, frozen=True, omit_defaults=True):
+    """What whoever lost a fighter should know: a key for the browser's own language, and the controller's kind."""
+
+    key: Literal["bare", "job", "unknown", "not_ready", "restarted", "replicas", "torpedo"]
+    kind: str = ""
+
+
 class StrikeView(Struct, frozen=True, omit_defaults=True):
     """A strike and what became of it."""
 
@@ -135,6 +142,8 @@ class StrikeView(Struct, frozen=True, omit_defaults=True):
     reason: str = ""
     #: Of the controller, where a torpedo struck one: then ``pod`` is its namespace and name.
     kind: str = ""
+    #: Told with ``confirmed`` only.
+    coach: CoachView | None = None
 
 
 class FireView(Struct, frozen=True, omit_defaults=True):

@@ -10,6 +10,7 @@ from kubewars.domain.strike import Outcome
 from kubewars.sim.gunnery import place_of
 from kubewars.sim.path import path_place
 from kubewars.wire.messages import (
+    CoachView,
     Course,
     Delta,
     FighterEvent,
@@ -487,3 +488,17 @@ async def test_a_hand_flown_flight_costs_few_bytes():
 
     assert told
     assert sum(len(msgspec.json.encode(delta)) for delta in told) / 60.0 < 900.0
+
+
+async def test_whoever_loses_a_fighter_is_coached_once_it_is_confirmed():
+    carrier = a_carrier("c", "ReplicaSet", player="ada", desired=1)
+    for owner, coached in ((None, CoachView("bare")), (owned_by(carrier), CoachView("replicas", "ReplicaSet"))):
+        stage = Stage(pace=1.0)
+        stage.feed.see(a_pod("u", player="ada", owner=owner))
+        await stage.play(60, until=lambda stage=stage: stage.gun.strikes)
+        await stage.play(0.2)
+        assert stage.battle.strikes()[0].coach is None
+        stage.feed.lose("u")
+        await stage.play(1)
+
+        assert [event.strike.coach for event in stage.events(StrikeEvent)] == [coached]

@@ -162,3 +162,44 @@ def test_who_asked_for_little_motion_gets_no_shake_and_no_drifting_stars(page, s
         assert page.execute_script("return kubewars.arena.isCalm")
     finally:
         page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "Nothing replaces a bare pod"), ("fr", "Rien ne remplace un pod nu")]
+)
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_whoever_loses_a_fighter_is_coached_in_the_readers_language_and_on_screen(page, scene, language, told, size):
+    from tools.chromium import resize
+
+    resize(page, *size)
+    page.get(f"{scene('held')}?lang={language}")
+    until(page, "globalThis.kubewars?.world.epoch")
+    page.execute_script(
+        "kubewars.world.takeEvent({ type: 'strike', strike: { id: 900, uid: 'u', pod: 'default/u', ship: 'player/Zoë',"
+        " weapon: 'laser', by: 'autopilot', outcome: 'confirmed', at: 0, coach: { key: 'bare' } } })"
+    )
+    coach = until_shown(page, "#coach")
+
+    assert coach.text.startswith(f"Zoë {told}")
+    assert coach.rect["x"] >= 0
+    assert coach.rect["x"] + coach.rect["width"] <= size[0]
+    assert coach.rect["y"] + coach.rect["height"] <= size[1]
+
+
+def test_where_torpedoes_are_allowed_a_ships_hits_are_told(page, scene):
+    page.get(f"{scene('torpedo')}?lang=en")
+    until(page, "globalThis.kubewars?.world.hits.get('player/cedric') >= 20")
+
+    page.execute_script("kubewars.world.takeEvent({ type: 'ship_hit', ship: 'player/ada', hits: 20 })")
+
+    until(page, "[...document.querySelectorAll('#feed li')].some((n) => n.textContent.includes('is open to a proton'))")
+
+
+def test_who_flies_by_hand_is_named_on_the_arena(page, scene):
+    page.get(f"{scene('battle')}?lang=en")
+    until(page, "globalThis.kubewars?.world.epoch")
+
+    page.execute_script("kubewars.world.takeEvent({ type: 'helm', helm: { pilot: '<i>Zoë</i>' } })")
+
+    until(page, "document.querySelector('#xwing-title').textContent === 'X-Wing · <i>Zoë</i>'")
+    assert page.find_elements(By.CSS_SELECTOR, "#xwing-title i, #feed i") == []

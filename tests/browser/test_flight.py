@@ -201,3 +201,74 @@ def test_the_french_console_says_it_in_french(page, address):
 
     assert page.find_element(By.ID, "take").text.startswith("Piloter à la main")
     assert "ZQSD" in page.find_element(By.ID, "keys").text
+
+
+@pytest.fixture
+def gunner(page, scene):
+    """A console where torpedoes are allowed and one ship is open to them."""
+    page.get(f"{scene('torpedo')}bridge?lang=en#token={TOKEN}")
+    until_helm(page, "autopilot")
+    until(page, "!document.getElementById('tube').hidden")
+    return page
+
+
+def shown(page, *ids):
+    return [part for part in ids if page.find_element(By.ID, part).is_displayed()]
+
+
+def test_a_torpedo_is_armed_by_two_buttons_and_chosen_only_then(gunner):
+    torpedo = gunner.find_element(By.CSS_SELECTOR, "[data-weapon=torpedo]")
+    assert not torpedo.is_enabled()
+    assert shown(gunner, "unlock", "arm", "disarm") == ["unlock"]
+    assert "1 ship is open" in gunner.find_element(By.ID, "tube-state").text
+
+    gunner.find_element(By.ID, "unlock").click()
+    until(gunner, "document.getElementById('tube').dataset.state === 'unlocked'")
+    assert not torpedo.is_enabled()
+    gunner.find_element(By.ID, "arm").click()
+    until(gunner, "document.getElementById('tube').dataset.state === 'armed'")
+    press(gunner, "3")
+
+    until(gunner, "document.querySelector('[data-weapon=torpedo]').getAttribute('aria-pressed') === 'true'")
+
+
+def test_unlocked_and_left_alone_it_is_safe_again(gunner):
+    gunner.find_element(By.ID, "unlock").click()
+    until(gunner, "document.getElementById('tube').dataset.state === 'unlocked'")
+
+    until(gunner, "document.getElementById('tube').dataset.state === 'safe'")
+
+
+def test_stop_disarms_it(gunner):
+    gunner.find_element(By.ID, "unlock").click()
+    until(gunner, "document.getElementById('tube').dataset.state === 'unlocked'")
+    gunner.find_element(By.ID, "arm").click()
+    until(gunner, "document.getElementById('tube').dataset.state === 'armed'")
+
+    press(gunner, Keys.SPACE)
+
+    until(gunner, "document.body.dataset.fire === 'holding'")
+    until(gunner, "document.getElementById('tube').dataset.state === 'safe'")
+
+
+def test_an_armed_torpedo_ends_the_open_ship_before_everyones_eyes(gunner):
+    gunner.find_element(By.ID, "unlock").click()
+    until(gunner, "document.getElementById('tube').dataset.state === 'unlocked'")
+    gunner.find_element(By.ID, "arm").click()
+    until(gunner, "document.getElementById('tube').dataset.state === 'armed'")
+    press(gunner, "3")
+    press(gunner, "t")
+    until(gunner, "globalThis.cockpit?.world.isHandFlown && cockpit.world.wings.has('player/cedric')")
+    exploded = gunner.execute_script("return cockpit.arena.blasts.exploded")
+
+    hold(gunner, "j", "!cockpit.world.wings.has('player/cedric')")
+
+    until(gunner, "cockpit.arena.blasts.exploded >= arguments[0] + 7", exploded)
+    until(gunner, "document.getElementById('tube').dataset.state === 'safe'")
+    until(gunner, "document.querySelector('[data-weapon=laser]').getAttribute('aria-pressed') === 'true'")
+    press(gunner, "t")
+
+
+def test_a_console_where_torpedoes_are_not_allowed_shows_none(bridge):
+    assert shown(bridge, "tube", "unlock", "arm", "disarm") == []
+    assert not bridge.find_element(By.CSS_SELECTOR, "[data-weapon=torpedo]").is_displayed()

@@ -1,8 +1,8 @@
 import pytest
 
-from kubewars.domain.coach import advice
+from kubewars.domain.coach import Advice, advise, advise_on_carrier, in_english
 from kubewars.domain.ids import CarrierUid, PodUid
-from kubewars.domain.pod import Container, Owner, Pod
+from kubewars.domain.pod import Carrier, Container, Owner, Pod
 
 
 def a_struck_pod(kind="", **more):
@@ -22,4 +22,16 @@ def a_struck_pod(kind="", **more):
     ],
 )
 def test_the_advice_is_what_the_pod_itself_shows(pod, told):
-    assert told in advice(pod)
+    assert told in in_english(advise(pod))
+
+
+def test_the_advice_is_a_key_with_the_controller_it_speaks_of():
+    assert advise(a_struck_pod()) == Advice("bare")
+    assert advise(a_struck_pod("StatefulSet")) == Advice("replicas", "StatefulSet", "wing")
+
+
+def test_whose_controller_was_torpedoed_is_told_to_keep_the_manifest():
+    carrier = Carrier(CarrierUid("c"), "Deployment", "default", "wing")
+
+    assert "Deployment that was deleted" in in_english(advise_on_carrier(carrier))
+    assert "kubectl apply" in in_english(advise_on_carrier(carrier))

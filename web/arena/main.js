@@ -4,6 +4,7 @@ import { Hud } from "../hud/hud.js";
 import { find, setText } from "../hud/dom.js";
 import { wordsFor } from "../hud/words.js";
 import { BattleClock } from "../world/clock.js";
+import { Coach } from "../world/coach.js";
 import { Newsroom } from "../world/news.js";
 import { World } from "../world/store.js";
 import { Arena } from "./arena.js";
@@ -17,12 +18,14 @@ const world = new World();
 const clock = new BattleClock(monotonic);
 const newsroom = new Newsroom(() => clock.now());
 world.listeners.push(newsroom);
+const coach = new Coach(() => clock.now());
+world.listeners.push(coach);
 const stream = new URL("stream", location.href);
 stream.protocol = stream.protocol.replace("http", "ws");
 stream.search = stream.hash = "";
 const connection = new Connection({ url: stream.href, world, clock, chance: Math.random });
 connection.open();
-const hud = new Hud(world, connection, newsroom, words);
+const hud = new Hud(world, connection, newsroom, coach, words);
 
 let margins = hud.margins();
 /** @type {Arena | null} */

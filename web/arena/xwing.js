@@ -110,11 +110,12 @@ export class XWing {
     const crawl = (t * 60 * unit) % gap;
     for (let far = size * 0.62 + crawl; far < reach; far += gap) {
       const fade = 1 - far / reach;
-      front.put(frames.streak, x + cos * far, y + sin * far, this.heading, 15 * unit, 3.4 * unit, AIM_COLOUR, 0.62 * fade * fade + 0.06);
+      front.put(frames.streak, x + cos * far, y + sin * far, this.heading, 18 * unit, 6 * unit, AIM_COLOUR, 0.85 * fade + 0.1);
     }
+    front.put(frames.ring, x, y, 0, size * 1.5, size * 1.5, AIM_COLOUR, 0.4); // so that nobody loses it in a crowd
     for (const part of [0.34, 0.62]) {
       const opening = 26 * unit + 0.1 * reach * part;
-      front.put(frames.ring, x + cos * reach * part, y + sin * reach * part, t * 0.4, opening, opening, AIM_COLOUR, 0.34 * (1 - part * 0.7));
+      front.put(frames.ring, x + cos * reach * part, y + sin * reach * part, t * 0.4, opening, opening, AIM_COLOUR, 0.75 * (1 - part * 0.5));
     }
   }
 }

@@ -1,5 +1,6 @@
 /** The words and figures round the picture. Redrawn a few times a second: nobody reads faster. */
 import { Banners } from "./banners.js";
+import { CoachLine } from "./coach.js";
 import { element, find, setText } from "./dom.js";
 import { Feed } from "./feed.js";
 import { Gauges } from "./gauges.js";
@@ -13,14 +14,16 @@ export class Hud {
    * @param {import("../world/store.js").World} world
    * @param {import("../stream/connection.js").Connection} connection
    * @param {import("../world/news.js").Newsroom} newsroom
+   * @param {import("../world/coach.js").Coach} coach
    * @param {import("./words.js").Words} words
    */
-  constructor(world, connection, newsroom, words) {
+  constructor(world, connection, newsroom, coach, words) {
     this.world = world;
     this.connection = connection;
     this.scoreboard = new Scoreboard(find("#board-rows"), find("#board-more"), words);
     this.troubles = new Troubles(find("#troubles"), find("#troubles-rows"));
     this.feed = new Feed(find("#feed"), newsroom, words);
+    this.coach = new CoachLine(find("#coach"), coach, words);
     this.banners = new Banners(find("#banners"), words);
     this.gauges = new Gauges({ shields: find("#shields"), pilot: find("#xwing-title"), pace: find("#pace"), kills: find("#kills") }, words);
     this.invitation = find("#invitation");
@@ -43,6 +46,7 @@ export class Hud {
     this.scoreboard.draw(world, t);
     this.troubles.draw(world, t);
     this.feed.draw(world, t);
+    this.coach.draw(world);
     this.banners.draw(world, this.connection, t);
     this.gauges.draw(world);
     const isEmpty = world.epoch !== "" && world.wings.size === 0;

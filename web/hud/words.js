@@ -37,6 +37,7 @@
  * @property {string} returns
  * @property {string} held
  * @property {string} resumed
+ * @property {Record<string, (kind: string) => string>} coach
  * @property {string} byHand
  * @property {(kind: string) => string} torpedoed
  * @property {string} open
@@ -89,6 +90,15 @@ const LANGUAGES = {
     returns: "is back",
     held: "Fire is held",
     resumed: "Fire at will",
+    coach: {
+      bare: () => "Nothing replaces a bare pod: put it under a Deployment.",
+      job: () => "A Job ends with its work: to fly for long, use a Deployment.",
+      unknown: (kind) => `Whether it comes back is up to its ${kind}.`,
+      not_ready: (kind) => `Its ${kind} sends another. It was not Ready: look at its readiness probe.`,
+      restarted: (kind) => `Its ${kind} sends another. Restarted before: see kubectl logs --previous.`,
+      replicas: (kind) => `Its ${kind} sends another. More replicas keep the ship whole.`,
+      torpedo: (kind) => `A deleted ${kind} does not come back: keep its manifest, and apply it again.`,
+    },
     byHand: "flies the X-Wing by hand",
     torpedoed: (kind) => `is torpedoed: its ${kind || "controller"} is deleted. Who kept the manifest applies it again`,
     open: "is open to a proton torpedo",
@@ -134,6 +144,15 @@ const LANGUAGES = {
     returns: "est de retour",
     held: "Tir suspendu",
     resumed: "Feu à volonté",
+    coach: {
+      bare: () => "Rien ne remplace un pod nu : confiez-le à un Deployment.",
+      job: () => "Un Job finit avec son travail : pour voler longtemps, un Deployment.",
+      unknown: (kind) => `Son retour dépend de son ${kind}.`,
+      not_ready: (kind) => `Son ${kind} en renvoie un. Il n’était pas Ready : voyez sa readiness probe.`,
+      restarted: (kind) => `Son ${kind} en renvoie un. Déjà redémarré : kubectl logs --previous.`,
+      replicas: (kind) => `Son ${kind} en renvoie un. À plusieurs répliques, on reste entier.`,
+      torpedo: (kind) => `Un ${kind} supprimé ne revient pas : gardez son manifeste, et appliquez-le à nouveau.`,
+    },
     byHand: "pilote le X-Wing à la main",
     torpedoed: (kind) => `est torpillé : son ${kind || "contrôleur"} est supprimé. Qui a gardé le manifeste l’applique à nouveau`,
     open: "est à la merci d’une torpille à protons",

@@ -100,6 +100,13 @@ export interface Choose {
 
 export type ClientMessage = Hello | Resume | Ping;
 
+/** What whoever lost a fighter should know: a key for the browser's own language, and the controller's kind. */
+export interface CoachView {
+  key: "bare" | "job" | "not_ready" | "replicas" | "restarted" | "torpedo" | "unknown";
+  /** absent: "" */
+  kind?: string;
+}
+
 export type ConsoleMessage = Board | Take | HandBack | Steer | Choose;
 
 /** The X-Wing flies on, with the shields that it has, along this path: ten numbers in the order of a PathView. */
@@ -367,6 +374,8 @@ export interface StrikeView {
   reason?: string;
   /** absent: "" */
   kind?: string;
+  /** absent: null */
+  coach?: CoachView | null;
 }
 
 /** Let me fly: `over`, even if another console does. `returns`: once I am silent for long, the autopilot may. */
