@@ -5,11 +5,14 @@ byte does, and the loop belongs to everybody.
 """
 
 import re
+from typing import Any
 
 from kubewars.training.status import StatusError
 
 #: Values (objects, lists and scalars) of one body; a large Deployment has two hundred; each costs up to 50 µs.
 MOST_VALUES = 5_000
+#: Of an object that is stored, its managedFields among them.
+MOST_STORED_VALUES = 10_000
 #: Of a JSON patch, whose operations are at most 10,000, as in Kubernetes, and of four values each.
 MOST_PATCH_VALUES = 40_000
 
@@ -39,6 +42,15 @@ def ensure_few_values(text: bytes, most: int = MOST_VALUES) -> None:
 def values_at_most(text: bytes) -> int:
     """A bound of the values in JSON text: each follows a comma or an opening bracket, what stands in strings too."""
     return 1 + text.count(b",") + text.count(b"[") + text.count(b"{")
+
+
+def kept_values(value: Any) -> int:
+    """At least so many values are left of this one when it is stored: what is empty, zero or null may go."""
+    if isinstance(value, dict):
+        return 1 + sum(kept_values(item) for item in value.values()) if value else 0
+    if isinstance(value, list):
+        return 1 + sum(kept_values(item) for item in value) if value else 0
+    return 1 if value else 0
 
 
 def has_few_aliases(text: bytes) -> bool:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from kubewars.training.kinds import causes, naming, security_rules
+from kubewars.training.kinds.crowds import MOST_CONTAINERS
 from kubewars.training.kinds.probe_rules import lifecycle, port_reference, probes
 from kubewars.training.schema.quantities import value_of
 from kubewars.training.status import Cause
@@ -24,7 +25,6 @@ _ENV_FIELDS = (
     "status.podIP",
     "status.podIPs",
 )
-_MOST = 100  # containers of a pod; Kubernetes has no such limit, but each is played here by the one loop
 _STANDARD = ("cpu", "memory", "ephemeral-storage")
 __all__ = ["PROTOCOLS", "containers", "init_containers", "port_reference", "resources"]
 
@@ -33,8 +33,8 @@ def containers(listed: list[Obj], volumes: set[str], path: str) -> list[Cause]:
     """What is wrong with the containers of a pod."""
     if not listed:
         return [causes.required(path)]
-    if len(listed) > _MOST:
-        return [causes.too_many(path, len(listed), _MOST)]
+    if len(listed) > MOST_CONTAINERS:
+        return [causes.too_many(path, len(listed), MOST_CONTAINERS)]
     found: list[Cause] = []
     names: set[str] = set()
     for index, container in enumerate(listed):
@@ -51,8 +51,8 @@ def containers(listed: list[Obj], volumes: set[str], path: str) -> list[Cause]:
 
 def init_containers(spec: Obj, volumes: set[str], path: str) -> list[Cause]:
     """What is wrong with init containers, sidecars among them."""
-    if len(spec.get("initContainers") or ()) > _MOST:
-        return [causes.too_many(path, len(spec["initContainers"]), _MOST)]
+    if len(spec.get("initContainers") or ()) > MOST_CONTAINERS:
+        return [causes.too_many(path, len(spec["initContainers"]), MOST_CONTAINERS)]
     found: list[Cause] = []
     names = {one.get("name", "") for one in spec.get("containers") or ()}
     for index, container in enumerate(spec.get("initContainers") or ()):

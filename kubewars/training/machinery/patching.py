@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from kubewars.training.kinds import Kind, causes
+from kubewars.training.kinds.crowds import too_many_containers
 from kubewars.training.machinery import scaling
 from kubewars.training.machinery.core import Core
 from kubewars.training.machinery.creation import create
@@ -89,6 +90,7 @@ def patch(
     changed = _changed(core, view, to_served(view, kind, record.obj), change, patch_type)
     if isinstance(changed, dict):
         ensure_storable(changed)
+        _ensure_few_containers(view, changed, name)
     is_strategic = patch_type == "strategic"
     obj, warnings = _decoded(core, view, changed, change, name, validation, is_strategic=is_strategic)
     obj = to_stored(view, kind, obj)
@@ -101,6 +103,11 @@ def patch(
         core, kind, record, obj, subresource=subresource, manager=manager, is_dry_run=is_dry_run, served=view
     )
     return Patched(done, tuple(warnings))
+
+
+def _ensure_few_containers(kind: Kind, obj: Obj, name: str) -> None:
+    if found := too_many_containers(obj):
+        raise invalid(kind.kind, name, tuple(found), kind.group)
 
 
 def _changed(core: Core, kind: Kind, current: Obj, change: Patch, patch_type: PatchType) -> Any:
@@ -168,6 +175,8 @@ def _judged(core: Core, view: Kind, change: Obj, name: str) -> Obj:
         version = change.get("apiVersion") or "/"
         version = version if "/" in version else f"/{version}"
         raise bad_request(f"invalid object type: {version}, Kind={change.get('kind') or ''}")
+    ensure_storable(change)
+    _ensure_few_containers(view, change, name)
     applied = clone(core.schema.decode_applied(view, change))
     meta = applied.setdefault("metadata", {})
     meta.setdefault("name", name)

@@ -7,13 +7,12 @@ server answers 500 when the latter is reached; here it is 507, which says what i
 
 import msgspec
 
-from kubewars.training.counting import ensure_few_values
+from kubewars.training.counting import MOST_STORED_VALUES, ensure_few_values
 from kubewars.training.machinery.core import Core
 from kubewars.training.status import StatusError
 from kubewars.training.storage.record import Obj
 
 LARGEST = 3 << 19  # bytes of JSON, as etcd takes them: 1.5 MiB
-MOST_VALUES = 10_000  # of an object, its managedFields among them
 _UNCOUNTED = "Endpoints"  # which the cluster itself writes, for up to a thousand pods
 _SLACK = 4096  # bytes by which what exists may grow though the store is full: whoever cleans up notes things
 
@@ -35,7 +34,7 @@ def ensure_storable(obj: Obj) -> int:
     if len(text) > LARGEST:
         raise StatusError(413, "RequestEntityTooLarge", "etcdserver: request is too large")
     if obj.get("kind") != _UNCOUNTED:
-        ensure_few_values(text, MOST_VALUES)
+        ensure_few_values(text, MOST_STORED_VALUES)
     return len(text)
 
 

@@ -5,6 +5,7 @@ Source: ``structured-merge-diff/merge/update.go`` and the KEP "Server-side apply
 
 from typing import Any
 
+from kubewars.training.counting import MOST_STORED_VALUES, kept_values, too_many_values
 from kubewars.training.schema import fieldsets, managers, ownership
 from kubewars.training.schema.fieldsets import MEMBER, FieldSet
 from kubewars.training.schema.managers import Entry, Manager, Managers
@@ -20,12 +21,15 @@ def apply(kind: Type, live: Obj, config: Obj, applier: Manager, *, has_status: b
     """``live`` with ``config`` applied, managedFields included; neither argument is changed.
 
     Raises:
-        StatusError: 409 with one cause for each field of someone else's that would change, unless ``force``.
+        StatusError: 409 with one cause for each field of someone else's that would change, unless ``force``; 413 when
+            what is said and who said it are by themselves more than an object may hold.
     """
     known = managers.read(live)
     before = known.get(applier)
     said = ownership.said(kind, config)
     own = managers.tracked(said, has_status=has_status, subresource=applier.subresource)
+    if config.get("kind") != "Endpoints" and kept_values(config) + fieldsets.size(own) > MOST_STORED_VALUES:
+        raise too_many_values(MOST_STORED_VALUES)
     merged: Obj = _merge(kind, live, config)
     if before is not None:
         others = [entry.fields for manager, entry in known.items() if manager != applier]

@@ -62,6 +62,11 @@ def is_empty(fields: FieldSet) -> bool:
     return MEMBER not in fields and all(is_empty(below) for below in fields.values())
 
 
+def size(fields: FieldSet) -> int:
+    """How many values ``fieldsV1`` has below its root when it tells this set."""
+    return sum(1 if below.keys() <= {MEMBER} else 1 + size(below) for below in fields.values())
+
+
 def union(left: FieldSet, right: FieldSet) -> FieldSet:
     """Every path of either."""
     if not left or not right:

@@ -3,6 +3,7 @@ import pytest
 from kubewars.training.machinery.patching import Patch, PatchType
 from kubewars.training.status import StatusError
 from tests.training.machinery.builders import a_config_map, a_pod, an_api
+from tests.training.work import calls_of
 
 
 @pytest.mark.parametrize(
@@ -147,3 +148,44 @@ def test_whoever_creates_an_object_owns_it_whatever_it_brings_along() -> None:
     made = api.create("configmaps", "default", copied, manager="copier")
 
     assert [one["manager"] for one in made["metadata"]["managedFields"]] == ["copier"]
+
+
+@pytest.mark.parametrize("patch_type", ["strategic", "apply"])
+def test_too_many_containers_are_refused_before_they_are_merged_and_judged(patch_type: PatchType) -> None:
+    api = an_api()
+    api.create("pods", "default", a_pod())
+
+    def change(count: int) -> Patch:
+        many = [{"name": f"c{number}", "image": "x"} for number in range(count)]
+        return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": {"containers": many}}
+
+    def refused(count: int) -> None:
+        with pytest.raises(StatusError, match=r"spec\.containers: Too many: \d+: must have at most 100 items"):
+            api.patch("pods", "default", "web", change(count), patch_type)
+
+    refused(101)
+
+    # Each takes more calls than these to be filled in and judged.
+    assert calls_of(lambda: refused(1000)) < calls_of(lambda: refused(101)) + 60 * 900
+
+
+@pytest.mark.parametrize("size", [1_600_000, 100])
+def test_an_apply_of_more_than_an_object_holds_is_refused_before_it_is_merged(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api = an_api()
+    merged: list[object] = []
+    monkeypatch.setattr("kubewars.training.schema.apply._merge", lambda *told: merged.append(told))
+    env = [{"name": f"A{number}", "value": "x"} for number in range(1550)]
+    applied: Patch = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "a", "annotations": {"a": "x" * size}},
+        "spec": {"containers": [{"name": "c", "image": "x", "env": env}]},
+    }
+
+    with pytest.raises(StatusError) as refused:
+        api.patch("pods", "default", "a", applied, "apply", manager="m")
+
+    assert refused.value.code == 413
+    assert merged == []

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from kubewars.training.machinery.sizes import LARGEST, MOST_VALUES
+from kubewars.training.counting import MOST_STORED_VALUES
+from kubewars.training.machinery.sizes import LARGEST
 from kubewars.training.status import StatusError
 from kubewars.training.storage.store import Store
 from tests.training.machinery.builders import an_api
@@ -36,7 +37,7 @@ def test_patches_cannot_grow_an_object_beyond_the_values_that_it_may_have() -> N
         api.patch("configmaps", "default", "a", more, "merge")
 
     assert first_refusal(grow, 9).code == 413
-    assert len(api.get("configmaps", "default", "a")["data"]) < MOST_VALUES
+    assert len(api.get("configmaps", "default", "a")["data"]) < MOST_STORED_VALUES
 
 
 def test_a_full_store_takes_nothing_new_and_says_what_to_do() -> None:

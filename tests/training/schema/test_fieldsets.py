@@ -64,3 +64,9 @@ def test_what_a_client_sends_as_fields_is_looked_at(told: object) -> None:
 
     assert fieldsets.is_well_formed(good)
     assert not fieldsets.is_well_formed(told)
+
+
+def test_the_size_of_a_set_is_what_telling_it_takes() -> None:
+    told = {"f:spec": {"f:env": {'k:{"name":"A"}': {".": {}, "f:name": {}, "f:value": {}}, 'v:"x"': {}}}}
+
+    assert fieldsets.size(fieldsets.from_json(told)) == str(told).count(": {")
