@@ -58,9 +58,17 @@ def _fold(value: Any, namespace: str, key: str = "", *, managed: bool) -> Any:
             if name not in left_out
         }
     if isinstance(value, list):
+        if key == "managedFields":
+            value = sorted(value, key=_who_wrote)
         return [_fold(inner, namespace, managed=managed) for inner in value]
     if key in _OPAQUE and value not in ("", None):
         return key.upper()
     if isinstance(value, str):
         return normalise_text(value, namespace)
     return value
+
+
+def _who_wrote(entry: dict[str, Any]) -> list[str]:
+    """The order of managedFields but for the time: whoever wrote in an earlier second stands first, and a case may
+    begin within any second."""
+    return [entry.get(part, "") for part in ("operation", "manager", "apiVersion", "subresource")]

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from kubewars.training.kinds import load_registry
-from kubewars.training.schema import load_schema
+from kubewars.training.schema import load_schema, managers
+from kubewars.training.schema.fieldsets import MEMBER
+from kubewars.training.schema.managers import Entry, Manager, stamp
 from kubewars.training.status import StatusError
 from tests.training.builders import a_container, a_deployment, a_template
 
@@ -202,3 +204,14 @@ def test_neither_argument_is_changed():
     _applied(obj, config)
 
     assert repr((obj, config)) == before
+
+
+def test_who_wrote_in_an_earlier_second_is_told_first_and_then_whose_name_is_less():
+    written = {
+        Manager(name, "Update", "v1"): Entry({"f:a": {MEMBER: {}}}, stamp(NOW + after))
+        for name, after in (("two", 0), ("three", 1), ("one", 1.9), ("four", 2))
+    }
+    obj: Obj = {"metadata": {}}
+    managers.write(obj, written)
+
+    assert [entry["manager"] for entry in obj["metadata"]["managedFields"]] == ["two", "one", "three", "four"]
