@@ -12,7 +12,10 @@ from kubewars.training.status import StatusError
 JSON, YAML, TEXT = "application/json", "application/yaml", "text/plain; charset=utf-8"
 # As the real server: small answers are not worth the work.
 _GZIP_FROM = 128 * 1024
-_WARNINGS_ROOM = 4 * 1024  # characters in all
+_WARNINGS_ROOM = 4 * 1024  # characters of all warnings together
+_CUT_TO = 256  # characters of a warning when that is too little
+_MOST_WARNINGS = 80  # Python's own client reads 100 headers and aiohttp 128, of which an answer has others
+_LONGEST_LINE = 7000  # bytes; aiohttp reads 8,190
 
 _encoder = msgspec.json.Encoder()
 
@@ -55,18 +58,30 @@ def status_answer(error: StatusError) -> Answer:
 
 
 def _warning_lines(warnings: tuple[str, ...]) -> list[tuple[bytes, bytes]]:
-    """As many as fit into the room that the real server has for them; clients cut off who sends headers without end."""
+    """Each warning once. Where they take too much room each is cut short, and what still has none is left out.
+
+    So does the real server; that clients give up on whoever sends very many headers, it does not know.
+    """
+    texts = [text for text in dict.fromkeys(warnings) if text]
+    if sum(map(len, texts)) > _WARNINGS_ROOM:
+        texts = [text[:_CUT_TO] for text in texts]
     lines: list[tuple[bytes, bytes]] = []
-    room = _WARNINGS_ROOM
-    for text in warnings:
-        room -= len(text)
-        if room < 0 and lines:
+    taken = 0
+    for text in texts[:_MOST_WARNINGS]:
+        if taken >= _WARNINGS_ROOM:
             break
+        taken += len(text)
         lines.append(warning_line(text))
     return lines
 
 
 def warning_line(text: str) -> tuple[bytes, bytes]:
     """A ``Warning: 299`` header; what a header cannot hold is left out."""
-    quoted = "".join(char for char in text if char.isprintable()).replace("\\", "\\\\").replace('"', '\\"')
-    return (b"warning", b'299 - "' + quoted.encode()[:2000] + b'"')
+    room, kept = _LONGEST_LINE, bytearray()
+    for char in text:
+        piece = f"\\{char}".encode() if char in '\\"' else char.encode() if char.isprintable() else b""
+        room -= len(piece)
+        if room < 0:
+            break
+        kept += piece
+    return (b"warning", b'299 - "' + kept + b'"')

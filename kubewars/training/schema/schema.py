@@ -242,7 +242,7 @@ class Schema:
 def _troubles(unknown: Sequence[str], duplicates: Sequence[str]) -> tuple[list[str], str]:
     """What is wrong with a body, one by one, and together as a refusal tells it: YAML's own troubles come first."""
     of_yaml = [one for one in duplicates if one.startswith("line ")]
-    others = [*unknown, *(one for one in duplicates if one not in of_yaml)]
+    others = [*unknown, *(one for one in duplicates if not one.startswith("line "))][: decoding.MAX_UNKNOWN]
     lines = "\n".join(["yaml: unmarshal errors:", *(f"  {one}" for one in of_yaml)])
     return [*of_yaml, *others], ", ".join([lines, *others] if of_yaml else others)
 

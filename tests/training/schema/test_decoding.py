@@ -151,3 +151,12 @@ def test_kinds_that_are_only_sent_are_decoded_too():
     obj, _ = load_schema().decode_as("policy", "v1", "Eviction", eviction)
 
     assert obj["deleteOptions"] == {"gracePeriodSeconds": 5}
+
+
+def test_no_more_than_a_hundred_strict_troubles_are_told_as_go_stops_there():
+    many = {f"unknown-{number}": 1 for number in range(60)}
+    _, warnings = load_schema().decode(
+        PODS, a_pod(spec=many), validation="Warn", duplicates=[f'duplicate field "{number}"' for number in range(60)]
+    )
+
+    assert len(warnings) == 100
