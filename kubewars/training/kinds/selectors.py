@@ -6,12 +6,17 @@ from kubewars.training.kinds import causes, metadata, naming
 from kubewars.training.status import Cause
 
 Obj = dict[str, Any]
+#: Of one selector. Kubernetes has no such limit; here each clause is held against every pod there is, by the one loop.
+MOST_CLAUSES = 100
 
 
 def check(selector: Obj | None, path: str) -> list[Cause]:
     """What is wrong with a ``LabelSelector``; none at all is fine here."""
     if not selector:
         return []
+    clauses = len(selector.get("matchLabels") or ()) + len(selector.get("matchExpressions") or ())
+    if clauses > MOST_CLAUSES:
+        return [causes.too_many(path, clauses, MOST_CLAUSES)]
     found = metadata.labels(selector.get("matchLabels") or {}, f"{path}.matchLabels")
     for index, one in enumerate(selector.get("matchExpressions") or ()):
         found += _requirement(one, f"{path}.matchExpressions[{index}]")

@@ -6,6 +6,8 @@ Source: ``apimachinery/pkg/fields/selector.go``. Which fields a kind knows, its 
 import re
 from dataclasses import dataclass
 
+from kubewars.training.kinds.selectors import MOST_CLAUSES
+from kubewars.training.machinery.label_selectors import too_many_clauses
 from kubewars.training.status import bad_request
 
 _OPERATOR = re.compile(r"(?<!\\)(!=|==|=)")
@@ -33,12 +35,14 @@ def parse_field_selector(text: str) -> FieldSelector:
     """From the query parameter ``fieldSelector``.
 
     Raises:
-        StatusError: 400 when a term has no operator.
+        StatusError: 400 when a term has no operator, or there are very many.
     """
-    terms = []
+    terms: list[tuple[str, bool, str]] = []
     for term in _COMMA.split(text):
         if not term:
             continue
+        if len(terms) == MOST_CLAUSES:
+            raise too_many_clauses()
         parts = _OPERATOR.split(term, maxsplit=1)
         if len(parts) != 3:
             raise bad_request(f"invalid selector: '{text}'; can't understand '{term}'")

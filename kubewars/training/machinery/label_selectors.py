@@ -10,7 +10,8 @@ from typing import Any
 
 from kubewars.training.kinds import naming
 from kubewars.training.kinds.causes import shown
-from kubewars.training.status import bad_request
+from kubewars.training.kinds.selectors import MOST_CLAUSES
+from kubewars.training.status import StatusError, bad_request
 
 _TOKEN = re.compile(r"\s*(?:(?P<symbol>==|!=|[=!(),<>])|(?P<word>[^\s=!(),<>]+))")
 _NAME = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
@@ -78,11 +79,17 @@ def parse_label_selector(text: str) -> LabelSelector:
     """From the query parameter ``labelSelector``.
 
     Raises:
-        StatusError: 400 with the complaint of the real parser.
+        StatusError: 400 with the complaint of the real parser, or when there are very many clauses.
     """
     if not text.strip():
         return EVERYTHING
     return LabelSelector(tuple(_Parser(text).parse()))
+
+
+def too_many_clauses() -> StatusError:
+    """400; Kubernetes has no such limit."""
+    why = f"a selector of more than {MOST_CLAUSES} clauses is not read here, as each is held against every object"
+    return bad_request(f"{why}: select by fewer, several values of one label in one clause (key in (a,b))")
 
 
 class _Parser:
@@ -91,8 +98,10 @@ class _Parser:
         self._at = 0
 
     def parse(self) -> list[Requirement]:
-        found = []
+        found: list[Requirement] = []
         while True:
+            if len(found) == MOST_CLAUSES:
+                raise too_many_clauses()
             found.append(self._requirement())
             part = self._next()
             if part == "":
