@@ -52,7 +52,8 @@ def keep_own_service(api: Api, address: str, port: int) -> Callable[[], None]:
     """Make ``default/kubernetes`` again when ``kubectl delete all --all`` took it; until what is returned is called."""
 
     def restore() -> None:
-        _provide_own_service(api, address, port)
+        with api.store.furnishing():
+            _provide_own_service(api, address, port)
 
     def take(kind: str, service: Obj, _: Obj | None) -> None:
         meta = service["metadata"]

@@ -102,13 +102,14 @@ class TrainingCluster:
         self.server = _url(here, port)
         self.outward = _url(self._settings.advertise or (is_everywhere and room_address()) or here, port)
         reached = urlsplit(self.outward).hostname or ""
-        furnish(self.api, reached, port)
-        self._stops.append(keep_own_service(self.api, reached, port))
-        self._stops.append(start_controllers(self.api, self._clock, ca=self.authority.certificate.decode()))
-        self._stops.append(ResourceQuotas(self.api, self._clock).stop)
-        seed = self.api.core.chance.getrandbits(32)
-        nodes = start_nodes(self.api, self._clock, count=self._settings.nodes, pace=self._settings.pace, seed=seed)
-        self._stops.append(nodes.stop)
+        with self.api.store.furnishing():  # whoever finds their store full must be able to start, and clean up
+            furnish(self.api, reached, port)
+            self._stops.append(keep_own_service(self.api, reached, port))
+            self._stops.append(start_controllers(self.api, self._clock, ca=self.authority.certificate.decode()))
+            self._stops.append(ResourceQuotas(self.api, self._clock).stop)
+            seed = self.api.core.chance.getrandbits(32)
+            nodes = start_nodes(self.api, self._clock, count=self._settings.nodes, pace=self._settings.pace, seed=seed)
+            self._stops.append(nodes.stop)
         rbac = Rbac(self.api.store)
         accounts = AccountTokens(
             self.tokens.derived_key("service accounts"),

@@ -5,11 +5,19 @@ import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 import yaml
 
+from kubewars.training.bootstrap import furnish, keep_own_service
+from kubewars.training.clock import ManualClock
 from kubewars.training.cluster import Settings, TrainingCluster, running_cluster
 from kubewars.training.http.addresses import own_addresses, room_address
+from kubewars.training.kinds import load_registry
+from kubewars.training.machinery.api import Api
 from kubewars.training.node.pace import NONE
+from kubewars.training.schema import load_schema
+from kubewars.training.status import StatusError
+from kubewars.training.storage.store import Store
 
 
 def what_the_certificate_names(cluster: TrainingCluster) -> set[str]:
@@ -95,3 +103,32 @@ def _as_written_by_ssl(name: str) -> str:
     if isinstance(known, ipaddress.IPv4Address):
         return name
     return ":".join(f"{int(part, 16):X}" for part in known.exploded.split(":"))
+
+
+async def test_a_cluster_whose_store_is_full_starts_with_more_nodes_and_whatever_it_cannot_be_without(
+    tmp_path: Path,
+) -> None:
+    async with running_cluster(Settings(data=tmp_path, nodes=1, pace=NONE)) as cluster:
+        cluster.api.delete("clusterroles.rbac.authorization.k8s.io", None, "view")
+        cluster.api.create("configmaps", "default", {"metadata": {"name": "large"}, "data": {"a": "x" * 1_000_000}})
+
+    async with running_cluster(Settings(data=tmp_path, nodes=3, storage=1_000_000, pace=NONE)) as cluster:
+        assert [node["metadata"]["name"] for node in cluster.api.list("nodes")] == ["node-1", "node-2", "node-3"]
+        assert cluster.api.find("clusterroles.rbac.authorization.k8s.io", None, "view")
+        assert len(cluster.api.list("leases.coordination.k8s.io", "kube-node-lease")) == 3
+        with pytest.raises(StatusError) as refused:
+            cluster.api.create("configmaps", "default", {"metadata": {"name": "more"}})
+        assert refused.value.code == 507
+
+
+def test_the_way_to_its_own_api_is_made_again_though_the_store_is_full() -> None:
+    clock = ManualClock()
+    api = Api(clock, load_registry(), load_schema(), Store(ceiling=1))
+    with api.store.furnishing():
+        furnish(api, "127.0.0.1", 6443)
+    keep_own_service(api, "127.0.0.1", 6443)
+    api.delete("services", "default", "kubernetes")
+
+    clock.advance(2)
+
+    assert api.find("services", "default", "kubernetes") is not None

@@ -5,6 +5,7 @@ revision misses nothing, and one that comes too late is told so (410) instead of
 And like etcd it has a size: how much it holds is counted, for those who let in what is new to ask.
 """
 
+import contextlib
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
@@ -95,6 +96,7 @@ class Store:
         """
         self.ceiling = ceiling
         self.held = 0
+        self._is_being_furnished = False
         self._held_in: dict[str, int] = {}
         self._all_history_bytes = all_history_bytes
         self._journal: Journal = journal or MemoryOnly()
@@ -144,8 +146,17 @@ class Store:
 
     @property
     def is_full(self) -> bool:
-        """Whether it holds as much as it should."""
-        return self.held >= self.ceiling
+        """Whether it holds as much as it should, so that nobody's objects should be added."""
+        return self.held >= self.ceiling and not self._is_being_furnished
+
+    @contextlib.contextmanager
+    def furnishing(self) -> Iterator[None]:
+        """For as long as the block runs it is never full: for what the cluster cannot be without. Do not await in it."""
+        before, self._is_being_furnished = self._is_being_furnished, True
+        try:
+            yield
+        finally:
+            self._is_being_furnished = before
 
     def resources(self) -> list[str]:
         """The resources of which at least one object exists."""
