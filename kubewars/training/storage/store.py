@@ -151,7 +151,7 @@ class Store:
 
     @contextlib.contextmanager
     def furnishing(self) -> Iterator[None]:
-        """For as long as the block runs it is never full: for what the cluster cannot be without. Do not await in it."""
+        """While the block runs it is never full: for what the cluster cannot be without. Nothing is awaited in it."""
         before, self._is_being_furnished = self._is_being_furnished, True
         try:
             yield
