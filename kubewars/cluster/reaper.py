@@ -3,7 +3,7 @@
 Every rule of :mod:`kubewars.domain.rules` is asked at the last moment, against the pod as last seen, or by a torpedo
 against the controller. The request carries its uid and resourceVersion as preconditions, so what was renewed or
 relabelled meanwhile is spared by the API server itself. A request is sent once; only a conflict, which did nothing, is
-judged afresh and sent again. Before a controller is struck, the pods beneath it are read: one that must not be struck
+judged afresh and sent again. Before a controller is struck, what hangs on it is read: one that must not be struck
 spares it.
 """
 
@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from kubewars.battle.ports import FeedHealth
-from kubewars.cluster.beneath import pods_beneath
+from kubewars.cluster.beneath import all_beneath
 from kubewars.cluster.chronicle import Chronicle
 from kubewars.cluster.connection import Connection
 from kubewars.cluster.decode import carrier_decoder, decode_pod
@@ -28,7 +28,7 @@ from kubewars.domain.pod import Carrier, Owner, Pod, Target
 from kubewars.domain.rules import RULES, Refusal, Situation, first_refusal
 from kubewars.domain.strike import Outcome, Strike, StrikeResult
 
-#: Rules that a pod beneath a controller must pass too, for it dies with it.
+#: Rules that whatever hangs on a controller must pass too, for it dies with it.
 STANDS_FOR_ITS_CONTROLLER = frozenset({"label", "namespace", "system-namespace", "own-pod", "opt-out"})
 #: An API server that thinks longer than this about one pod is in trouble of its own.
 PATIENCE = 10.0
@@ -187,19 +187,20 @@ class Reaper:
         return await self._retry_after_conflict(strike, target)
 
     async def _look_beneath(self, strike: Strike, carrier: Carrier) -> str:
-        """Why this controller is spared for the sake of a pod that would die with it, or an empty string.
+        """Why this controller is spared for the sake of what would die with it, or an empty string.
 
-        The pods are read, not remembered: whoever has lost its label is no longer watched, and dies all the same.
+        It is read, not remembered: whoever has lost its label is no longer watched, and dies all the same.
         """
         try:
-            pods = await pods_beneath(self._connection, carrier)
+            beneath = await all_beneath(self._connection, carrier)
         except ClusterError as error:
-            return f"the pods beneath {carrier.name} could not be looked at: {error}"
-        for pod in pods:
-            situation = structs.replace(self._situation(strike, Sighted(pod, 0.0)), respawn_shield=0.0)
+            return f"what hangs on {carrier.name} could not be looked at: {error}"
+        for one in beneath:
+            situation = self._situation(strike, Sighted(one))
             for rule in RULES:
-                if rule.name in STANDS_FOR_ITS_CONTROLLER and (reason := rule.question(strike, pod, situation)):
-                    return f"beneath {carrier.name} there is a pod to be spared: {reason}"
+                if rule.name in _stands_for(one) and (reason := rule.question(strike, one, situation)):
+                    noun = "controller" if isinstance(one, Carrier) else "pod"
+                    return f"beneath {carrier.name} there is a {noun} to be spared: {reason}"
         return ""
 
     async def _fire_and_understand(self, strike: Strike, target: Target) -> StrikeResult | None:
@@ -285,6 +286,12 @@ def _path(target: Target) -> str:
 
 def _noun(strike: Strike) -> str:
     return "controller" if strike.weapon == "torpedo" else "pod"
+
+
+def _stands_for(beneath: Target) -> frozenset[str]:
+    """A ReplicaSet's labels are its Deployment's doing: one of before the label is not somebody else's."""
+    is_replica_set = isinstance(beneath, Carrier) and beneath.kind == "ReplicaSet"
+    return STANDS_FOR_ITS_CONTROLLER - {"label"} if is_replica_set else STANDS_FOR_ITS_CONTROLLER
 
 
 def _identity(target: Target) -> tuple[str, str, str]:

@@ -37,12 +37,12 @@ class Situation(Struct, frozen=True, kw_only=True):
     since_player_struck: float | None = None
     cooldown: float = 0.0
     kills_last_minute: int = 0
-    #: Most kills in any 60 s; 0 forbids all, ``None`` sets no limit.
+    #: Most strikes in any 60 s; 0 forbids all, ``None`` sets no limit.
     kill_budget: int | None = None
     #: Why the proton torpedo may not be fired, or an empty string.
     torpedo: str = "the proton torpedo is not armed"
-    #: Why a controller must be spared for the sake of a pod beneath it, or an empty string.
-    beneath: str = "nobody has looked at the pods beneath it"
+    #: Why a controller must be spared for the sake of what hangs on it, or an empty string.
+    beneath: str = "nobody has looked at what hangs on it"
     is_dry_run: bool = False
     #: Who shoots here instead of us, or an empty string.
     standby: str = "nobody has said who shoots"
@@ -171,9 +171,9 @@ RULES: tuple[Rule, ...] = (
     Rule("functional", "Only a functional pod is struck: Running, every container running, not leaving.", _functional),
     Rule("respawn-shield", "A pod is safe until it was functional for the respawn shield's seconds.", _respawn_shield),
     Rule("cooldown", "A player who was struck is left alone for the cooldown's seconds.", _cooldown),
-    Rule("kill-budget", "No more pods die in a minute than the kill budget says.", _kill_budget),
+    Rule("kill-budget", "A minute sees no more strikes than the kill budget says; a torpedo is one.", _kill_budget),
     Rule("weapon", "Only a proton torpedo strikes a controller, and it stays in its tube until it is armed.", _weapon),
-    Rule("beneath", "No controller is struck beneath which there is a pod that must not be struck.", _beneath),
+    Rule("beneath", "No controller is struck on which something hangs that must not be struck.", _beneath),
     Rule("dry-run", "In a dry run nothing is deleted.", _dry_run),
     Rule("standby", "Of several games in one namespace only that which holds the lease shoots.", _standby),
     Rule("hold-fire", "While fire is held, by STOP or by a silent console, nothing is struck.", _holding_fire),

@@ -148,6 +148,80 @@ async def test_a_pod_beneath_it_that_must_not_be_struck_protects_it(server, scop
     assert deletions(server) == []
 
 
+async def test_a_bystander_that_merely_names_it_as_an_owner_protects_it(server, scope):
+    fleet = await a_fleet(scope)
+    [reference] = owned_by(fleet.deployment)
+    references = [{"kind": "Node", "name": "n", "uid": "n"}, reference | {"controller": None}]
+    await server.put(a_pod_object(labels={"app": "shop"}, ownerReferences=references))
+    result = await armed(scope).strike(a_torpedo(fleet.uid))
+
+    assert (result.outcome, result.rule) == (Outcome.REFUSED, "beneath")
+    assert deletions(server) == []
+
+
+@pytest.mark.parametrize(("kind", "resource"), [("StatefulSet", "statefulsets"), ("Job", "jobs")])
+async def test_a_bystander_behind_another_controller_beneath_it_protects_it(server, scope, kind, resource):
+    fleet = await a_fleet(scope)
+    between = a_carrier_object("between", kind, ownerReferences=owned_by(fleet.deployment))
+    await server.put(between, resource)
+    await server.put(a_pod_object(labels={"app": "shop"}, ownerReferences=owned_by(between)))
+    result = await armed(scope).strike(a_torpedo(fleet.uid))
+
+    assert (result.outcome, result.rule) == (Outcome.REFUSED, "beneath")
+    assert deletions(server) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"labels": {"app": "shop"}}, "does not carry the label"),
+        ({"annotations": SPARE}, "spared by its annotation"),
+    ],
+)
+async def test_a_controller_beneath_it_that_must_not_be_struck_protects_it(server, scope, changed, told):
+    fleet = await a_fleet(scope)
+    shop = a_carrier_object("shop", "StatefulSet", ownerReferences=owned_by(fleet.deployment), **changed)
+    await server.put(shop, "statefulsets")
+    result = await armed(scope).strike(a_torpedo(fleet.uid))
+
+    assert (result.outcome, result.rule) == (Outcome.REFUSED, "beneath")
+    assert told in result.reason
+    assert deletions(server) == []
+
+
+async def test_a_replica_set_of_before_the_label_protects_nobody(server, scope):
+    fleet = await a_fleet(scope)
+    old = a_carrier_object("old", "ReplicaSet", replicas=0, labels={}, ownerReferences=owned_by(fleet.deployment))
+    await server.put(old, "replicasets")
+    result = await armed(scope).strike(a_torpedo(fleet.uid))
+
+    assert result.outcome is Outcome.ACCEPTED
+
+
+async def test_references_in_a_circle_are_followed_once(server, scope):
+    fleet = await a_fleet(scope)
+    one, two = a_carrier_object("one", "Job"), a_carrier_object("two", "Job")
+    one["metadata"]["ownerReferences"] = owned_by(two) + owned_by(fleet.deployment)
+    two["metadata"]["ownerReferences"] = owned_by(one)
+    await server.put(one, "jobs")
+    await server.put(two, "jobs")
+    result = await armed(scope).strike(a_torpedo(fleet.uid))
+
+    assert result.outcome is Outcome.ACCEPTED
+
+
+async def test_a_thing_in_the_list_that_cannot_be_read_protects_it(server, scope):
+    async def riddle(_, wire):
+        await wire.answer(200, {"kind": "List", "metadata": {}, "items": ["riddle"]})
+
+    fleet = await a_fleet(scope)
+    server.list_faults.append(riddle)
+    result = await armed(scope).strike(a_torpedo(fleet.uid))
+
+    assert (result.outcome, result.rule) == (Outcome.REFUSED, "beneath")
+    assert deletions(server) == []
+
+
 async def test_a_pod_of_somebody_else_protects_nobody(server, scope):
     fleet = await a_fleet(scope)
     await server.put(a_pod_object(labels={"app": "shop"}))
