@@ -75,8 +75,8 @@ def _bodies(root: str, _: str, values: int) -> Shapes:  # noqa: PLR0915 - a list
     yield "JSON: empty objects", body(JSON, lambda: _with(_filled(b"{}", values)))
     yield "JSON: ones", body(JSON, lambda: _with(_filled(b"1", values)))
     yield (
-        "JSON: 390 lists deep, over and over",
-        body(JSON, lambda: _with(_filled(b"[" * 390 + b"]" * 390, values // 390))),
+        "JSON: 95 lists deep, over and over",
+        body(JSON, lambda: _with(_filled(b"[" * 95 + b"]" * 95, values // 95))),
     )
     yield "JSON: one list, too deep", body(JSON, lambda: b"[" * ROOM)
     yield "JSON: unknown fields", body(JSON, lambda: _map(**{f"a{number}": 1 for number in numbers}))
@@ -132,7 +132,7 @@ def _bodies(root: str, _: str, values: int) -> Shapes:  # noqa: PLR0915 - a list
     )
     yield "YAML: empty lists", body(YAML, lambda: _filled(b"[]", values))
     yield "YAML: brackets", body(YAML, lambda: b"[" * MEGABYTE)
-    yield "YAML: 390 lists deep, over and over", body(YAML, lambda: _filled(b"[" * 390 + b"]" * 390, values // 390))
+    yield "YAML: 95 lists deep, over and over", body(YAML, lambda: _filled(b"[" * 95 + b"]" * 95, values // 95))
     yield "YAML: scalars in a flow", body(YAML, lambda: _filled(b"a", values))
     yield "YAML: scalars in a block", body(YAML, lambda: b"- a\n" * (ROOM // 4))
     yield "YAML: keys in a block", body(YAML, lambda: b"".join(b"k%d: 1\n" % n for n in numbers))

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from kubewars.training.counting import MOST_VALUES
-from kubewars.training.http.bodies import UnreadableError, read_json, read_yaml, summary_of
+from kubewars.training.http.bodies import Decoded, UnreadableError, read_json, read_yaml, summary_of
 from kubewars.training.status import StatusError
 from tests.training.work import calls_of
 
@@ -36,12 +36,18 @@ def test_what_is_no_json_is_refused_as_go_words_it(body: bytes, why: str) -> Non
     assert refused.value.why == why
 
 
-@pytest.mark.parametrize("body", [b"[" * 4_000, b'{"a":' * 4_000, b"[" * 900 + b"]" * 900])
-def test_nesting_too_deep_is_refused(body: bytes) -> None:
+@pytest.mark.parametrize("body", [b"[" * 4_000, b'{"a":' * 4_000, b"[" * 102 + b"]" * 102])
+@pytest.mark.parametrize("read", [read_json, read_yaml])
+def test_nesting_too_deep_is_refused(body: bytes, read: Callable[[bytes], object]) -> None:
     with pytest.raises(StatusError) as refused:
-        read_json(body)
+        read(body)
 
     assert refused.value.code == 400
+
+
+@pytest.mark.parametrize("read", [read_json, read_yaml])
+def test_a_hundred_lists_within_each_other_are_read(read: Callable[[bytes], Decoded]) -> None:
+    assert read(b"[" * 100 + b"]" * 100).value
 
 
 def test_a_number_too_long_for_anyone_is_refused() -> None:
@@ -154,3 +160,11 @@ def test_what_an_anchor_names_is_looked_at_once() -> None:
     bomb = b"a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n"
 
     assert read_yaml(bomb).duplicates == ()
+
+
+def test_the_tag_of_a_node_takes_few_calls() -> None:
+    def read(count: int) -> None:
+        read_yaml(b"{" + b",".join(b"k%d: x" % number for number in range(count)) + b"}")
+
+    # Of a key and its value, from the text to the value that is kept.
+    assert calls_of(lambda: read(2010)) < calls_of(lambda: read(10)) + 2000 * 45
