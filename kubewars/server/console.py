@@ -39,8 +39,11 @@ from kubewars.wire.console import (
 )
 from kubewars.wire.messages import encode
 
-#: Sockets at once, the ones that have not shown a token yet among them.
+#: Consoles at once that have shown the token.
 MOST_CONSOLES = 24
+#: Sockets at once that have not shown a token yet. The oldest makes room for the next: a console shows it at once, so
+#: whoever fills this room with sockets that say nothing does not keep the presenter out.
+MOST_WAITING = 256
 #: Seconds a socket may be silent before its first word.
 BOARD_WITHIN = 5.0
 #: Messages a second, and in a burst. A console sends twenty a second at most.
@@ -54,7 +57,8 @@ TELL_EVERY = 0.5
 def console_routes(game: Game, door: Door) -> APIRouter:
     """The route of ``/bridge/stream``, behind ``door``."""
     router = APIRouter()
-    guests: set[WebSocket] = set()
+    waiting = _Waiting()
+    aboard: set[WebSocket] = set()
 
     @router.websocket("/bridge/stream")
     async def stream(websocket: WebSocket) -> None:
@@ -62,34 +66,61 @@ def console_routes(game: Game, door: Door) -> APIRouter:
             await websocket.close(POLICY)  # before it is accepted: the handshake is answered with 403
             return
         await websocket.accept()
-        guests.add(websocket)
         try:
-            await _converse(websocket, game.cockpit, door, is_full=len(guests) > MOST_CONSOLES)
+            first = await waiting.first_word(websocket)
+            if first is not None:
+                name = _proven(first, door)
+                if len(aboard) >= MOST_CONSOLES:
+                    raise Farewell(TRY_LATER, "Too many consoles are open; close one.")  # noqa: TRY301 - one way to end
+                aboard.add(websocket)
+                await _converse(websocket, game.cockpit, name)
         except Farewell as farewell:
             await say_farewell(websocket, farewell)
         except WebSocketDisconnect:  # it went while it was being told something
             pass
         finally:
-            guests.discard(websocket)
+            aboard.discard(websocket)
             asyncio.get_running_loop().call_later(GONE_WITHIN, websocket.scope["extensions"][PIPE].abort)
 
     return router
 
 
-async def _converse(websocket: WebSocket, cockpit: Cockpit, door: Door, *, is_full: bool) -> None:
-    """Let it board, then heed it until it is gone. Raises :class:`Farewell` for who breaks the rules."""
-    if is_full:
-        raise Farewell(TRY_LATER, "Too many consoles are open; close one.")
-    try:
-        async with asyncio.timeout(BOARD_WITHIN):
-            first = await _hear(websocket)
-    except TimeoutError:
-        raise Farewell(POLICY, f'Say {{"type":"board","token":…}} within {BOARD_WITHIN:.0f} s.') from None
-    if first is None:
-        return
+class _Waiting:
+    """Sockets of whom nothing is known yet, oldest first, each with the time it is given."""
+
+    def __init__(self) -> None:
+        self._given: dict[WebSocket, asyncio.Timeout] = {}
+
+    async def first_word(self, websocket: WebSocket) -> ConsoleMessage | None:
+        """Its first message, ``None`` if it goes before that. Raises :class:`Farewell` for who says none in time."""
+        given = self._given[websocket] = asyncio.timeout(BOARD_WITHIN)
+        try:
+            async with given:
+                self._make_room()
+                return await _hear(websocket)
+        except TimeoutError:
+            if websocket not in self._given:
+                raise Farewell(TRY_LATER, "Too many sockets wait without a token.") from None
+            raise Farewell(POLICY, f'Say {{"type":"board","token":…}} within {BOARD_WITHIN:.0f} s.') from None
+        finally:
+            self._given.pop(websocket, None)
+
+    def _make_room(self) -> None:
+        while len(self._given) > MOST_WAITING:
+            oldest = next(iter(self._given))
+            self._given.pop(oldest).reschedule(asyncio.get_running_loop().time())
+
+
+def _proven(first: ConsoleMessage, door: Door) -> str:
+    """How the presenter signs. Raises :class:`Farewell` for whoever does not show the token."""
     if not isinstance(first, Board) or not door.knows(first.token):
         raise Farewell(UNKNOWN_TOKEN, "This is not the presenter's token.")
-    seat = cockpit.board(first.name)
+    return first.name
+
+
+async def _converse(websocket: WebSocket, cockpit: Cockpit, name: str) -> None:
+    """Heed the presenter's console until it is gone. Raises :class:`Farewell` for who breaks the rules."""
+    seat = cockpit.board(name)
     telling = asyncio.create_task(_tell(websocket, cockpit, seat), name=f"console-{seat.number}")
     try:
         await websocket.send_text(encode(Boarded(seat.number, seat.name)).decode())

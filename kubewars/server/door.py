@@ -42,7 +42,12 @@ class Door:
     def is_foreign(self, headers: Headers) -> bool:
         """Was this asked for by another site's page? What is no browser tells no origin, and is not."""
         origin = headers.get("origin")
-        return origin is not None and urlsplit(origin).netloc != headers.get("host", "")
+        if origin is None:
+            return False
+        try:
+            return urlsplit(origin).netloc != headers.get("host", "")
+        except ValueError:  # no address at all, such as "http://["
+            return True
 
     def knows(self, token: str) -> bool:
         """Is this the presenter's token? Takes the same time whatever is wrong with it."""

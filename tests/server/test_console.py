@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 
 import msgspec
 import pytest
@@ -107,7 +107,7 @@ async def test_a_token_in_the_address_opens_nothing(house):
         assert (await one.farewell())[0] == UNKNOWN_TOKEN
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://["])
 async def test_another_sites_page_does_not_even_get_a_socket(line, origin):
     with pytest.raises(InvalidStatus) as refused:
         async with line(origin=origin):
@@ -234,8 +234,23 @@ async def test_more_consoles_than_there_are_seats_are_told_to_come_later(line, m
     monkeypatch.setattr(console, "MOST_CONSOLES", 1)
     async with line() as first, line() as second:
         await Console(first).board()
+        await Console(second).say("board", token=TOKEN)
 
         assert (await Console(second).farewell())[0] == TRY_LATER
+
+
+async def test_sockets_that_show_no_token_do_not_keep_the_presenter_out(line, monkeypatch):
+    monkeypatch.setattr(console, "MOST_WAITING", 3)
+    async with AsyncExitStack() as strangers:
+        mute = [Console(await strangers.enter_async_context(line())) for _ in range(9)]
+        async with line() as socket:
+            presenter = Console(socket)
+            await presenter.board("Zoë")
+            await presenter.say("take")
+            told = await presenter.hear(HelmTold, lambda helm: helm.is_yours)
+
+            assert told.helm.pilot == "Zoë"
+            assert (await mute[0].farewell())[0] == TRY_LATER
 
 
 async def test_rest_takes_hands_back_and_chooses(house, line):
