@@ -7,17 +7,22 @@ from msgspec import Struct
 from kubewars.cluster.connection import Connection, decode_json
 from kubewars.cluster.errors import ApiError
 from kubewars.cluster.kinds import CARRIERS, EVENT, LEASE, POD, Kind
+from kubewars.cluster.lease import NAME as LEASE_NAME
 
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 Answer = Literal["yes", "no", "unknown"]
 
 
 class Permission(Struct, frozen=True):
-    """A verb on a resource. Without one that is ``vital`` there is no game; without another it is poorer: ``loss``."""
+    """A verb on a resource. Without one that is ``vital`` there is no game; without another it is poorer: ``loss``.
+
+    ``name`` is the only object that it is needed on, or empty: a Role may grant it by that name and grant no more.
+    """
 
     verb: str
     kind: Kind
     subresource: str = ""
+    name: str = ""
     is_vital: bool = False
     loss: str = ""
 
@@ -39,8 +44,8 @@ PERMISSIONS = (
     Permission("create", POD, "eviction", loss="the ion cannon fails"),
     Permission("create", EVENT, loss="strikes are not told as Kubernetes Events"),
     *(
-        Permission(verb, LEASE, loss="a second game on the same players doubles the fire")
-        for verb in ("get", "create", "update")
+        Permission(verb, LEASE, name=name, loss="a second game on the same players doubles the fire")
+        for verb, name in (("get", LEASE_NAME), ("create", ""), ("update", LEASE_NAME))
     ),
     *(
         Permission(verb, kind, loss=f"the {kind.resource} behind the ships are not known")
@@ -62,6 +67,8 @@ async def may(connection: Connection, permission: Permission, namespace: str) ->
     attributes = {"verb": permission.verb, "group": permission.kind.group, "resource": permission.kind.resource}
     if permission.subresource:
         attributes["subresource"] = permission.subresource
+    if permission.name:
+        attributes["name"] = permission.name
     if namespace:
         attributes["namespace"] = namespace
     body = {

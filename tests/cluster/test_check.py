@@ -153,6 +153,25 @@ async def test_the_rights_to_strike_are_asked_for_only_where_one_strikes(server)
     assert {place for place, verb, _ in asked if verb == "watch"} == {""}
 
 
+async def test_a_right_that_is_granted_on_the_one_lease_by_its_name_is_enough(server):
+    def guard(request):
+        if request.path == "/version":
+            return 200, {"gitVersion": "v1.30.0"}
+        if request.resource != "selfsubjectaccessreviews":
+            return None
+        asked = request.json["spec"]["resourceAttributes"]
+        is_bound_to_a_name = asked["resource"] == "leases" and asked["verb"] in {"get", "update"}
+        return 201, {"status": {"allowed": asked.get("name", "") == ("kubewars" if is_bound_to_a_name else "")}}
+
+    server.guard = guard
+    await server.put(a_pod_object())
+    connection = server.connection("token")
+    findings = await examine_connection(connection, ("default",))
+    await connection.close()
+
+    assert "all permissions are there" in [it.what for it in findings]
+
+
 async def test_the_right_to_delete_controllers_is_asked_for_only_where_torpedoes_may_be_armed(server):
     allow(server, "delete deployments")
     await server.put(a_pod_object())

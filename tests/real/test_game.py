@@ -88,6 +88,13 @@ def test_the_service_account_may_do_what_it_must_and_nothing_else(
     assert done.stdout.split()[0] == answer
 
 
+def test_check_finds_that_the_service_account_lacks_nothing(kubeconfig: Path, tmp_path: Path) -> None:
+    with Running(tmp_path, "check", "--kubeconfig", str(kubeconfig), "--namespace", "starwars") as check:
+        check.process.wait(60)
+
+        assert "all permissions are there" in check.out
+
+
 def test_a_struck_bare_pod_stays_dead_a_wing_heals_and_a_bystander_is_never_touched(
     deployed: ControlPlane, game: Running
 ) -> None:
