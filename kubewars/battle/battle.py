@@ -103,6 +103,7 @@ class Battle:
         self.cockpit = cockpit or Cockpit(clock)
         self._told_helm = self.cockpit.view()
         self._told_tube = self.cockpit.tube.state
+        self._launched = 0
         fire.hold_while(self._battery.silence)
         fire.hold_while(self.cockpit.silence)
         self._told_fire = fire.view()
@@ -281,8 +282,9 @@ class Battle:
             case StrikeWished():
                 self._strike(step)
             case ShotFired(shot) if shot.weapon == "torpedo":
-                self.cockpit.tube.launch()
-            case TorpedoLanded():
+                if self.cockpit.tube.launch():
+                    self._launched = shot.id
+            case TorpedoLanded(shot=number) if number == self._launched:  # any other was disarmed, and is nobody's
                 self._strike_carrier(step)
             case XWingStruck(by, _, _):
                 self._xwing_hits += 1

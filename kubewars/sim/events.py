@@ -65,8 +65,12 @@ class StrikeWished(Struct, frozen=True):
 
 
 class TorpedoLanded(Struct, frozen=True):
-    """A proton torpedo has arrived at its ship. ``strikes``: whoever may, ask the cluster; else it came to nothing."""
+    """A proton torpedo, the ``shot`` of this number, has arrived at its ship.
 
+    ``strikes``: whoever may, ask the cluster; else it came to nothing.
+    """
+
+    shot: int
     ship: ShipId
     by: str
     at: float

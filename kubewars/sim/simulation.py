@@ -119,7 +119,7 @@ class Simulation:
             elif shot.t1 <= t and shot.weapon == "torpedo":
                 del self._shots[shot.id]
                 ship = ShipId(shot.target)
-                events.append(TorpedoLanded(ship, shot.by, shot.t1, strikes=firing and ship in roster.ships))
+                events.append(TorpedoLanded(shot.id, ship, shot.by, shot.t1, strikes=firing and ship in roster.ships))
             elif shot.t1 <= t:
                 del self._shots[shot.id]
                 fighter = roster.fighters.get(PodUid(shot.target))

@@ -128,6 +128,21 @@ async def test_disarmed_on_its_way_it_strikes_nothing():
     assert all(flight.cockpit.tube.refusal(strike) for strike in flight.torpedoes)
 
 
+async def test_one_that_was_disarmed_on_its_way_does_not_strike_by_the_leave_of_the_next():
+    flight = Flight()
+    flight.arm()
+    await flight.fly(40, until=lambda: flight.launched)
+    flight.cockpit.tube.disarm()
+    flight.arm()
+    flight.stage.battle._simulation._loaded = 0.0
+    await flight.fly(1, until=lambda: len(flight.launched) == 2)
+    disarmed, leave = flight.launched
+    await flight.fly(5)
+
+    assert disarmed.t1 < leave.t1
+    assert [strike.at >= leave.t1 for strike in flight.torpedoes] == [True]
+
+
 async def test_a_refused_torpedo_is_used_up_and_says_why():
     flight = Flight(outcome=Outcome.REFUSED)
     flight.arm()
