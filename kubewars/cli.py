@@ -196,6 +196,12 @@ def _version() -> str:
         return "run from its source, not installed"
 
 
+def _said(code: int) -> int:
+    """The exit code, once all that was printed has left."""
+    sys.stdout.flush()
+    return code
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the answer is the process's exit code. Errors a person can mend are one clear line."""
     parser = build_parser()
@@ -213,7 +219,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if setting.is_repeatable and setting.name in given:
             given[setting.name] = tuple(given[setting.name])
     try:
-        return _run(command, read_settings(command, given, os.environ), names, revokes=revokes)
+        return _said(_run(command, read_settings(command, given, os.environ), names, revokes=revokes))
+    except BrokenPipeError:
+        # Whoever read us has read enough (`| head`); the interpreter's own last flush must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KubeWarsError as error:
         print(f"kubewars {command}: {error}", file=sys.stderr)
         return error.exit_code

@@ -1,3 +1,4 @@
+import os
 import re
 import subprocess
 import sys
@@ -111,3 +112,13 @@ def test_help_loads_none_of_the_heavy_parts():
 def test_the_version_is_told_installed_or_not(capsys):
     assert main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("kubewars ")
+
+
+def test_a_reader_that_has_read_enough_is_no_trouble():
+    ours, theirs = os.pipe()
+    os.close(ours)
+    command = [sys.executable, "-m", "kubewars", "rules"]
+    done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(theirs)
+
+    assert (done.returncode, done.stderr) == (0, "")

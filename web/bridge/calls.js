@@ -1,4 +1,4 @@
-// The presenter"s calls. Every one answers with how things are after it, or throws a `Refused`.
+// The presenter's calls. Every one answers with how things are after it, or throws a `Refused`.
 
 /**
  * @typedef {object} Strike

@@ -1,4 +1,4 @@
-// Flying by hand: the helm"s panel, the cockpit, and the beat at which is said what the hands do. A page that is hidden
+// Flying by hand: the helm's panel, the cockpit, and the beat at which is said what the hands do. A page that is hidden
 // falls silent, so that the game holds fire; one that merely draws slowly does not.
 
 import { HelmLine } from "../stream/helm.js";

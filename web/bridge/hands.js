@@ -1,4 +1,4 @@
-// What the presenter"s hands hold: keys, gamepad, fingers. It listens to the page and gives one push of one stick.
+// What the presenter's hands hold: keys, gamepad, fingers. It listens to the page and gives one push of one stick.
 
 import { AT_REST, pushOfFinger, pushOfKeys, pushOfPad, STEERING, strongest, TRIGGERS } from "./stick.js";
 

@@ -1,4 +1,4 @@
-// The presenter"s console. It asks the game once a second how things are, and says STOP until the game has heard it.
+// The presenter's console. It asks the game once a second how things are, and says STOP until the game has heard it.
 
 import { ask, Refused } from "./calls.js";
 import { makeFlight } from "./flight.js";

@@ -1,4 +1,4 @@
-// The presenter"s token: it arrives behind the `#` of the address, which no server and no log ever sees,
+// The presenter's token: it arrives behind the `#` of the address, which no server and no log ever sees,
 // stays in this tab only, and leaves the address bar at once, so that no projector shows it.
 
 const KEY = "kubewars.token";
@@ -12,7 +12,7 @@ export function tokenOf(fragment) {
 }
 
 /**
- * Take the token from the address, else from this tab"s memory.
+ * Take the token from the address, else from this tab's memory.
  * @param {Window} window
  */
 export function takeToken(window) {

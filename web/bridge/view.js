@@ -1,4 +1,4 @@
-// The console"s page: the only file that touches its elements. Names come from players: they are text, never markup.
+// The console's page: the only file that touches its elements. Names come from players: they are text, never markup.
 
 import { PRESETS, positionOf, secondsAt } from "./pace.js";
 

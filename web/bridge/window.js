@@ -1,4 +1,4 @@
-// The cockpit"s window: the arena as everyone sees it, drawn behind the console while one flies by hand. It is fetched only
+// The cockpit's window: the arena as everyone sees it, drawn behind the console while one flies by hand. It is fetched only
 // then: a console from which nobody flies stays as light as STOP needs it, and one that cannot draw flies all the same.
 
 /** @param {string} source */

@@ -172,7 +172,7 @@ function number(value, language) {
 
 /**
  * The words for whoever looks: `?lang=` first, then what the browser prefers.
- * @param {string} search the address"s query
+ * @param {string} search the address's query
  * @param {readonly string[]} preferred
  */
 export function wordsFor(search, preferred) {

@@ -1,5 +1,5 @@
 /**
- * The socket of the presenter"s console, and its only owner: boards with the token, sends what the hand does, and says how
+ * The socket of the presenter's console, and its only owner: boards with the token, sends what the hand does, and says how
  * the helm stands. It never guesses: who flies is what the server said last, and nothing once the server is not heard.
  */
 import { backoff } from "./backoff.js";
@@ -24,7 +24,7 @@ const UNKNOWN_TOKEN = 4401;
 export class HelmLine {
   /**
    * @param {object} parts
-   * @param {string} parts.url of the bridge"s stream
+   * @param {string} parts.url of the bridge's stream
    * @param {(helm: Helm) => void} parts.onHelm
    * @param {(reason: string) => void} parts.onDeclined
    * @param {() => void} parts.onUnknownToken
