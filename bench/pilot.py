@@ -4,6 +4,7 @@ It has a presenter's hands: the four arrow keys, and three decisions a second.
 """
 
 import asyncio
+from collections.abc import Callable
 from math import hypot
 from typing import Any
 
@@ -27,7 +28,8 @@ WELL_AHEAD = 220.0
 class Sight:
     """What a pilot sees: a mirror of the stream, and the time that it shows."""
 
-    def __init__(self) -> None:
+    def __init__(self, goal: "Goal | None" = None) -> None:
+        self._goal = goal
         self.ships: dict[str, dict[str, Any]] = {}
         self.fighters: dict[str, dict[str, Any]] = {}
         self.path: Path | None = None
@@ -59,8 +61,13 @@ class Sight:
                     self.path = Path(**event["xwing"]["path"])
 
     def push(self) -> tuple[float, float]:
-        """The stick of who flies at a functional fighter."""
+        """The stick of who flies at a functional fighter, or at the goal."""
         t = self.time()
+        if self.path is not None and self._goal is not None:
+            x, y = path_place(self.path, t)
+            goal_x, goal_y = self._goal(self, t)
+            distance = max(1.0, hypot(goal_x - x, goal_y - y))
+            return (goal_x - x) / distance, (goal_y - y) / distance
         flying = [one for one in self.fighters.values() if one["state"] in {"functional", "ready"}]
         if self.path is None or not flying:
             return 0.0, 0.0
@@ -77,14 +84,20 @@ class Sight:
         return x, y
 
 
-async def fly_by_hand(stream: str) -> None:
-    """Fly until cancelled. ``stream`` is the spectators' address; the console's is found from it."""
-    sight = Sight()
+Goal = Callable[[Sight, float], tuple[float, float]]
+
+
+async def fly_by_hand(stream: str, *, token: str = TOKEN, name: str = "", goal: Goal | None = None) -> None:
+    """Fly until cancelled. ``stream`` is the spectators' address; the console's is found from it.
+
+    ``goal`` gives the place to fly at, fighters' where it is not said.
+    """
+    sight = Sight(goal)
     async with (
         spectator(stream) as watching,
         connect(stream.replace("/stream", "/bridge/stream"), proxy=None) as console,
     ):
-        await console.send(msgspec.json.encode({"type": "board", "token": TOKEN}).decode())
+        await console.send(msgspec.json.encode({"type": "board", "token": token, "name": name}).decode())
         await console.send('{"type":"take"}')
         async with asyncio.TaskGroup() as both:
             both.create_task(_watch(watching, sight))

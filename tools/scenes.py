@@ -275,7 +275,7 @@ class Scene:
                 self.news.append(m.FireEvent(self.fire))
 
     def _shoot(self, t: float, *, by_hand: bool = False) -> None:
-        self.next_shot = t + (1.25 if by_hand else self.pace * self.chance.uniform(0.7, 1.3))
+        self.next_shot = t + (1.5 if by_hand else self.pace * self.chance.uniform(0.7, 1.3))
         flying = [f for f in self.fighters.values() if f.state in {"functional", "ready"}]
         x, y = path_place(self.path, t)
         if self.told_helm.weapon == "torpedo":

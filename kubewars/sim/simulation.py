@@ -35,7 +35,7 @@ SHIELDS = 3
 #: Seconds that the X-Wing is away once it is destroyed.
 AWAY = 8.0
 #: Seconds between two shots by hand, however the trigger is pulled: the stream has its bound (bench.stream_rate).
-HAND_CADENCE = 1.25
+HAND_CADENCE = 1.5
 #: The first shot of a battle, and the first after a STOP, comes no sooner than this.
 _GRACE = 1.5
 _FIRST_SHOT = 3.0

@@ -283,7 +283,7 @@ def test_a_shot_that_meets_nobody_flies_along_the_nose_and_strikes_nobody():
             assert atan2(shot.y1 - shot.y0, shot.x1 - shot.x0) == pytest.approx(nose)
             assert dist((shot.x0, shot.y0), (shot.x1, shot.y1)) == pytest.approx(RANGE)
             shots += 1
-    assert 6 <= shots <= 8
+    assert shots == 7
 
 
 def test_however_the_trigger_is_pulled_shots_by_hand_keep_their_cadence():
@@ -293,7 +293,7 @@ def test_however_the_trigger_is_pulled_shots_by_hand_keep_their_cadence():
     shots = lasers(fly(simulation, roster, 60.0, controls=Controls("ada", 1.0, 0.0, trigger=True)))
 
     gaps = [after.t0 - before.t0 for before, after in pairwise(shots)]
-    assert len(shots) > 40
+    assert len(shots) > 35
     assert min(gaps) >= HAND_CADENCE - 1e-9
 
 
