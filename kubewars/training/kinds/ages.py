@@ -55,5 +55,12 @@ def human_duration(seconds: float) -> str:  # noqa: C901, PLR0911 - a table of t
     return f"{years}y"
 
 
+def go_duration(seconds: float) -> str:
+    """As Go prints a short time: ``842ms``, ``1.204s``."""
+    if seconds < 1:
+        return f"{round(seconds * 1000)}ms"
+    return f"{round(seconds, 3):g}s"
+
+
 def _two(big: int, big_unit: str, small: int, small_unit: str) -> str:
     return f"{big}{big_unit}{small}{small_unit}" if small else f"{big}{big_unit}"

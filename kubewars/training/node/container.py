@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
 
-from kubewars.training.kinds.ages import format_time, parse_time
+from kubewars.training.kinds.ages import format_time, go_duration, parse_time
 from kubewars.training.node.behaviour import NEVER, Behaviour, behaviour_of
 from kubewars.training.node.hooks import PostStart
 from kubewars.training.node.lifecycle import (
@@ -20,7 +19,9 @@ from kubewars.training.node.lifecycle import (
     Tell,
     next_backoff,
 )
+from kubewars.training.node.output import Output
 from kubewars.training.node.process import Process
+from kubewars.training.node.restarting import is_restarted
 from kubewars.training.node.stopping import stop_of
 
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
     from kubewars.training.node.surroundings import Surroundings
     from kubewars.training.storage.record import Obj
 
-LOG_LINES = 1000
 RESYNC = 12.0  # how often the kubelet tries again what cannot work until someone changes something
-_LONGEST_LINE = 16_384
 
 
 class Container:
@@ -58,9 +57,7 @@ class Container:
         self.pull_backoff_seconds = 0.0
         self.has_begun = False
         self.process = self._a_process()
-        self.log: deque[tuple[float, str]] = deque(maxlen=LOG_LINES)
-        self.previous_log: tuple[tuple[float, str], ...] = ()
-        self.listeners: list[tuple[Callable[[float, str], None], Callable[[], None]]] = []
+        self.output = Output()
         self.on_running: Callable[[Container], None] = lambda _: None
         self.on_stopped: Callable[[Container], None] = lambda _: None
         self._timers: dict[str, Timer] = {}
@@ -109,15 +106,9 @@ class Container:
     def should_restart(self) -> bool:
         if self.around.is_stopping or self.terminated is None:
             return False
-        policy = self.spec.get("restartPolicy") or self.around.pod["spec"].get("restartPolicy") or "Always"
-        if self.role == "sidecar":
-            return not self.around.is_ending
-        if _has_rule_for(self.spec, self.terminated["exitCode"]):
-            return True
-        has_failed = self.terminated["exitCode"] != 0
-        if self.role == "init":
-            return has_failed and policy != "Never"
-        return policy == "Always" or (policy == "OnFailure" and has_failed)
+        if self.role == "sidecar" and self.around.is_ending:
+            return False
+        return is_restarted(self.role, self.spec, self.around.pod["spec"], self.terminated["exitCode"])
 
     @property
     def must_back_off(self) -> bool:
@@ -229,14 +220,14 @@ class Container:
             "containerID": self.id,
         } | ({"message": message} if message else {})
         self.on_stopped(self)
-        self._end_listening()
+        self.output.end()
         self._enter(State.EXITED)
 
     def drop(self) -> None:
         """The pod is gone: nothing happens to this container any more."""
         self._cancel()
         self.on_stopped(self)
-        self._end_listening()
+        self.output.end()
 
     @property
     def is_over(self) -> bool:
@@ -247,15 +238,7 @@ class Container:
 
     def write(self, line: str) -> None:
         """A line of the container's output."""
-        now = self.around.clock.now()
-        self.log.append((now, line[:_LONGEST_LINE]))
-        for listener, _ in tuple(self.listeners):
-            listener(now, line[:_LONGEST_LINE])
-
-    def _end_listening(self) -> None:
-        listeners, self.listeners = self.listeners, []
-        for _, on_end in listeners:
-            on_end()
+        self.output.write(self.around.clock.now(), line)
 
     @property
     def facts(self) -> dict[str, str]:
@@ -267,7 +250,7 @@ class Container:
             "pod": f"{meta['name']}_{meta['namespace']}({meta['uid']})",
             "invalid_image": self.behaviour.image.invalid,
             "pull_error": self.behaviour.pull_error,
-            "pulled_in": _go_duration(self._pulled_in),
+            "pulled_in": go_duration(self._pulled_in),
             "size": str(self.behaviour.image.size),
             "bad_config": self._bad_config,
             "start_error": self.behaviour.start_error,
@@ -335,8 +318,7 @@ class Container:
         if self.terminated is not None:
             self.last_terminated = self.terminated
             self.restarts += 1
-            self.previous_log = tuple(self.log)
-            self.log.clear()
+            self.output.renew()
         self.terminated = None
         self.trouble = None
         self._is_stop_told = False
@@ -414,19 +396,3 @@ class Container:
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
-
-
-def _has_rule_for(spec: Obj, code: int) -> bool:
-    """Whether the container's own rules restart it after that exit code, whatever its policy says."""
-    for rule in spec.get("restartPolicyRules") or ():
-        asked = rule.get("exitCodes") or {}
-        if (code in (asked.get("values") or ())) == (asked.get("operator") == "In"):
-            return bool(rule.get("action") == "Restart")
-    return False
-
-
-def _go_duration(seconds: float) -> str:
-    """``842ms``, ``1.204s``."""
-    if seconds < 1:
-        return f"{round(seconds * 1000)}ms"
-    return f"{round(seconds, 3):g}s"

@@ -10,10 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kubewars.training.node.container import Container
+    from kubewars.training.node.output import Line
     from kubewars.training.node.pod_worker import PodWorker
     from kubewars.training.storage.record import Obj
-
-Line = tuple[float, str]  # Unix seconds, text without its newline
 
 
 class Workers(Protocol):
@@ -46,11 +45,11 @@ class LogSource:
             ):
                 meta = pod["metadata"]
                 raise bad_request(f'previous terminated container "{container}" in pod "{meta["name"]}" not found')
-            source = tuple(found.log) if found.state.name == "CRASH_BACKOFF" else found.previous_log
+            source = tuple(found.output.lines) if found.state.name == "CRASH_BACKOFF" else found.output.previous
         else:
             if not found.id:
                 raise bad_request(self._waiting_message(pod, container))
-            source = tuple(found.log)
+            source = tuple(found.output.lines)
         return [line for line in source if since is None or line[0] >= since]
 
     def subscribe_lines(
@@ -66,16 +65,7 @@ class LogSource:
         ``on_end`` is called once, when this run of the container is over: nothing follows then.
         """
         found = self._find("", pod_uid, container)
-        if found is None:
-            return lambda: None
-        listener = (callback, on_end)
-        found.listeners.append(listener)
-
-        def stop() -> None:
-            if listener in found.listeners:
-                found.listeners.remove(listener)
-
-        return stop
+        return (lambda: None) if found is None else found.output.listen(callback, on_end)
 
     def _find(self, node: str, uid: str, name: str) -> Container | None:
         worker = self._workers.worker_of(node, uid)

@@ -23,7 +23,7 @@ def heard(world: World, script: str, image: str = "busybox") -> list[str]:
     world.after(5)
     worker = world.nodes.worker_of("", world.pod("asks")["metadata"]["uid"])
     assert worker
-    return [line for _, line in worker.mains[0].log]
+    return [line for _, line in worker.mains[0].output.lines]
 
 
 def test_a_service_answers_with_all_its_pods_in_turn():
@@ -72,7 +72,7 @@ def test_the_image_of_curl_takes_an_address_alone():
 
     worker = world.nodes.worker_of("", world.pod("asks")["metadata"]["uid"])
     assert worker
-    assert "service: web" in [line for _, line in worker.mains[0].log]
+    assert "service: web" in [line for _, line in worker.mains[0].output.lines]
 
 
 def test_a_headless_service_is_its_pods_addresses():
@@ -97,7 +97,7 @@ def test_services_are_told_in_variables_unless_the_pod_wants_none():
 
     assert lines == [f"{address} 80 tcp://{address}:80 tcp x"]
     assert worker
-    assert [line for _, line in worker.mains[0].log] == ["x"]
+    assert [line for _, line in worker.mains[0].output.lines] == ["x"]
 
 
 def test_a_script_that_asks_without_a_pause_is_made_to_breathe():

@@ -21,7 +21,7 @@ def printed(world: World, container: str) -> list[str]:
     worker = world.nodes.worker_of(pod["spec"]["nodeName"], pod["metadata"]["uid"])
     assert worker
     found = next(one for one in worker.containers if one.name == container)
-    return [line for _, line in found.log]
+    return [line for _, line in found.output.lines]
 
 
 def test_configmaps_secrets_and_the_pods_own_fields_are_files():
