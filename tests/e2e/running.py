@@ -52,6 +52,11 @@ def children_of(pid):
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def _hear_ctrl_c():
+    """As from a terminal: tests that run in the background of a script would pass on that Ctrl-C is ignored there."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Running:
     """One ``kubewars`` command as a process of its own; what it prints goes to files."""
 
@@ -71,6 +76,7 @@ class Running:
             stdout=self._out,
             stderr=self._err,
             start_new_session=True,
+            preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - one call into the C library, before there are threads in the child
         )
 
     def __enter__(self):
