@@ -1,5 +1,6 @@
 """The real control plane as a fixture; where it cannot be had, its tests say so and why."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,13 @@ def kubeconfig(deployed: ControlPlane, tmp_path_factory: pytest.TempPathFactory)
     path = tmp_path_factory.mktemp("account") / "kubeconfig"
     path.write_text(yaml.safe_dump(told))
     return path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cut_connections() -> Iterator[None]:
+    """What a module has cut is collected while its last test runs, not at the session's end, which fails of it."""
+    yield
+    gc.collect()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
