@@ -6,6 +6,7 @@ only what a patch touches, into maps, which Go writes sorted; everything else st
 
 from typing import Any
 
+from kubewars.training.schema.ownership import below
 from kubewars.training.schema.types import Type
 
 Touched = dict[str, Any]  # the keys on the way to what a patch changes, and below each the next ones
@@ -40,13 +41,4 @@ def as_patched(kind: Type | None, value: Any, touched: Touched | None) -> Any:
     else:
         keys = sorted(value)
     reached = touched or {}
-    return {key: as_patched(_below(kind, key), value[key], reached.get(key)) for key in keys}
-
-
-def _below(kind: Type | None, key: str) -> Type | None:
-    if kind is None:
-        return None
-    if kind.form == "struct":
-        told = kind.fields.get(key)
-        return None if told is None else told.type
-    return kind.items if kind.form == "map" else None
+    return {key: as_patched(below(kind, key), value[key], reached.get(key)) for key in keys}
