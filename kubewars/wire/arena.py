@@ -8,25 +8,30 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from kubewars.domain.cure import Cure
 from kubewars.domain.fighter import FighterState
 from kubewars.domain.ship import Hull
 from kubewars.wire.messages import CarrierView
 
 
 class ArenaFighter(Struct, frozen=True):
-    """One pod; ``reason`` is for people and empty where all is well."""
+    """One pod; ``reason`` and ``cure`` (a key) are for people and empty where all is well."""
 
     uid: str
     namespace: str
     name: str
     state: FighterState
     reason: str = ""
+    cure: Cure = ""
+    is_spared: bool = False
 
 
 class ArenaPlayer(Struct, frozen=True):
     """One ship. ``integrity`` is functional ÷ desired, 0 to 1; ``named`` is false where no ``player`` label is.
 
-    ``id`` is the ship's id in the stream; ``score`` the points at the moment of asking.
+    ``id`` is the ship's id in the stream; ``score`` the points at the moment of asking. ``owed`` of the ``desired``
+    were shot and not replaced; a ship ``is_spared`` of which every pod is; an ``impostor`` bears the name of that
+    player. ``recovery`` (median) and ``slowest`` are seconds from a strike to its replacement, 0 without one.
     """
 
     id: str
@@ -39,6 +44,15 @@ class ArenaPlayer(Struct, frozen=True):
     functional: int
     integrity: float
     score: float
+    owed: int = 0
+    is_spared: bool = False
+    impostor: str = ""
+    lost: int = 0
+    replaced: int = 0
+    hits: int = 0
+    survived: float = 0.0
+    recovery: float = 0.0
+    slowest: float = 0.0
 
 
 class ArenaXWing(Struct, frozen=True):

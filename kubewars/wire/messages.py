@@ -10,8 +10,13 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from kubewars.domain.cure import Cure
 from kubewars.domain.fighter import FighterState
 from kubewars.domain.ship import Hull
+
+#: Why fire is held: the presenter's STOP, a stale watch, the kill budget, an overloaded API server that asked for rest,
+#: another game that holds the lease, a silent console, a strike that waits for its answer, the game's end.
+HoldCause = Literal["", "stop", "stale", "budget", "resting", "standby", "silent", "unanswered", "ending"]
 
 
 class CarrierView(Struct, frozen=True, omit_defaults=True):
@@ -24,7 +29,12 @@ class CarrierView(Struct, frozen=True, omit_defaults=True):
 
 
 class ShipView(Struct, frozen=True, omit_defaults=True):
-    """A player's ship. ``berth`` is its place in the arena; ``named`` is false where no ``player`` label is."""
+    """A player's ship. ``berth`` is its place in the arena; ``named`` is false where no ``player`` label is.
+
+    ``owed`` of the ``desired`` are bare pods that were shot and not replaced since. ``is_spared``: all its pods are
+    spared by their annotation; it earns nothing and is not ranked. ``impostor``: the player whose name its pods bear
+    though the namespace is another's. ``warm_until``: the battle time up to which a newcomer is not struck.
+    """
 
     id: str
     name: str
@@ -33,10 +43,18 @@ class ShipView(Struct, frozen=True, omit_defaults=True):
     desired: int
     named: bool = True
     carriers: tuple[CarrierView, ...] = ()
+    owed: int = 0
+    is_spared: bool = False
+    impostor: str = ""
+    warm_until: float = 0.0
 
 
 class FighterView(Struct, frozen=True, omit_defaults=True):
-    """One pod in a wing. ``slot`` is its place in the formation; ``since`` when the state began."""
+    """One pod in a wing. ``slot`` is its place in the formation; ``since`` when the state began.
+
+    ``reason`` is for people; ``cure`` a key for what its player may do about it. One that ``is_spared`` counts for
+    nothing.
+    """
 
     uid: str
     ship: str
@@ -46,6 +64,8 @@ class FighterView(Struct, frozen=True, omit_defaults=True):
     state: FighterState
     since: float
     reason: str = ""
+    cure: Cure = ""
+    is_spared: bool = False
 
 
 class PathView(Struct, frozen=True):
@@ -108,7 +128,11 @@ class ShotView(Struct, frozen=True, omit_defaults=True):
 
 
 class ScoreView(Struct, frozen=True, omit_defaults=True):
-    """Points at time ``at``, growing by ``rate`` a second until the next word: points(t) = points + rate * (t - at)."""
+    """Points at time ``at``, growing by ``rate`` a second until the next word: points(t) = points + rate * (t - at).
+
+    ``survived`` is seconds with a functional fighter up to ``at``, growing while ``rate`` is not 0. ``recovery`` and
+    ``slowest`` are the median and the longest time from a strike to its functional replacement, 0 without one.
+    """
 
     ship: str
     points: float
@@ -119,6 +143,9 @@ class ScoreView(Struct, frozen=True, omit_defaults=True):
     lost: int = 0
     replaced: int = 0
     hits: int = 0
+    survived: float = 0.0
+    recovery: float = 0.0
+    slowest: float = 0.0
 
 
 class CoachView(Struct, frozen=True, omit_defaults=True):
@@ -147,12 +174,17 @@ class StrikeView(Struct, frozen=True, omit_defaults=True):
 
 
 class FireView(Struct, frozen=True, omit_defaults=True):
-    """Whether the X-Wing may shoot: held by the presenter's STOP, by a stale watch, or not. ``pace`` in seconds."""
+    """Whether the X-Wing may shoot: held by the presenter's STOP, by a stale watch, or not. ``pace`` in seconds.
+
+    ``reason`` is English and whole; ``cause`` is its key, for a page in another language, and ``by`` whom it names.
+    """
 
     holding: bool
     pace: float
     reason: str = ""
     dry_run: bool = False
+    cause: HoldCause = ""
+    by: str = ""
 
 
 class WatchView(Struct, frozen=True, omit_defaults=True):
@@ -188,6 +220,7 @@ class FighterTurned(Struct, frozen=True, omit_defaults=True, tag_field="type", t
     state: FighterState
     since: float
     reason: str = ""
+    cure: Cure = ""
 
 
 class FighterGone(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="fighter_gone"):

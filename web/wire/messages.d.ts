@@ -1,7 +1,7 @@
 // Made by tools/generate_wire_types.py from kubewars/wire; change that, and run it again.
 // An optional field that is absent has the value that its comment tells.
 
-/** One pod; `reason` is for people and empty where all is well. */
+/** One pod; `reason` and `cure` (a key) are for people and empty where all is well. */
 export interface ArenaFighter {
   uid: string;
   namespace: string;
@@ -9,9 +9,13 @@ export interface ArenaFighter {
   state: "damaged" | "docking" | "functional" | "leaving" | "ready" | "struck";
   /** absent: "" */
   reason?: string;
+  /** absent: "" */
+  cure?: "" | "completed" | "config" | "crash" | "deletion" | "finalizer" | "image" | "memory" | "node" | "old_image" | "starting" | "unschedulable";
+  /** absent: false */
+  is_spared?: boolean;
 }
 
-/** One ship. `integrity` is functional ÷ desired, 0 to 1; `named` is false where no `player` label is. `id` is the ship's id in the stream; `score` the points at the moment of asking. */
+/** One ship. `integrity` is functional ÷ desired, 0 to 1; `named` is false where no `player` label is. `id` is the ship's id in the stream; `score` the points at the moment of asking. `owed` of the `desired` were shot and not replaced; a ship `is_spared` of which every pod is; an `impostor` bears the name of that player. `recovery` (median) and `slowest` are seconds from a strike to its replacement, 0 without one. */
 export interface ArenaPlayer {
   id: string;
   name: string;
@@ -23,6 +27,24 @@ export interface ArenaPlayer {
   functional: number;
   integrity: number;
   score: number;
+  /** absent: 0 */
+  owed?: number;
+  /** absent: false */
+  is_spared?: boolean;
+  /** absent: "" */
+  impostor?: string;
+  /** absent: 0 */
+  lost?: number;
+  /** absent: 0 */
+  replaced?: number;
+  /** absent: 0 */
+  hits?: number;
+  /** absent: 0.0 */
+  survived?: number;
+  /** absent: 0.0 */
+  recovery?: number;
+  /** absent: 0.0 */
+  slowest?: number;
 }
 
 /** What is being played, and for how long already, in seconds. */
@@ -154,9 +176,11 @@ export interface FighterTurned {
   since: number;
   /** absent: "" */
   reason?: string;
+  /** absent: "" */
+  cure?: "" | "completed" | "config" | "crash" | "deletion" | "finalizer" | "image" | "memory" | "node" | "old_image" | "starting" | "unschedulable";
 }
 
-/** One pod in a wing. `slot` is its place in the formation; `since` when the state began. */
+/** One pod in a wing. `slot` is its place in the formation; `since` when the state began. `reason` is for people; `cure` a key for what its player may do about it. One that `is_spared` counts for nothing. */
 export interface FighterView {
   uid: string;
   ship: string;
@@ -167,6 +191,10 @@ export interface FighterView {
   since: number;
   /** absent: "" */
   reason?: string;
+  /** absent: "" */
+  cure?: "" | "completed" | "config" | "crash" | "deletion" | "finalizer" | "image" | "memory" | "node" | "old_image" | "starting" | "unschedulable";
+  /** absent: false */
+  is_spared?: boolean;
 }
 
 export interface FireEvent {
@@ -174,7 +202,7 @@ export interface FireEvent {
   fire: FireView;
 }
 
-/** Whether the X-Wing may shoot: held by the presenter's STOP, by a stale watch, or not. `pace` in seconds. */
+/** Whether the X-Wing may shoot: held by the presenter's STOP, by a stale watch, or not. `pace` in seconds. `reason` is English and whole; `cause` is its key, for a page in another language, and `by` whom it names. */
 export interface FireView {
   holding: boolean;
   pace: number;
@@ -182,6 +210,10 @@ export interface FireView {
   reason?: string;
   /** absent: false */
   dry_run?: boolean;
+  /** absent: "" */
+  cause?: "" | "budget" | "ending" | "resting" | "silent" | "stale" | "standby" | "stop" | "unanswered";
+  /** absent: "" */
+  by?: string;
 }
 
 /** Let the autopilot fly. */
@@ -255,7 +287,7 @@ export interface ScoreEvent {
   score: ScoreView;
 }
 
-/** Points at time `at`, growing by `rate` a second until the next word: points(t) = points + rate * (t - at). */
+/** Points at time `at`, growing by `rate` a second until the next word: points(t) = points + rate * (t - at). `survived` is seconds with a functional fighter up to `at`, growing while `rate` is not 0. `recovery` and `slowest` are the median and the longest time from a strike to its functional replacement, 0 without one. */
 export interface ScoreView {
   ship: string;
   points: number;
@@ -271,6 +303,12 @@ export interface ScoreView {
   replaced?: number;
   /** absent: 0 */
   hits?: number;
+  /** absent: 0.0 */
+  survived?: number;
+  /** absent: 0.0 */
+  recovery?: number;
+  /** absent: 0.0 */
+  slowest?: number;
 }
 
 export type ServerMessage = Snapshot | Delta | Pong;
@@ -293,7 +331,7 @@ export interface ShipHit {
   hits: number;
 }
 
-/** A player's ship. `berth` is its place in the arena; `named` is false where no `player` label is. */
+/** A player's ship. `berth` is its place in the arena; `named` is false where no `player` label is. `owed` of the `desired` are bare pods that were shot and not replaced since. `is_spared`: all its pods are spared by their annotation; it earns nothing and is not ranked. `impostor`: the player whose name its pods bear though the namespace is another's. `warm_until`: the battle time up to which a newcomer is not struck. */
 export interface ShipView {
   id: string;
   name: string;
@@ -304,6 +342,14 @@ export interface ShipView {
   named?: boolean;
   /** absent: [] */
   carriers?: CarrierView[];
+  /** absent: 0 */
+  owed?: number;
+  /** absent: false */
+  is_spared?: boolean;
+  /** absent: "" */
+  impostor?: string;
+  /** absent: 0.0 */
+  warm_until?: number;
 }
 
 export interface ShotEvent {
