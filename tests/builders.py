@@ -2,6 +2,8 @@
 
 from itertools import count
 
+from msgspec import structs
+
 from kubewars.domain.changes import PodSeen
 from kubewars.domain.ids import CarrierUid, PodUid
 from kubewars.domain.pod import Carrier, CarrierKind, Container, ContainerState, Owner, Pod
@@ -20,6 +22,11 @@ def a_container(
 ) -> Container:
     """A running container; one that waits or has ended is not ready whatever is said."""
     return Container(name, state, reason, exit_code, is_ready=ready and state == "running")
+
+
+def a_sidecar(state: ContainerState = "running", reason: str = "") -> Container:
+    """An init container that must run beside the others."""
+    return structs.replace(a_container("sidecar", state, reason), is_sidecar=True)
 
 
 def a_pod(
@@ -41,6 +48,8 @@ def a_pod(
     message: str = "",
     node: str = "node-1",
     created: float = 0.0,
+    grace: float = 0.0,
+    finalizers: tuple[str, ...] = (),
 ) -> Pod:
     """A pod of the game that runs and is ready; ``labels`` replaces all labels."""
     uid = uid or f"pod-{next(_serial)}"
@@ -63,6 +72,8 @@ def a_pod(
         owner=owner,
         node=node,
         created=created,
+        grace=grace,
+        finalizers=finalizers,
     )
 
 
@@ -78,6 +89,7 @@ def a_carrier(
     labels: dict[str, str] | None = None,
     template_labels: dict[str, str] | None = None,
     deleting: bool = False,
+    finished: bool = False,
 ) -> Carrier:
     """A controller of the game; ``player`` stands on its template, as it must for its pods to have it."""
     uid = uid or f"carrier-{next(_serial)}"
@@ -95,6 +107,7 @@ def a_carrier(
         desired=desired,
         owner=owner,
         is_deleting=deleting,
+        is_finished=finished,
     )
 
 

@@ -15,6 +15,8 @@ from kubewars.errors import UsageError
 from kubewars.settings import Settings
 
 BOTS = 3
+#: Seconds for which a newcomer is left alone: time to look up from the keyboard.
+WARM_UP = 20.0
 #: Theirs alone, so that ``kubectl get pods`` shows players what is theirs.
 BOTS_NAMESPACE = "bots"
 
@@ -49,6 +51,7 @@ def demo(settings: Settings) -> int:
                     join_namespace=settings.namespace[0] if settings.namespace else "",
                     invitation=invitation(serving.outward, serving.kubeconfig),
                     makes_namespaces=True,
+                    warm_up=WARM_UP,
                     opens_browser=True,
                 )
                 await sit(settings, seat, door, stop, watch=child.ended())

@@ -16,6 +16,7 @@ from kubewars.battle.battle import Battle
 from kubewars.battle.cockpit import Cockpit
 from kubewars.battle.fire_control import FireControl
 from kubewars.battle.loop import keep_ticking
+from kubewars.battle.newcomers import Newcomers
 from kubewars.battle.tube import Tube
 from kubewars.bots.bot import Bot, launch_all, make_bots
 from kubewars.bots.bot import play as play_bot
@@ -28,6 +29,7 @@ from kubewars.cluster.reaper import Limits, Reaper
 from kubewars.cluster.tempo import Tempo
 from kubewars.domain.ids import PodUid, StrikeId
 from kubewars.domain.rules import ANY_NAMESPACE
+from kubewars.domain.ship import player_ship
 from kubewars.domain.strike import AUTOPILOT, Strike
 from kubewars.scores.nowhere import NoScores
 from kubewars.scores.sqlite_book import SqliteScores
@@ -59,6 +61,7 @@ class Plan(Struct, frozen=True):
     token: str
     join: str
     makes_namespaces: bool = False
+    warm_up: float = 0.0
     tempo: Tempo = Tempo()
 
 
@@ -80,6 +83,8 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
             plan.connection, lambda: _lease_namespaces(settings, plan, feed), identity=f"{socket.gethostname()}-{epoch}"
         )
         stack.push_async_callback(leases.release)
+        bots = make_bots(plan.bots, namespace=plan.bots_namespace, seed=_seed_of_bots(settings))
+        newcomers = Newcomers(plan.warm_up, exempt=[player_ship(bot.player) for bot in bots])
         tube = Tube(time.monotonic, is_allowed=settings.torpedoes)
         reaper = Reaper(
             plan.connection,
@@ -88,11 +93,13 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
             lambda: fire.held,
             standby=(lambda _: "") if settings.dry_run else leases.standby,
             torpedo=tube.refusal,
+            ship=lambda target: battle.side(target).ship,
+            warm_up=lambda target: newcomers.refusal(battle.side(target), battle.time()),
             chronicle=chronicle,
         )
-        fire.hold_while(reaper.out_of_budget)
-        fire.hold_while(reaper.resting)
-        fire.hold_while(leases.standby_everywhere)
+        fire.hold_while("budget", reaper.out_of_budget)
+        fire.hold_while("resting", reaper.resting)
+        fire.hold_while("standby", leases.standby_everywhere)
         book = SqliteScores(settings.data, epoch=epoch, started=time.time()) if settings.data else NoScores()
         stack.callback(book.close)
         hub = Hub(clock=asyncio.get_running_loop().time)
@@ -107,6 +114,7 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
             clock=time.monotonic,
             epoch=epoch,
             cockpit=Cockpit(time.monotonic, tube),
+            newcomers=newcomers,
             lacking=lambda: (*feed.limitations, *leases.limitations),
         )
         stack.push_async_callback(battle.close)
@@ -121,7 +129,6 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
         stack.enter_context(fire_control(lambda: battle.stop("a signal"), lambda: battle.go("a signal")))
         telling = asyncio.create_task(_tell_limitations(feed, leases), name="limitations")
         stack.push_async_callback(_end, telling)
-        bots = make_bots(plan.bots, namespace=plan.bots_namespace, seed=_seed_of_bots(settings))
         playing = asyncio.create_task(_play_bots(bots, plan, battle), name="bots")
         stack.push_async_callback(_end, playing)
         yield battle

@@ -23,7 +23,8 @@ class Seat(Struct, frozen=True):
     """Where one plays. ``cluster`` names it for people; ``kubeconfig`` is what a player gives to kubectl, if anything.
 
     ``namespaces``: those watched, none for all but ``kube-*``; ``bots_namespace`` is one of them. ``makes_namespaces``
-    where the cluster is ours and they may not be there yet; ``invitation`` then says how the room joins.
+    where the cluster is ours and they may not be there yet; ``invitation`` then says how the room joins. ``warm_up`` is
+    in seconds, where the settings say none.
     """
 
     connection: Connection
@@ -36,6 +37,7 @@ class Seat(Struct, frozen=True):
     join_namespace: str = ""
     invitation: str = ""
     makes_namespaces: bool = False
+    warm_up: float = 0.0
     opens_browser: bool = False
 
 
@@ -59,6 +61,7 @@ async def sit(
         token=token,
         join=JOIN_BY_KEY if seat.invitation else join,  # what the arena shows is read from other machines
         makes_namespaces=seat.makes_namespaces,
+        warm_up=seat.warm_up if settings.warm_up is None else settings.warm_up,
     )
     async with running_game(settings, plan, door) as battle:
         print(

@@ -15,16 +15,17 @@ from kubewars.battle.fire_control import FireControl
 from kubewars.battle.game import GameHealth, Tally
 from kubewars.battle.loop import TICK
 from kubewars.battle.meter import Meter
+from kubewars.battle.newcomers import Newcomers
 from kubewars.battle.ports import Audience, BattleClock, ClusterFeed, FeedHealth, Gunner, ScoreBook
 from kubewars.battle.strike_log import Entry, StrikeLog
 from kubewars.domain.changes import CarrierGone, ClusterChange
 from kubewars.domain.coach import advise, advise_on_carrier
 from kubewars.domain.ids import CarrierUid, PodUid, ShipId, StrikeId
-from kubewars.domain.news import FighterLost, RosterEvent, ShipLost
+from kubewars.domain.news import FighterLost, IntegrityTurned, RosterEvent, ShipLost
 from kubewars.domain.pod import Pod, Target
 from kubewars.domain.roster import Roster
 from kubewars.domain.score import Score, ScoreBoard
-from kubewars.domain.ship import flagship
+from kubewars.domain.ship import Side, flagship
 from kubewars.domain.strike import Outcome, Strike, StrikeResult
 from kubewars.sim.chance import Chance
 from kubewars.sim.events import ShotFired, SimEvent, StrikeWished, TorpedoLanded, XWingStruck, XWingTurned
@@ -80,6 +81,7 @@ class Battle:
         clock: BattleClock,
         epoch: str,
         cockpit: Cockpit | None = None,
+        newcomers: Newcomers | None = None,
         lacking: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         self._feed = feed
@@ -101,14 +103,16 @@ class Battle:
         self._time = 0.0
         self._waiting_since = 0.0
         self.cockpit = cockpit or Cockpit(clock)
+        self.newcomers = newcomers or Newcomers(0.0)
         self._told_helm = self.cockpit.view()
         self._told_tube = self.cockpit.tube.state
         self._launched = 0
-        fire.hold_while(self._battery.silence)
-        fire.hold_while(self.cockpit.silence)
+        fire.hold_while("unanswered", self._battery.silence)
+        fire.hold_while("silent", self.cockpit.silence)
         self._told_fire = fire.view()
         self._told_watch = WatchView(stale=True, since=0.0, reason=fire.stale)
         self._is_leaving = False
+        self._flew_up: list[ShipId] = []
         self._xwing_hits = 0
         self._xwing_losses = 0
         self.meter = Meter(TICK)
@@ -119,7 +123,9 @@ class Battle:
         self._heed(self._feed.health)
         changes = self._feed.take()
         self._note_roster(self._roster.take_all(changes, self._time))
+        self._note_roster(self._roster.linger(self._time))
         self._note_carriers(changes)
+        self._welcome()
         for result in (*self._battery.results(), *self._came_to_nothing()):
             self._take_result(result)
         controls = self.cockpit.controls()
@@ -192,6 +198,10 @@ class Battle:
             strikes=self._log.finished,
         )
 
+    def side(self, target: Target) -> Side:
+        """For whom this flies or launches, by what the roster knows."""
+        return self._roster.side(target)
+
     def stop(self, by: str) -> None:
         self._fire.stop(by)
         self.cockpit.tube.disarm()
@@ -206,7 +216,7 @@ class Battle:
     def leave(self) -> None:
         """The game is about to end: nobody new should come, and nothing more is shot. The screen goes on meanwhile."""
         self._is_leaving = True
-        self._fire.hold_while(lambda: "the game is ending")
+        self._fire.hold_while("ending", lambda: "the game is ending")
 
     async def close(self) -> None:
         """Give up strikes that still wait for an answer."""
@@ -214,6 +224,8 @@ class Battle:
 
     def _heed(self, health: FeedHealth) -> None:
         self._fire.heed(health)
+        for score in self._scores.stand(self._time, still=not health.is_fresh):
+            self._note_score(score)
         told, lacking = self._told_watch, tuple(self._lacking())
         if (told.stale, told.reason, told.lacking) != (not health.is_fresh, self._fire.stale, lacking):
             since = seconds(max(0.0, health.since - self._start))
@@ -258,10 +270,22 @@ class Battle:
             if told is not None:
                 self._events.append(told)
             self._note_score(self._scores.take(one))
-            if isinstance(one, FighterLost):
-                self._confirm(one.fighter.uid)
-            elif isinstance(one, ShipLost):
-                self.cockpit.tube.forget(one.ship.id)
+            match one:
+                case FighterLost(fighter):
+                    self._confirm(fighter.uid)
+                case ShipLost(ship):
+                    self.cockpit.tube.forget(ship.id)
+                case IntegrityTurned(ship_id, functional) if functional:
+                    self._flew_up.append(ship_id)
+
+    def _welcome(self) -> None:
+        """Who joins for the first time may look around first, and earns nothing meanwhile."""
+        flying, self._flew_up = self._flew_up, []
+        for ship, until in self.newcomers.welcome(flying, self._time, is_fresh=self._feed.health.is_fresh):
+            self._note_score(self._scores.hold(ship, self._time))
+            self._note_roster(self._roster.warm(ship, until, self._time))
+        for ship in self.newcomers.settled(self._time):
+            self._note_score(self._scores.release(ship, self._time))
 
     def _note_carriers(self, changes: Iterable[ClusterChange]) -> None:
         for change in changes:
@@ -289,7 +313,7 @@ class Battle:
             case XWingStruck(by, _, _):
                 self._xwing_hits += 1
                 fighter = self._roster.fighters.get(by)
-                if fighter is not None:
+                if fighter is not None and not fighter.is_spared:
                     self._note_score(self._scores.take_hit(fighter.ship, self._time))
             case XWingTurned(xwing) if xwing.state == "destroyed":
                 self._xwing_losses += 1

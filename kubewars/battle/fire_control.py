@@ -6,7 +6,7 @@ It is asked at the last moment before a request leaves, so STOP works from the i
 from collections.abc import Callable
 
 from kubewars.battle.ports import FeedHealth, StopMemory
-from kubewars.wire.messages import FireView
+from kubewars.wire.messages import FireView, HoldCause
 
 
 class Forgetful:
@@ -32,7 +32,7 @@ class FireControl:
         self._memory = memory or Forgetful()
         self._stopped_by = self._memory.recall()
         self._stale = "the cluster has not been heard from yet"
-        self._causes: list[Callable[[], str]] = []
+        self._causes: list[tuple[HoldCause, Callable[[], str]]] = []
 
     @property
     def stopped(self) -> str:
@@ -47,7 +47,15 @@ class FireControl:
     @property
     def held(self) -> str:
         """Why fire is held though the watch be fresh, or an empty string; for the last moment before a request."""
-        return self.stopped or next(filter(None, (cause() for cause in self._causes)), "")
+        return self._holding[1]
+
+    @property
+    def _holding(self) -> tuple[HoldCause, str]:
+        """Why fire is held though the watch be fresh: the key and the words, both empty where it is not."""
+        if self.stopped:
+            return "stop", self.stopped
+        reasons = ((key, cause()) for key, cause in self._causes)
+        return next(((key, reason) for key, reason in reasons if reason), ("", ""))
 
     @property
     def reason(self) -> str:
@@ -58,9 +66,12 @@ class FireControl:
     def is_holding(self) -> bool:
         return bool(self.reason)
 
-    def hold_while(self, cause: Callable[[], str]) -> None:
-        """Hold fire also while ``cause`` gives a reason: a budget used up, another game that shoots. Asked often."""
-        self._causes.append(cause)
+    def hold_while(self, key: HoldCause, cause: Callable[[], str]) -> None:
+        """Hold fire also while ``cause`` gives a reason: a budget used up, another game that shoots. Asked often.
+
+        ``key`` is what a page in another language knows it by.
+        """
+        self._causes.append((key, cause))
 
     def stop(self, by: str) -> None:
         """Hold fire from this moment on."""
@@ -78,5 +89,8 @@ class FireControl:
 
     def view(self) -> FireView:
         """As everyone is told it."""
-        reason = self.reason
-        return FireView(holding=bool(reason), pace=self.pace, reason=reason, dry_run=self.is_dry_run)
+        key, reason = self._holding
+        if self._stale and key != "stop":
+            key, reason = "stale", self._stale
+        by = self._stopped_by if key == "stop" else ""
+        return FireView(holding=bool(reason), pace=self.pace, reason=reason, dry_run=self.is_dry_run, cause=key, by=by)

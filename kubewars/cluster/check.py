@@ -17,7 +17,7 @@ from kubewars.cluster.errors import ApiError, ClusterError
 from kubewars.cluster.feed import SELECTOR
 from kubewars.cluster.findings import Finding, Level, about_absence, about_near_misses, about_pods
 from kubewars.cluster.kinds import CARRIERS, NAMESPACE, POD, Kind
-from kubewars.cluster.permissions import PERMISSIONS, TORPEDO_PERMISSIONS, may
+from kubewars.cluster.permissions import OWNERSHIP_PERMISSIONS, PERMISSIONS, TORPEDO_PERMISSIONS, may
 from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, Carrier, Pod
 
 #: A look at the pods outside the game goes no further than this many.
@@ -104,7 +104,8 @@ async def _permissions(
     for place in dict.fromkeys((*watched, *struck)):
         where = f"in {place}" if place else "in all namespaces"
         unknown = []
-        asked = [it for it in needed if place in (struck if it.is_for_striking else watched)]
+        asked = [] if place else list(OWNERSHIP_PERMISSIONS)
+        asked += [it for it in needed if place in (struck if it.is_for_striking else watched)]
         answers = await asyncio.gather(*(may(connection, it, place) for it in asked), return_exceptions=True)
         for permission, answer in zip(asked, answers, strict=True):
             if isinstance(answer, BaseException):

@@ -5,18 +5,25 @@ no uid is nothing that the game could follow, and becomes ``None``.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
 from kubewars.cluster import shapes
-from kubewars.cluster.lenient import understand
+from kubewars.cluster.lenient import read_leniently
 from kubewars.domain.ids import CarrierUid, PodUid
-from kubewars.domain.pod import GAME_LABEL, SPARE_ANNOTATION, Carrier, CarrierKind, Container, Owner, Pod
+from kubewars.domain.pod import (
+    GAME_LABEL,
+    SPARE_ANNOTATION,
+    Carrier,
+    CarrierKind,
+    Container,
+    ContainerState,
+    Owner,
+    Pod,
+)
 
-S = TypeVar("S", bound=msgspec.Struct)
 #: All that the game ever reads of them; the rest may be kilobytes a pod (kubectl keeps the last manifest there).
 _ANNOTATIONS = (SPARE_ANNOTATION, GAME_LABEL)
 
@@ -26,7 +33,7 @@ _decode_carrier = msgspec.json.Decoder(shapes.CarrierObject).decode
 
 def decode_pod(content: bytes | msgspec.Raw) -> Pod | None:
     """The pod, or ``None`` if this is none that could be followed. Never raises."""
-    found = _read(_decode_pod, shapes.PodObject, content)
+    found = read_leniently(_decode_pod, shapes.PodObject, content)
     if found is None or not found.metadata.uid:
         return None
     meta, spec, status = found.metadata, found.spec or shapes.PodSpec(), found.status or shapes.PodStatus()
@@ -51,6 +58,8 @@ def decode_pod(content: bytes | msgspec.Raw) -> Pod | None:
         owner=_owner(meta),
         node=spec.nodeName or "",
         created=_unix_time(meta.creationTimestamp),
+        grace=max(0.0, meta.deletionGracePeriodSeconds or 0.0),
+        finalizers=tuple(meta.finalizers or ()),
     )
 
 
@@ -58,7 +67,7 @@ def carrier_decoder(kind: CarrierKind) -> Callable[[bytes | msgspec.Raw], Carrie
     """A decoder for one kind of controller, as forgiving as :func:`decode_pod`."""
 
     def decode_carrier(content: bytes | msgspec.Raw) -> Carrier | None:
-        found = _read(_decode_carrier, shapes.CarrierObject, content)
+        found = read_leniently(_decode_carrier, shapes.CarrierObject, content)
         if found is None or not found.metadata.uid:
             return None
         meta, spec, status = found.metadata, found.spec or shapes.CarrierSpec(), found.status or shapes.CarrierStatus()
@@ -76,6 +85,7 @@ def carrier_decoder(kind: CarrierKind) -> Callable[[bytes | msgspec.Raw], Carrie
             owner=_owner(meta),
             annotations=_annotations(meta),
             is_deleting=bool(meta.deletionTimestamp),
+            is_finished=kind == "Job" and _is_finished(status),
         )
 
     return decode_carrier
@@ -86,40 +96,57 @@ def _annotations(meta: shapes.Metadata) -> dict[str, str]:
     return {key: told[key] for key in _ANNOTATIONS if key in told}
 
 
-def _read(strict: Callable[[bytes | msgspec.Raw], S], shape: type[S], content: bytes | msgspec.Raw) -> S | None:
-    with suppress(*shapes.UNREADABLE):
-        return strict(content)
-    with suppress(*shapes.UNREADABLE):
-        return understand(shape, msgspec.json.decode(content))
-    return None
-
-
 def _desired(kind: CarrierKind, spec: shapes.CarrierSpec, status: shapes.CarrierStatus) -> int:
     if kind == "DaemonSet":
         return max(status.desiredNumberScheduled or 0, 0)
-    wanted = spec.parallelism if kind == "Job" else spec.replicas
-    return max(1 if wanted is None else wanted, 0)
+    if kind == "Job":
+        return _work_left(spec, status)
+    return max(1 if spec.replicas is None else spec.replicas, 0)
+
+
+def _work_left(spec: shapes.CarrierSpec, status: shapes.CarrierStatus) -> int:
+    """The pods that a Job keeps going: its parallelism, but none for what has succeeded already."""
+    if spec.suspend or _is_finished(status):
+        return 0
+    parallelism = max(1 if spec.parallelism is None else spec.parallelism, 0)
+    succeeded = max(status.succeeded or 0, 0)
+    if spec.completions is not None:
+        return min(parallelism, max(0, spec.completions - succeeded))
+    # A work queue: once one has succeeded, the others finish and no further one is made.
+    return min(parallelism, max(0, status.active or 0)) if succeeded else parallelism
+
+
+def _is_finished(status: shapes.CarrierStatus) -> bool:
+    return any(it.type in {"Complete", "Failed"} and it.status == "True" for it in status.conditions or ())
 
 
 def _containers(
     declared: list[shapes.Named] | None, statuses: list[shapes.ContainerStatus] | None
 ) -> tuple[Container, ...]:
     known = {status.name: status for status in statuses or ()}
-    names = [named.name for named in declared or ()] or list(known)
-    return tuple(_container(name, known.get(name)) for name in names)
+    named = declared or [shapes.Named(name) for name in known]
+    return tuple(_container(one, known.get(one.name)) for one in named)
 
 
-def _container(name: str, status: shapes.ContainerStatus | None) -> Container:
+def _container(declared: shapes.Named, status: shapes.ContainerStatus | None) -> Container:
+    is_sidecar = declared.restartPolicy == "Always"
     if status is None:
-        return Container(name, "waiting")
-    state = status.state or shapes.State()
-    if state.running is not None:
-        return Container(name, "running", is_ready=status.ready, restarts=status.restartCount)
-    if state.terminated is not None:
-        ended = state.terminated
-        return Container(name, "terminated", ended.reason or "", ended.exitCode, restarts=status.restartCount)
-    reason = state.waiting.reason if state.waiting else None
-    return Container(name, "waiting", reason or "", restarts=status.restartCount)
+        return Container(declared.name, "waiting", is_sidecar=is_sidecar)
+    state, before = status.state or shapes.State(), (status.lastState or shapes.State()).terminated
+    waiting, ended = state.waiting or shapes.Waiting(), state.terminated or shapes.Ending()
+    now: ContainerState = "waiting"
+    if state.running is not None or state.terminated is not None:
+        now = "running" if state.running is not None else "terminated"
+    return Container(
+        declared.name,
+        now,
+        "" if now == "running" else (ended if now == "terminated" else waiting).reason or "",
+        ended.exitCode,
+        is_ready=now == "running" and status.ready,
+        restarts=status.restartCount,
+        is_sidecar=is_sidecar,
+        last_exit=None if before is None else before.exitCode,
+    )
 
 
 def _owner(meta: shapes.Metadata) -> Owner | None:

@@ -1,7 +1,8 @@
 """The watch as the battle sees it: pods and six kinds of controllers, in given namespaces or all, as one feed.
 
-Owners that do not carry the label themselves are known by their pods' owner references, and fetched one by one
-(:mod:`kubewars.cluster.owners`). What may not be read is told in ``limitations`` and done without.
+Whose a namespace is comes with it (:mod:`kubewars.cluster.namespaces`). Owners that do not carry the label themselves
+are known by their pods' owner references, and fetched one by one (:mod:`kubewars.cluster.owners`). What may not be read
+is told in ``limitations`` and done without.
 """
 
 import asyncio
@@ -14,15 +15,16 @@ from msgspec import Struct
 from kubewars.battle.ports import FeedHealth
 from kubewars.cluster.connection import Connection
 from kubewars.cluster.decode import carrier_decoder, decode_pod
-from kubewars.cluster.kinds import CARRIERS, POD
+from kubewars.cluster.kinds import CARRIERS, NAMESPACE, POD
+from kubewars.cluster.namespaces import OwnershipSink, decode_namespace, follow_ownership
 from kubewars.cluster.owners import OwnerTracker
 from kubewars.cluster.reach import Reach
 from kubewars.cluster.reflector import Reflector
 from kubewars.cluster.tempo import Tempo
-from kubewars.domain.changes import CarrierGone, CarrierSeen, ClusterChange, PodGone, PodSeen
+from kubewars.domain.changes import CarrierGone, CarrierSeen, ClusterChange, NamespaceOwned, PodGone, PodSeen
 from kubewars.domain.fighter import FLYING, fighter_state
 from kubewars.domain.ids import CarrierUid, PodUid
-from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, Carrier, Owner, Pod
+from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, OWNER_LABEL, Carrier, Owner, Pod
 
 SELECTOR = f"{GAME_LABEL}={GAME_VALUE}"
 
@@ -61,7 +63,13 @@ class WatchFeed:
         self._tasks: list[asyncio.Task[None]] = []
 
         self._is_everywhere = not namespaces
-        places = tuple(dict.fromkeys(namespaces)) or ("",)
+        self._tempo = tempo
+        self._named = tuple(dict.fromkeys(namespaces))
+        places = self._named or ("",)
+        self._ownership = Reflector(
+            connection, NAMESPACE, "", decode_namespace, OwnershipSink(self._own), selector=OWNER_LABEL,
+            reach=reach, leads=False, tempo=tempo, clock=clock, chance=chance, sleep=sleep,
+        )  # fmt: skip
         self._pods = [
             Reflector(
                 connection, POD, place, decode_pod, _PodSink(self), selector=SELECTOR, reach=reach, leads=number == 0,
@@ -81,6 +89,7 @@ class WatchFeed:
     def start(self) -> None:
         """Begin to follow the cluster, in tasks of the running loop."""
         runs = [reflector.run() for reflector in self._pods] + [reflector.run() for reflector in self._carriers]
+        runs.append(self._ownership.run() if self._is_everywhere else self._ask_whose())
         self._tasks = [asyncio.create_task(run) for run in (*runs, self._owners.run())]
 
     async def stop(self) -> None:
@@ -154,6 +163,12 @@ class WatchFeed:
         self._sightings.pop(uid, None)
         self._note(uid, PodGone(uid))
         self._owners.pod_gone(uid)
+
+    async def _ask_whose(self) -> None:
+        await follow_ownership(self.connection, self._named, self._own, tempo=self._tempo)
+
+    def _own(self, namespace: str, player: str) -> None:
+        self._note(f"namespace/{namespace}", NamespaceOwned(namespace, player))
 
     def _put_carrier(self, carrier: Carrier) -> None:
         self._note(carrier.uid, CarrierSeen(carrier))

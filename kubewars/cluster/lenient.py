@@ -4,13 +4,28 @@ Only who fails the strict decoder comes here, so this may be slow; it may not ra
 is no string keeps its key and loses its value: a mark that protects a pod is not overlooked for being badly spelled.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
+from kubewars.cluster import shapes
+
 S = TypeVar("S", bound=msgspec.Struct)
 _UNFIT = object()
+
+
+def read_leniently(
+    strict: Callable[[bytes | msgspec.Raw], S], shape: type[S], content: bytes | msgspec.Raw
+) -> S | None:
+    """The shape as ``strict`` reads it, else as far as it can be understood, else ``None``. Never raises."""
+    with suppress(*shapes.UNREADABLE):
+        return strict(content)
+    with suppress(*shapes.UNREADABLE):
+        return understand(shape, msgspec.json.decode(content))
+    return None
 
 
 def understand(shape: type[S], raw: Any) -> S | None:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from kubewars.cluster.connection import Connection, decode_json
 from kubewars.cluster.errors import ApiError
-from kubewars.cluster.kinds import CARRIERS, EVENT, LEASE, POD, Kind
+from kubewars.cluster.kinds import CARRIERS, EVENT, LEASE, NAMESPACE, POD, Kind
 from kubewars.cluster.lease import NAME as LEASE_NAME
 
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
@@ -54,6 +54,12 @@ PERMISSIONS = (
     ),
 )
 
+
+#: Asked for only where the whole cluster is played in; a named namespace is asked for by its name.
+OWNERSHIP_PERMISSIONS = tuple(
+    Permission(verb, NAMESPACE, loss="whose a namespace is stays unknown, and the player label alone decides")
+    for verb in ("list", "watch")
+)
 
 #: Asked for only where torpedoes may be armed.
 TORPEDO_PERMISSIONS = tuple(Permission("delete", kind, loss="the proton torpedo fails") for kind in CARRIERS.values())

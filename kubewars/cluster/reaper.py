@@ -23,7 +23,8 @@ from kubewars.cluster.feed import Sighting
 from kubewars.cluster.kinds import CARRIERS, POD
 from kubewars.cluster.ledger import Ledger
 from kubewars.domain.fighter import FLYING, fighter_state
-from kubewars.domain.ids import CarrierUid, PodUid
+from kubewars.domain.ids import CarrierUid, PodUid, ShipId
+from kubewars.domain.lineage import Lineage
 from kubewars.domain.pod import Carrier, Owner, Pod, Target
 from kubewars.domain.rules import RULES, Refusal, Situation, first_refusal
 from kubewars.domain.strike import Outcome, Strike, StrikeResult
@@ -72,7 +73,8 @@ class Reaper:
     """Fits :class:`kubewars.battle.ports.Gunner`. ``hold`` says why fire is held at this moment, or an empty string.
 
     ``standby`` says who else shoots in a namespace, or an empty string if it is ours. ``torpedo`` says why a torpedo's
-    strike is not permitted at this moment, or an empty string.
+    strike is not permitted at this moment, or an empty string. ``ship`` says for whom something flies, by which the
+    cooldown is reckoned; ``warm_up`` why that one is left alone as a newcomer, or an empty string.
     """
 
     def __init__(
@@ -84,6 +86,8 @@ class Reaper:
         *,
         standby: Callable[[str], str] = lambda _: "",
         torpedo: Callable[[Strike], str] = lambda _: "the proton torpedo is not armed",
+        ship: Callable[[Target], ShipId] | None = None,
+        warm_up: Callable[[Target], str] = lambda _: "",
         chronicle: Chronicle | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -93,6 +97,8 @@ class Reaper:
         self._hold = hold
         self._standby = standby
         self._torpedo = torpedo
+        self._ship = ship or Lineage().ship
+        self._warm_up = warm_up
         self._chronicle = chronicle
         self._clock = clock
         self._ledger = Ledger()
@@ -120,7 +126,7 @@ class Reaper:
     def _situation(self, strike: Strike, sighting: Sighted, beneath: str = "") -> Situation:
         """What the rules are told at this moment. ``beneath`` is why a controller is spared for a pod's sake."""
         now = self._clock()
-        last = self._ledger.last(sighting.target)
+        last = self._ledger.last(self._ship(sighting.target))
         health = self._watch.health
         since = sighting.functional_since
         return Situation(
@@ -133,6 +139,7 @@ class Reaper:
             respawn_shield=self._limits.respawn_shield,
             since_player_struck=None if last is None else now - last,
             cooldown=self._limits.cooldown,
+            warming_up=self._warm_up(sighting.target),
             kills_last_minute=self._ledger.kills_last_minute(now),
             kill_budget=self._limits.kill_budget,
             is_dry_run=self._limits.dry_run,
@@ -175,11 +182,12 @@ class Reaper:
             refusal = first_refusal(strike, target, self._situation(strike, sighting, beneath))
         if refusal is not None:
             return StrikeResult(strike, Outcome.REFUSED, refusal.reason, refusal.rule)
-        at, before = self._clock(), self._ledger.last(target)
-        self._ledger.enter(target, at)
+        at, ship = self._clock(), self._ship(target)
+        before = self._ledger.last(ship)
+        self._ledger.enter(ship, at)
         result = await self._fire_and_understand(strike, target)
         if result is None or result.outcome is not Outcome.ACCEPTED:
-            self._ledger.strike_out(target, at, before)
+            self._ledger.strike_out(ship, at, before)
         if result is not None:
             return result
         if is_retrial:

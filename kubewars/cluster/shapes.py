@@ -26,6 +26,8 @@ class Metadata(Struct):
     ownerReferences: list[OwnerReference] | None = None  # noqa: N815
     creationTimestamp: str | None = None  # noqa: N815
     deletionTimestamp: str | None = None  # noqa: N815
+    deletionGracePeriodSeconds: float | None = None  # noqa: N815
+    finalizers: list[str] | None = None
 
 
 class Ending(Struct):
@@ -52,10 +54,12 @@ class ContainerStatus(Struct):
     ready: bool = False
     restartCount: int = 0  # noqa: N815
     state: State | None = None
+    lastState: State | None = None  # noqa: N815
 
 
 class Named(Struct):
     name: str = ""
+    restartPolicy: str | None = None  # noqa: N815
 
 
 class PodSpec(Struct):
@@ -86,6 +90,10 @@ class PodObject(Struct):
     status: PodStatus | None = None
 
 
+class NamespaceObject(Struct):
+    metadata: Metadata
+
+
 class TemplateMetadata(Struct):
     labels: dict[str, str] | None = None
 
@@ -97,6 +105,8 @@ class Template(Struct):
 class CarrierSpec(Struct):
     replicas: int | None = None
     parallelism: int | None = None
+    completions: int | None = None
+    suspend: bool | None = None
     template: Template | None = None
 
 
@@ -105,6 +115,9 @@ class CarrierStatus(Struct):
     numberReady: int | None = None  # noqa: N815
     ready: int | None = None
     desiredNumberScheduled: int | None = None  # noqa: N815
+    active: int | None = None
+    succeeded: int | None = None
+    conditions: list[Condition] | None = None
 
 
 class CarrierObject(Struct):

@@ -22,3 +22,5 @@ class Tempo(Struct, frozen=True, kw_only=True):
     refused: float = 60.0
     #: Owners without the label are fetched again at this interval.
     owners: float = 5.0
+    #: Whose a named namespace is, is asked at this interval.
+    namespaces: float = 30.0

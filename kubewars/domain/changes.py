@@ -33,4 +33,11 @@ class CarrierGone(Struct, frozen=True):
     uid: CarrierUid
 
 
-ClusterChange = PodSeen | PodGone | CarrierSeen | CarrierGone
+class NamespaceOwned(Struct, frozen=True):
+    """A namespace was made for this player; an empty ``player``: it belongs to nobody (any more), or is gone."""
+
+    namespace: str
+    player: str
+
+
+ClusterChange = PodSeen | PodGone | CarrierSeen | CarrierGone | NamespaceOwned

@@ -60,7 +60,8 @@ def _coming(advice: Advice) -> str:
 _ENGLISH: Mapping[Key, Callable[[Advice], str]] = MappingProxyType(
     {
         "bare": lambda _: (
-            "Nothing replaces a bare pod: put it under a controller, such as a Deployment or a ReplicationController."
+            "Nothing replaces a bare pod, and it goes on counting against its ship: put it under a controller, such as "
+            "a Deployment or a ReplicationController."
         ),
         "job": lambda _: "A Job starts another pod until its work is done; to fly for long, use a Deployment.",
         "unknown": lambda advice: f"Whether it comes back is up to its {advice.kind} {advice.name}.",

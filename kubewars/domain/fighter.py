@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kubewars.domain.cure import Cure
 from kubewars.domain.ids import PodUid, ShipId
 from kubewars.domain.pod import Container, Pod
 from kubewars.domain.strike import Outcome
@@ -26,6 +27,7 @@ _LONGEST_REASON = 80
 class Fighter(Struct, frozen=True):
     """One pod in a wing. Times are battle time in seconds; ``slot`` is its place in the formation.
 
+    ``reason`` is for people, ``cure`` the key of what its player may do; one that ``is_spared`` counts for nothing.
     ``seen`` is when the roster first heard of it, ``since`` when its state began, ``flying_since`` from when on it has
     been functional without a break (``None`` while it is not; a struck one keeps it).
     """
@@ -39,6 +41,8 @@ class Fighter(Struct, frozen=True):
     since: float
     seen: float
     reason: str = ""
+    cure: Cure = ""
+    is_spared: bool = False
     flying_since: float | None = None
 
     @property
@@ -61,26 +65,32 @@ def fighter_state(pod: Pod, *, struck: bool) -> tuple[FighterState, str]:
 
 
 def _leaving(pod: Pod) -> str | None:
-    return "Terminating" if pod.is_deleting else None
+    if pod.is_deleting:
+        return "Terminating"
+    return "Completed" if pod.phase == "Succeeded" else None
 
 
 def _broken(pod: Pod) -> str | None:
-    if pod.phase in ("Failed", "Unknown", "Succeeded"):
+    if pod.phase in ("Failed", "Unknown"):
         return pod.reason or _first(_trouble, pod.containers) or pod.phase
-    if pod.phase == "Pending":
-        trouble = _first(_init_trouble, pod.init_containers)
-        if trouble:
-            return f"Init:{trouble}"
+    trouble = _first(_init_trouble, pod.init_containers if pod.phase == "Pending" else sidecars(pod))
+    if trouble:
+        return f"Init:{trouble}"
     return _first(_trouble, pod.containers)
 
 
 def _docking(pod: Pod) -> str | None:
-    waiting = [container for container in pod.containers if container.state == "waiting"]
+    waiting = [container for container in (*pod.containers, *sidecars(pod)) if container.state == "waiting"]
     if pod.phase == "Running" and pod.containers and not waiting:
         return None
     if any(container.state == "running" for container in pod.init_containers):
         return "PodInitializing"
     return pod.reason or _first(lambda container: container.reason or None, waiting) or pod.phase
+
+
+def sidecars(pod: Pod) -> tuple[Container, ...]:
+    """The init containers that must run beside the others; ``kubectl`` counts them so too (``1/2``)."""
+    return tuple(container for container in pod.init_containers if container.is_sidecar)
 
 
 def _ready(pod: Pod) -> str | None:
@@ -126,7 +136,7 @@ def _trouble(container: Container) -> str | None:
 
 
 def _init_trouble(container: Container) -> str | None:
-    if container.state == "terminated" and container.exit_code == 0:
+    if container.state == "terminated" and container.exit_code == 0 and not container.is_sidecar:
         return None
     return _trouble(container)
 

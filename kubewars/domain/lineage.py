@@ -1,4 +1,4 @@
-"""Who stands behind whom: pods and controllers as last seen, joined by their owner references.
+"""Who stands behind whom: pods and controllers as last seen, joined by their owner references, and for whom they fly.
 
 References may point to what is not known yet, no longer known, or never will be: the order of the news must not matter.
 """
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from kubewars.domain.ids import CarrierUid, PodUid, ShipId
-from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, Carrier, Owner, Pod
-from kubewars.domain.ship import carrier_ship, player_ship, pod_ship
+from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, Carrier, Owner, Pod, Target
+from kubewars.domain.ship import Side, carrier_ship, impostor_side, player_ship, pod_ship
 
 Child = TypeVar("Child")
 #: Kubernetes' own chains are two long (Deployment, ReplicaSet); the bound is for references that run in a circle.
@@ -24,6 +24,17 @@ class Lineage:
         self.carriers: dict[CarrierUid, Carrier] = {}
         self._pods_of: dict[CarrierUid, dict[PodUid, None]] = {}
         self._carriers_of: dict[CarrierUid, dict[CarrierUid, None]] = {}
+        self._owner_of_namespace: dict[str, str] = {}
+
+    def own(self, namespace: str, player: str) -> bool:
+        """Know whose this namespace is, nobody's with an empty ``player``; says whether that is news."""
+        if self._owner_of_namespace.get(namespace, "") == player:
+            return False
+        if player:
+            self._owner_of_namespace[namespace] = player
+        else:
+            del self._owner_of_namespace[namespace]
+        return True
 
     def put_pod(self, pod: Pod) -> None:
         """Know this pod as it is now."""
@@ -92,8 +103,10 @@ class Lineage:
         """Do this controller's replicas count for a ship?
 
         Not where a known owner's do (a Deployment and its ReplicaSets want the same pods), not for a Deployment's old
-        ReplicaSet, and not for one that has nothing to do with the game.
+        ReplicaSet, not for a Job that is finished, and not for one that has nothing to do with the game.
         """
+        if carrier.is_finished:
+            return False
         if carrier.owner is not None and carrier.owner.uid in self.carriers:
             return False
         has_pods = self.has_pods_beneath(carrier.uid)
@@ -101,26 +114,57 @@ class Lineage:
             return False
         return carrier.is_in_game or carrier.template_labels.get(GAME_LABEL) == GAME_VALUE or has_pods
 
-    def ship_of_carrier(self, carrier: Carrier) -> tuple[ShipId, str]:
-        """The ship that this controller stands behind, and its name."""
-        if carrier.player:
-            return player_ship(carrier.player), carrier.player
+    def is_over(self, pod: Pod) -> bool:
+        """Has the pod ended while the game goes on? What succeeded flies home, what failed is a wreck.
+
+        As Kubernetes' controllers count, who put another in its place. Where nobody does, a failed pod is trouble.
+        """
+        if pod.phase != "Failed":
+            return pod.phase == "Succeeded"
+        carrier = self.counting_carrier(pod)
+        return carrier is not None and carrier.desired > 0 and not carrier.is_deleting
+
+    def ship(self, target: Target) -> ShipId:
+        """The ship of this pod or controller."""
+        return self.side(target).ship
+
+    def side(self, target: Target) -> Side:
+        """For whom this flies or launches."""
+        return self.side_of_pod(target) if isinstance(target, Pod) else self.side_of_carrier(target)
+
+    def side_of_carrier(self, carrier: Carrier) -> Side:
+        """For whom this controller launches."""
+        side = self._side_by_name(carrier.player, carrier.namespace)
+        if side is not None:
+            return side
         top = self.top(carrier.owner)
         if top is None:
-            return carrier_ship(carrier.uid), carrier.name
-        return carrier_ship(top.uid), top.name
+            return Side(carrier_ship(carrier.uid), carrier.name)
+        return Side(carrier_ship(top.uid), top.name)
 
-    def ship_of_pod(self, pod: Pod) -> tuple[ShipId, str]:
-        """The ship that this pod flies with, and its name: its own player's, else its controller's, else itself."""
-        if pod.player:
-            return player_ship(pod.player), pod.player
+    def side_of_pod(self, pod: Pod) -> Side:
+        """For whom this pod flies: its own player, else its controller's ship, else itself."""
+        side = self._side_by_name(pod.player, pod.namespace)
+        if side is not None:
+            return side
         carrier = self.counting_carrier(pod)
         if carrier is not None:
-            return self.ship_of_carrier(carrier)
+            return self.side_of_carrier(carrier)
         top = self.top(pod.owner)
         if top is None:
-            return pod_ship(pod.uid), pod.name
-        return carrier_ship(top.uid), top.name
+            return Side(pod_ship(pod.uid), pod.name)
+        return Side(carrier_ship(top.uid), top.name)
+
+    def _side_by_name(self, label: str, namespace: str) -> Side | None:
+        """A namespace that was made for a player is theirs, whatever the label says; elsewhere the label decides.
+
+        Only a label that names a player with a namespace of their own makes what stands elsewhere an impostor.
+        """
+        owner = self._owner_of_namespace.get(namespace, "")
+        if label and label != owner and label in self._owner_of_namespace.values():
+            return impostor_side(label, namespace)
+        name = owner or label
+        return Side(player_ship(name), name) if name else None
 
 
 def _remove(index: dict[CarrierUid, dict[Child, None]], owner: CarrierUid, child: Child) -> None:

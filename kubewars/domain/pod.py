@@ -14,6 +14,8 @@ GAME_VALUE = "starwars"
 PLAYER_LABEL = "player"
 #: A pod with this annotation flies and is never struck, whatever its value is; but for a plain ``"false"``.
 SPARE_ANNOTATION = "kubewars.dev/spare"
+#: A namespace with this label was made for the player whom it names.
+OWNER_LABEL = "kubewars.dev/player"
 
 ContainerState = Literal["waiting", "running", "terminated"]
 CarrierKind = Literal["ReplicationController", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job"]
@@ -28,7 +30,11 @@ class Owner(Struct, frozen=True):
 
 
 class Container(Struct, frozen=True):
-    """One container as its status tells; a container without a status is ``waiting``."""
+    """One container as its status tells; a container without a status is ``waiting``.
+
+    ``is_sidecar``: an init container that goes on running beside the others (``restartPolicy: Always``). ``last_exit``
+    is the exit code of its life before this one, ``None`` where there was none.
+    """
 
     name: str
     state: ContainerState
@@ -36,10 +42,15 @@ class Container(Struct, frozen=True):
     exit_code: int = 0
     is_ready: bool = False
     restarts: int = 0
+    is_sidecar: bool = False
+    last_exit: int | None = None
 
 
 class Pod(Struct, frozen=True):
-    """One pod as last seen. ``created`` is Unix time in seconds; ``resource_version`` is opaque."""
+    """One pod as last seen. ``created`` is Unix time in seconds; ``resource_version`` is opaque.
+
+    ``grace`` is how many seconds its deletion gives it; ``finalizers`` are what its deletion waits for.
+    """
 
     uid: PodUid
     namespace: str
@@ -57,10 +68,16 @@ class Pod(Struct, frozen=True):
     owner: Owner | None = None
     node: str = ""
     created: float = 0.0
+    grace: float = 0.0
+    finalizers: tuple[str, ...] = ()
 
     @property
     def is_in_game(self) -> bool:
         return self.labels.get(GAME_LABEL) == GAME_VALUE
+
+    @property
+    def is_spared(self) -> bool:
+        return is_spared(self.annotations)
 
     @property
     def player(self) -> str:
@@ -69,7 +86,10 @@ class Pod(Struct, frozen=True):
 
 
 class Carrier(Struct, frozen=True):
-    """A controller as last seen. ``desired`` counts the pods it wants; a Job's are its parallelism."""
+    """A controller as last seen. ``desired`` counts the pods it wants; a Job's are those that still have work to do.
+
+    ``is_finished``: a Job that is complete or has failed for good, and makes no pod any more.
+    """
 
     uid: CarrierUid
     kind: CarrierKind
@@ -83,6 +103,7 @@ class Carrier(Struct, frozen=True):
     owner: Owner | None = None
     is_deleting: bool = False
     annotations: dict[str, str] = {}
+    is_finished: bool = False
 
     @property
     def is_in_game(self) -> bool:
@@ -96,3 +117,9 @@ class Carrier(Struct, frozen=True):
 
 #: What a strike may be upon.
 Target = Pod | Carrier
+
+
+def is_spared(annotations: dict[str, str]) -> bool:
+    """Is whatever is annotated so never to be struck?"""
+    told = annotations.get(SPARE_ANNOTATION)
+    return told is not None and told.strip().lower() not in {"false", "no", "0"}

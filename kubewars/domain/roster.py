@@ -1,8 +1,9 @@
 """The roster: everyone in the game, level with the cluster's last word.
 
 Level-based: after the same last words it is the same, in whatever order they came, however often they were repeated
-(only berths and slots follow the order of arrival). One change costs O(1), however many pods a player has; only news
-that moves a controller to another ship costs as much as the pods beneath it.
+(only berths, slots and debts follow the order of arrival). One change costs O(1), however many pods a player has; only
+news that moves a controller to another ship costs as much as the pods beneath it, and whose a namespace is as much as
+all pods.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,11 +11,14 @@ from types import MappingProxyType
 
 from msgspec import structs
 
-from kubewars.domain.changes import CarrierGone, CarrierSeen, ClusterChange, PodGone, PodSeen
+from kubewars.domain.changes import CarrierGone, CarrierSeen, ClusterChange, NamespaceOwned, PodGone, PodSeen
 from kubewars.domain.crowd import Crowd
-from kubewars.domain.fighter import BURNS, FLYING, Fighter, fighter_state
+from kubewars.domain.cure import Cure, cure_of
+from kubewars.domain.debt import Debt
+from kubewars.domain.fighter import BURNS, FLYING, Fighter, FighterState, fighter_state
 from kubewars.domain.ids import CarrierUid, PodUid, ShipId
 from kubewars.domain.lineage import Lineage
+from kubewars.domain.lingering import explain, overdue
 from kubewars.domain.news import (
     FighterLost,
     FighterSeen,
@@ -24,8 +28,8 @@ from kubewars.domain.news import (
     ShipLost,
     ShipSeen,
 )
-from kubewars.domain.pod import Carrier, Owner, Pod
-from kubewars.domain.ship import Backing, Ship
+from kubewars.domain.pod import Carrier, Owner, Pod, Target
+from kubewars.domain.ship import Backing, Ship, Side, is_named
 from kubewars.domain.strike import Outcome
 from kubewars.domain.vacancy import Vacancies
 from kubewars.domain.wing import Post, Seat, Wing
@@ -46,6 +50,10 @@ class Roster:
         self._posts: dict[CarrierUid, Post] = {}
         self._struck: set[PodUid] = set()
         self._berths = Vacancies()
+        self._debts: dict[ShipId, Debt] = {}
+        self._warm: dict[ShipId, float] = {}
+        #: Pods on their way out, since when, and how long of that was told.
+        self._leaving: dict[PodUid, tuple[float, int]] = {}
         self._touched: dict[ShipId, None] = {}
         self._news: list[RosterEvent] = []
         self.ready: Crowd[PodUid] = Crowd()
@@ -67,13 +75,17 @@ class Roster:
         """The controller as last seen."""
         return self._lineage.carriers.get(uid)
 
+    def side(self, target: Target) -> Side:
+        """For whom this flies or launches."""
+        return self._lineage.side(target)
+
     def wing(self, ship: ShipId) -> Crowd[PodUid]:
         """All fighters of a ship; empty where there is no such ship."""
         wing = self._wings.get(ship)
         return Crowd() if wing is None else wing.pods
 
     def flying(self, ship: ShipId) -> Crowd[PodUid]:
-        """The functional fighters of a ship; empty where there is no such ship."""
+        """The functional fighters of a ship that are not spared; empty where there is no such ship."""
         wing = self._wings.get(ship)
         return Crowd() if wing is None else wing.flying
 
@@ -95,6 +107,9 @@ class Roster:
                     self._know_carrier(carrier.uid, carrier, now)
                 case CarrierGone(carrier_uid):
                     self._know_carrier(carrier_uid, None, now)
+                case NamespaceOwned(namespace, player):
+                    if self._lineage.own(namespace, player):
+                        self._place_all(now)
         return self._tell(now)
 
     def strike(self, uid: PodUid, now: float) -> list[RosterEvent]:
@@ -111,6 +126,29 @@ class Roster:
             self._place(self._lineage.pods[uid], now)
         return self._tell(now)
 
+    def warm(self, ship: ShipId, until: float, now: float) -> list[RosterEvent]:
+        """This player is new: up to that battle time everyone is told so."""
+        self._warm[ship] = until
+        if ship in self._wings:
+            self._wings[ship].warm_until = until
+            self._touched[ship] = None
+        return self._tell(now)
+
+    def linger(self, now: float) -> list[RosterEvent]:
+        """Time has passed: of those that have been leaving for unusually long the reason is told."""
+        for uid, (since, told) in list(self._leaving.items()):
+            step = overdue(self._lineage.pods[uid], now - since)
+            if step != told:
+                self._leaving[uid] = (since, step)
+                self._place(self._lineage.pods[uid], now)
+        return self._tell(now)
+
+    def _place_all(self, now: float) -> None:
+        for uid in list(self._lineage.carriers):
+            self._recount_one(uid)
+        for pod in list(self._lineage.pods.values()):
+            self._place(pod, now)
+
     def _see_pod(self, pod: Pod, now: float) -> None:
         before = self._lineage.pods.get(pod.uid)
         self._lineage.put_pod(pod)
@@ -125,11 +163,18 @@ class Roster:
             return
         self._lineage.drop_pod(uid)
         self._recount(pod.owner)
-        seat = self._seats.pop(uid)
-        self._leave(uid, seat)
-        fighter = self._fighters.pop(uid)
-        self._news.append(FighterLost(fighter, uid in self._struck, now))
+        self._retire(uid, now)
         self._struck.discard(uid)
+
+    def _retire(self, uid: PodUid, now: float) -> None:
+        """It flies no more; harmless if it did not."""
+        seat = self._seats.pop(uid, None)
+        if seat is None:
+            return
+        shot = uid in self._struck
+        self._leave(uid, seat, has_fallen=shot)
+        self._leaving.pop(uid, None)
+        self._news.append(FighterLost(self._fighters.pop(uid), shot, now))
 
     def _know_carrier(self, uid: CarrierUid, carrier: Carrier | None, now: float) -> None:
         before = self._lineage.carriers.get(uid)
@@ -158,63 +203,86 @@ class Roster:
         before = self._posts.pop(uid, None)
         after = None
         if carrier is not None and self._lineage.counts(carrier):
-            ship, name = self._lineage.ship_of_carrier(carrier)
+            side = self._lineage.side_of_carrier(carrier)
             desired = 0 if carrier.is_deleting else max(0, carrier.desired)
-            after = Post(ship, Backing(uid, carrier.kind, carrier.namespace, carrier.name, desired))
+            after = Post(side.ship, Backing(uid, carrier.kind, carrier.namespace, carrier.name, desired))
             self._posts[uid] = after
             if after != before:
-                self._wing(ship, name).post(after)
+                self._wing(side).post(after)
         if before is not None and (after is None or after.ship != before.ship):
-            self._wing(before.ship).dismiss(uid)
+            self._touch(before.ship).dismiss(uid)
         return (before and before.ship) != (after and after.ship)
 
     def _place(self, pod: Pod, now: float) -> None:
         """Seat the pod where it belongs, and tell what that and its state have changed."""
-        ship, name = self._lineage.ship_of_pod(pod)
-        carrier = self._lineage.counting_carrier(pod)
-        post = None if carrier is None else self._posts.get(carrier.uid)
-        is_counted = post is not None and post.ship == ship
-        is_owned = pod.owner is not None
-        seat = self._seats.get(pod.uid)
-        if seat is not None and seat.ship != ship:
-            self._leave(pod.uid, seat)
-            seat = None
-        wing = self._wing(ship, name)
-        if seat is None:
-            seat = wing.seat(pod.uid, is_counted=is_counted, is_owned=is_owned)
-        else:
-            seat = wing.reseat(seat, is_counted=is_counted, is_owned=is_owned)
+        is_struck = pod.uid in self._struck
+        if not is_struck and self._lineage.is_over(pod):
+            self._end(pod, now)
+            return
+        side = self._lineage.side_of_pod(pod)
+        before = self._seats.get(pod.uid)
+        if before is not None and before.ship != side.ship:
+            self._leave(pod.uid, before)
+            before = None
+        wing = self._wing(side)
+        wanted = self._wanted_seat(pod, side.ship, is_struck=is_struck)
+        seat = wing.seat(pod.uid, wanted) if before is None else wing.reseat(pod.uid, before, wanted)
         self._seats[pod.uid] = seat
         self._turn(pod, seat, now)
         self._muster(pod.uid, wing)
 
+    def _wanted_seat(self, pod: Pod, ship: ShipId, *, is_struck: bool) -> Seat:
+        carrier = self._lineage.counting_carrier(pod)
+        post = None if carrier is None else self._posts.get(carrier.uid)
+        counted_by = None if carrier is None or post is None or post.ship != ship else carrier.uid
+        is_finished = carrier is not None and carrier.is_finished
+        is_asked = counted_by is None and not pod.is_spared and not is_finished
+        return Seat(
+            ship,
+            is_asked=is_asked and not is_struck and not pod.is_deleting,  # what somebody else deletes is withdrawn
+            is_owed=is_asked and is_struck,
+            is_owned=pod.owner is not None,
+            is_spared=pod.is_spared,
+            counted_by=counted_by,
+        )
+
+    def _end(self, pod: Pod, now: float) -> None:
+        """The pod has ended by itself; a wreck shows what was wrong with it first."""
+        seat = self._seats.get(pod.uid)
+        if seat is not None and pod.phase == "Failed":
+            self._turn(pod, seat, now)
+        self._retire(pod.uid, now)
+
     def _turn(self, pod: Pod, seat: Seat, now: float) -> None:
         state, reason = fighter_state(pod, struck=pod.uid in self._struck)
+        cure = cure_of(pod, state)
+        if pod.is_deleting:
+            _, step = self._leaving.setdefault(pod.uid, (now, 0))
+            if step:
+                reason, cure = explain(pod, step)
         before = self._fighters.get(pod.uid)
         if before is None:
             flying = now if state in FLYING else None
             fighter = Fighter(
-                pod.uid, seat.ship, seat.slot, pod.namespace, pod.name, state, now, now, reason, flying_since=flying
-            )
-        else:
-            flying = before.flying_since
-            if state in FLYING and flying is None:
-                flying = now
-            elif state not in FLYING and state != "struck":
-                flying = None
-            fighter = structs.replace(
-                before,
-                ship=seat.ship,
-                slot=seat.slot,
-                state=state,
-                reason=reason,
-                since=before.since if before.state == state else now,
+                pod.uid,
+                seat.ship,
+                seat.slot,
+                pod.namespace,
+                pod.name,
+                state,
+                now,
+                now,
+                reason,
+                cure,
+                is_spared=seat.is_spared,
                 flying_since=flying,
             )
+        else:
+            fighter = _turned(before, seat, state, reason, cure, now)
         self._fighters[pod.uid] = fighter
-        if before is None or (before.ship, before.slot) != (fighter.ship, fighter.slot):
+        if before is None or _place_of(before) != _place_of(fighter):
             self._news.append(FighterSeen(fighter, now))
-        elif (before.state, before.reason) != (state, reason):
+        elif (before.state, before.reason, before.cure) != (state, reason, cure):
             self._news.append(FighterTurned(fighter, before.state, now))
 
     def _muster(self, uid: PodUid, wing: Wing) -> None:
@@ -223,15 +291,15 @@ class Roster:
             self.ready.add(uid)
         else:
             self.ready.discard(uid)
-        if fighter.is_flying:
+        if fighter.is_flying and not fighter.is_spared:
             wing.flying.add(uid)
             self.hunted.add(wing.ship)
         else:
             self._ground(uid, wing)
 
-    def _leave(self, uid: PodUid, seat: Seat) -> None:
-        wing = self._wing(seat.ship)
-        wing.unseat(uid, seat)
+    def _leave(self, uid: PodUid, seat: Seat, *, has_fallen: bool = False) -> None:
+        wing = self._touch(seat.ship)
+        wing.unseat(uid, seat, has_fallen=has_fallen)
         self.ready.discard(uid)
         self._ground(uid, wing)
 
@@ -240,13 +308,17 @@ class Roster:
         if not wing.flying:
             self.hunted.discard(wing.ship)
 
-    def _wing(self, ship: ShipId, name: str = "") -> Wing:
+    def _wing(self, side: Side) -> Wing:
         """The wing of a ship, which will be looked at again when all is told."""
+        if side.ship not in self._wings:
+            debt = self._debts.pop(side.ship, None) or Debt()
+            warm_until = self._warm.get(side.ship, 0.0)
+            self._wings[side.ship] = Wing(side, self._berths.take(), debt, warm_until)
+        return self._touch(side.ship)
+
+    def _touch(self, ship: ShipId) -> Wing:
         self._touched[ship] = None
-        wing = self._wings.get(ship)
-        if wing is None:
-            wing = self._wings[ship] = Wing(ship, name, self._berths.take())
-        return wing
+        return self._wings[ship]
 
     def _tell(self, now: float) -> list[RosterEvent]:
         seen: list[RosterEvent] = []
@@ -254,14 +326,14 @@ class Roster:
         lost: list[RosterEvent] = []
         for ship in self._touched:
             wing = self._wings[ship]
-            tally = (len(wing.flying), wing.desired)
+            wing.debt.reckon()
+            tally = (0, 0) if wing.is_empty else (len(wing.flying), wing.desired)
             if tally != wing.told_tally:
                 tallies.append(IntegrityTurned(ship, *tally, now))
                 wing.told_tally = tally
             view = wing.view()
             if wing.is_empty:
-                del self._wings[ship]
-                self._berths.free(wing.berth)
+                self._dissolve(wing)
                 if self._ships.pop(ship, None) is not None:
                     lost.append(ShipLost(view, now))
             elif view != wing.told:
@@ -272,9 +344,42 @@ class Roster:
         self._news = []
         return news
 
+    def _dissolve(self, wing: Wing) -> None:
+        """Nothing is left of it. Who has a name may come back, and owes what they owed."""
+        del self._wings[wing.ship]
+        self._berths.free(wing.berth)
+        if wing.debt.owed and is_named(wing.ship):
+            self._debts[wing.ship] = wing.debt
 
-def _standing(carrier: Carrier | None) -> tuple[str, str] | None:
-    """What of a controller decides where the pods beneath it fly."""
+
+def _turned(before: Fighter, seat: Seat, state: FighterState, reason: str, cure: Cure, now: float) -> Fighter:
+    """The fighter as it is now; the times of what has not changed stay."""
+    flying = before.flying_since
+    if state in FLYING and flying is None:
+        flying = now
+    elif state not in FLYING and state != "struck":
+        flying = None
+    return structs.replace(
+        before,
+        ship=seat.ship,
+        slot=seat.slot,
+        state=state,
+        reason=reason,
+        cure=cure,
+        is_spared=seat.is_spared,
+        since=before.since if before.state == state else now,
+        flying_since=flying,
+    )
+
+
+def _place_of(fighter: Fighter) -> tuple[ShipId, int, bool]:
+    """What of a fighter is told only by introducing it anew."""
+    return fighter.ship, fighter.slot, fighter.is_spared
+
+
+def _standing(carrier: Carrier | None) -> tuple[object, ...] | None:
+    """What of a controller decides where the pods beneath it fly, and what they count for."""
     if carrier is None:
         return None
-    return (carrier.player, "" if carrier.owner is None else carrier.owner.uid)
+    goes_on = carrier.desired > 0 and not carrier.is_deleting
+    return (carrier.player, "" if carrier.owner is None else carrier.owner.uid, goes_on, carrier.is_finished)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, SPARE_ANNOTATION, Carrier, Pod, Target
+from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, SPARE_ANNOTATION, Carrier, Pod, Target, is_spared
 from kubewars.domain.strike import Strike
 
 #: In an allowlist: any namespace. ``kube-*`` stays out of reach all the same.
@@ -36,6 +36,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     #: Since the last accepted strike on this player; ``None`` if there was none.
     since_player_struck: float | None = None
     cooldown: float = 0.0
+    #: Why the player is still left alone to look around, or an empty string.
+    warming_up: str = "nobody has said who is new"
     kills_last_minute: int = 0
     #: Most strikes in any 60 s; 0 forbids all, ``None`` sets no limit.
     kill_budget: int | None = None
@@ -100,9 +102,7 @@ def _own_pod(_: Strike, pod: Target, situation: Situation) -> str:
 
 
 def _opt_out(_: Strike, pod: Target, __: Situation) -> str:
-    told = pod.annotations.get(SPARE_ANNOTATION)
-    spared = told is not None and told.strip().lower() not in {"false", "no", "0"}
-    return f"{pod.name} is spared by its annotation {SPARE_ANNOTATION}" if spared else ""
+    return f"{pod.name} is spared by its annotation {SPARE_ANNOTATION}" if is_spared(pod.annotations) else ""
 
 
 def _functional(_: Strike, pod: Target, situation: Situation) -> str:
@@ -126,6 +126,10 @@ def _cooldown(_: Strike, pod: Target, situation: Situation) -> str:
     left = situation.cooldown - situation.since_player_struck
     who = pod.player or pod.name
     return f"{who} was struck a moment ago and has {left:.1f} s of peace left" if left > 0 else ""
+
+
+def _warm_up(_: Strike, __: Target, situation: Situation) -> str:
+    return situation.warming_up
 
 
 def _kill_budget(_: Strike, __: Target, situation: Situation) -> str:
@@ -171,6 +175,7 @@ RULES: tuple[Rule, ...] = (
     Rule("functional", "Only a functional pod is struck: Running, every container running, not leaving.", _functional),
     Rule("respawn-shield", "A pod is safe until it was functional for the respawn shield's seconds.", _respawn_shield),
     Rule("cooldown", "A player who was struck is left alone for the cooldown's seconds.", _cooldown),
+    Rule("warm-up", "A player who joins for the first time is left alone for the warm-up's seconds.", _warm_up),
     Rule("kill-budget", "A minute sees no more strikes than the kill budget says; a torpedo is one.", _kill_budget),
     Rule("weapon", "Only a proton torpedo strikes a controller, and it stays in its tube until it is armed.", _weapon),
     Rule("beneath", "No controller is struck on which something hangs that must not be struck.", _beneath),

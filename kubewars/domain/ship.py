@@ -23,8 +23,10 @@ class Backing(Struct, frozen=True):
 class Ship(Struct, frozen=True):
     """A ship as it stands. ``berth`` is its place in the arena, ``carriers`` who launches replacements.
 
-    ``desired`` counts the carriers' replicas and every pod that no known carrier stands behind.
-    A destroyer has a controller behind it, a ``tie`` has only bare pods.
+    ``desired`` counts the carriers' replicas, every pod that no known carrier stands behind, and what is ``owed``
+    (:mod:`kubewars.domain.debt`). A destroyer has a controller behind it, a ``tie`` has only bare pods. One
+    ``is_spared`` of which every pod is; an ``impostor`` bears the name of that player. Up to ``warm_until`` (battle
+    time) it is new.
     """
 
     id: ShipId
@@ -34,6 +36,18 @@ class Ship(Struct, frozen=True):
     berth: int
     desired: int
     carriers: tuple[Backing, ...] = ()
+    owed: int = 0
+    is_spared: bool = False
+    impostor: str = ""
+    warm_until: float = 0.0
+
+
+class Side(Struct, frozen=True):
+    """For whom something flies: the ship, the name on it, and whom it pretends to be, if it does."""
+
+    ship: ShipId
+    name: str
+    impostor: str = ""
 
 
 def integrity(functional: int, desired: int) -> float:
@@ -61,6 +75,11 @@ def carrier_ship(uid: CarrierUid) -> ShipId:
 def pod_ship(uid: PodUid) -> ShipId:
     """The ship of a bare pod that names no player."""
     return ShipId(f"pod/{uid}")
+
+
+def impostor_side(player: str, namespace: str) -> Side:
+    """Whoever bears this player's name in a namespace that is not theirs flies as a ship of its own, named so."""
+    return Side(ShipId(f"impostor/{namespace}/{player}"), f"{player}?", player)
 
 
 def is_named(ship: ShipId) -> bool:

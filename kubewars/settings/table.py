@@ -169,6 +169,14 @@ class Settings:
     respawn_shield: float = _setting(
         5.0, kinds.seconds, GAME, "SECONDS", "how long a fighter must have been functional before it may be struck"
     )
+    warm_up: float | None = _setting(
+        None,
+        kinds.seconds,
+        GAME,
+        "SECONDS",
+        "how long a player who joins for the first time is left alone and earns nothing, once each; 0 for not at all",
+        shown="demo: 20, serve: 0",
+    )
     cooldown: float = _setting(1.0, kinds.seconds, GAME, "SECONDS", "shortest time between two strikes on one player")
     kill_budget: int = _setting(120, kinds.count, GAME, "NUMBER", "strikes sent to the cluster in any minute, at most")
     grace: int = _setting(1, kinds.count, GAME, "SECONDS", "grace period given to a pod that is struck")

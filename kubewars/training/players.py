@@ -7,6 +7,8 @@ from kubewars.training.status import Cause, invalid
 from kubewars.training.storage.record import Obj
 
 PLAYERS = "kubewars:players"
+#: The label of a namespace that says for whom it was made. Players may not write namespaces.
+OWNER = "kubewars.dev/player"
 _GROUP = "rbac.authorization.k8s.io"
 _LOOKERS_ON = "kubewars-players-look"
 # So that one of them cannot fill the room: far more than a workshop needs, of everything that they may make or have
@@ -59,8 +61,11 @@ def make_room(api: Api, name: str) -> User:
     if name == "default" or name.startswith("kube-"):
         why = f'Invalid value: "{name}": belongs to everybody or to the cluster itself; a player needs another name'
         raise invalid("Namespace", name, (Cause("FieldValueInvalid", why, "metadata.name"),))
-    if api.find("namespaces", None, name) is None:
-        api.create("namespaces", None, {"metadata": {"name": name}})
+    mark: Obj = {"metadata": {"labels": {OWNER: name}}}
+    if (namespace := api.find("namespaces", None, name)) is None:
+        api.create("namespaces", None, {"metadata": {"name": name, **mark["metadata"]}})
+    elif OWNER not in namespace["metadata"].get("labels", {}):
+        api.patch("namespaces", None, name, mark, "merge")
     if api.find("resourcequotas", name, "player") is None:
         api.create("resourcequotas", name, {"metadata": {"name": "player"}, "spec": {"hard": QUOTA}})
     bindings, everywhere, roles = (

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from kubewars.domain.fighter import Fighter
 from kubewars.domain.ids import ShipId
 from kubewars.domain.roster import Roster
-from kubewars.domain.score import ScoreBoard
+from kubewars.domain.score import Score, ScoreBoard
 from kubewars.domain.ship import integrity
 from kubewars.sim.simulation import Simulation
 from kubewars.wire.arena import ArenaFighter, ArenaPlayer, ArenaRound, ArenaView, ArenaXWing
@@ -83,7 +83,7 @@ def arena_player(name: str, *, time: float, roster: Roster, scores: ScoreBoard) 
 def _player(ship_id: ShipId, time: float, roster: Roster, scores: ScoreBoard) -> ArenaPlayer:
     ship = roster.ships[ship_id]
     functional = len(roster.flying(ship_id))
-    score = scores.score(ship_id)
+    score = scores.score(ship_id) or Score(ship_id, time)
     fighters = sorted((roster.fighters[uid] for uid in roster.wing(ship_id)), key=_by_name)
     return ArenaPlayer(
         id=ship.id,
@@ -95,7 +95,16 @@ def _player(ship_id: ShipId, time: float, roster: Roster, scores: ScoreBoard) ->
         desired=ship.desired,
         functional=functional,
         integrity=round(integrity(functional, ship.desired), 3),
-        score=0.0 if score is None else round(score.points_at(time), 1),
+        score=round(score.points_at(time), 1),
+        owed=ship.owed,
+        is_spared=ship.is_spared,
+        impostor=ship.impostor,
+        lost=score.lost,
+        replaced=score.replaced,
+        hits=score.hits,
+        survived=round(score.survived_at(time), 1),
+        recovery=round(score.recovery, 2),
+        slowest=round(score.slowest, 2),
     )
 
 
@@ -104,4 +113,7 @@ def _by_name(fighter: Fighter) -> tuple[str, str, str]:
 
 
 def _arena_fighters(fighters: Sequence[Fighter]) -> tuple[ArenaFighter, ...]:
-    return tuple(ArenaFighter(one.uid, one.namespace, one.name, one.state, one.reason) for one in fighters)
+    return tuple(
+        ArenaFighter(one.uid, one.namespace, one.name, one.state, one.reason, one.cure, one.is_spared)
+        for one in fighters
+    )

@@ -42,7 +42,9 @@ def roster_event(news: RosterEvent) -> Event | None:
         case FighterSeen(fighter, _):
             return FighterEvent(fighter_view(fighter))
         case FighterTurned(fighter, _, _):
-            return messages.FighterTurned(fighter.uid, fighter.state, seconds(fighter.since), fighter.reason)
+            return messages.FighterTurned(
+                fighter.uid, fighter.state, seconds(fighter.since), fighter.reason, fighter.cure
+            )
         case FighterLost(fighter, shot, at):
             return FighterGone(fighter.uid, seconds(at), shot)
         case IntegrityTurned():

@@ -24,6 +24,10 @@ def ship_view(ship: Ship) -> ShipView:
         desired=ship.desired,
         named=ship.named,
         carriers=tuple(carriers),
+        owed=ship.owed,
+        is_spared=ship.is_spared,
+        impostor=ship.impostor,
+        warm_until=seconds(ship.warm_until),
     )
 
 
@@ -38,6 +42,8 @@ def fighter_view(fighter: Fighter) -> FighterView:
         state=fighter.state,
         since=seconds(fighter.since),
         reason=fighter.reason,
+        cure=fighter.cure,
+        is_spared=fighter.is_spared,
     )
 
 
@@ -98,6 +104,9 @@ def score_view(score: Score) -> ScoreView:
         lost=score.lost,
         replaced=score.replaced,
         hits=score.hits,
+        survived=round(score.survived, 1),
+        recovery=round(score.recovery, 2),
+        slowest=round(score.slowest, 2),
     )
 
 

@@ -70,7 +70,15 @@ class Stage:
     """Everything plugged in. ``now`` is the clock, in seconds."""
 
     def __init__(
-        self, *, torpedoes=False, pace=1.0, seed=1, outcome=Outcome.ACCEPTED, is_fair=lambda _: True, dry_run=False
+        self,
+        *,
+        torpedoes=False,
+        pace=1.0,
+        seed=1,
+        outcome=Outcome.ACCEPTED,
+        is_fair=lambda _: True,
+        dry_run=False,
+        newcomers=None,
     ):
         self.now = 1000.0
         self.feed, self.gun, self.audience, self.book = Feed(), Gun(outcome), Audience(), Book()
@@ -87,6 +95,7 @@ class Stage:
             clock=lambda: self.now,
             epoch="e",
             cockpit=Cockpit(lambda: self.now, Tube(lambda: self.now, is_allowed=torpedoes)),
+            newcomers=newcomers,
             lacking=lambda: self.lacking,
         )
 

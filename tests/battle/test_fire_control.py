@@ -95,8 +95,8 @@ def test_stop_is_remembered_at_once():
 def test_fire_is_held_by_itself_while_a_further_cause_says_why():
     causes = ["the budget of 3 kills a minute is used up"]
     fire = an_open_fire()
-    fire.hold_while(lambda: "")
-    fire.hold_while(lambda: causes[0])
+    fire.hold_while("budget", lambda: "")
+    fire.hold_while("budget", lambda: causes[0])
 
     assert fire.is_holding
     assert fire.view().reason == "the budget of 3 kills a minute is used up"

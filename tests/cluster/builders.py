@@ -10,7 +10,7 @@ from kubewars.cluster.connection import Connection
 from kubewars.cluster.feed import WatchFeed
 from kubewars.cluster.reaper import Limits, Reaper
 from kubewars.cluster.tempo import Tempo
-from kubewars.domain.changes import CarrierGone, CarrierSeen, PodGone, PodSeen
+from kubewars.domain.changes import CarrierGone, CarrierSeen, NamespaceOwned, PodGone, PodSeen
 from kubewars.domain.ids import StrikeId
 from kubewars.domain.pod import Carrier, Pod
 from kubewars.domain.rules import ANY_NAMESPACE
@@ -86,6 +86,8 @@ class Follower:
         self.feed = feed
         self._pods: dict[str, Pod] = {}
         self._carriers: dict[str, Carrier] = {}
+        #: Whose the namespaces are.
+        self._owners: dict[str, str] = {}
         #: Every reason for which the feed was ever found stale.
         self.troubles: list[str] = []
         self._reaper = Reaper(
@@ -103,6 +105,11 @@ class Follower:
     def carriers(self) -> dict[str, Carrier]:
         self._take()
         return self._carriers
+
+    @property
+    def owners(self) -> dict[str, str]:
+        self._take()
+        return self._owners
 
     @property
     def was_stale(self) -> bool:
@@ -136,6 +143,8 @@ class Follower:
                     self._carriers[carrier.uid] = carrier
                 case CarrierGone(uid):
                     self._carriers.pop(uid, None)
+                case NamespaceOwned(namespace, player):
+                    self._owners[namespace] = player
 
 
 async def hurried(_: float) -> None:

@@ -72,7 +72,8 @@ async def follow(server: ScriptedServer) -> AsyncIterator[Callable[..., Awaitabl
         follower.feed.start()
         if fresh:
             await until(lambda: follower.feed.health.is_fresh, what="the feed is fresh")
-            await until(lambda: len(server.watches) >= 7, what="all kinds are watched")
+            watched = 7 if namespaces else 8
+            await until(lambda: len(server.watches) >= watched, what="all kinds are watched")
         return follower
 
     yield begin

@@ -21,7 +21,9 @@ async def test_the_selector_is_the_servers_work(server, follow):
     follower = await follow()
 
     assert follower.pods == {}
-    assert {request.query["labelSelector"] for request in server.lists + server.watches} == {"game=starwars"}
+    asked = {(request.path, request.query["labelSelector"]) for request in server.lists + server.watches}
+    assert {selector for path, selector in asked if path != "/api/v1/namespaces"} == {"game=starwars"}
+    assert {selector for path, selector in asked if path == "/api/v1/namespaces"} == {"kubewars.dev/player"}
 
 
 async def test_a_watch_of_the_whole_cluster_leaves_the_clusters_own_namespaces_out(server, follow):
@@ -103,7 +105,7 @@ async def test_all_namespaces_are_one_watch_a_kind_however_many_there_are(server
     await server.put(a_pod_object(namespace="came-later"))
     await until(lambda: len(follower.pods) == 21)
 
-    assert len(server.watches) == 7
+    assert len(server.watches) == 8  # pods, six kinds of controllers, whose the namespaces are
     assert {request.namespace for request in server.watches} == {""}
 
 

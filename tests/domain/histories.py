@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from kubewars.domain.changes import CarrierGone, CarrierSeen, PodGone, PodSeen
+from kubewars.domain.changes import CarrierGone, CarrierSeen, NamespaceOwned, PodGone, PodSeen
 from kubewars.domain.pod import Owner
 from tests.builders import a_carrier, a_container, a_pod
 
@@ -15,10 +15,11 @@ OWNERS = {
     "elsewhere": Owner("Rollout", "elsewhere", "elsewhere"),
 }
 KINDS = {"d": "Deployment", "rs1": "ReplicaSet", "rs2": "ReplicaSet", "rc": "ReplicationController", "job": "Job"}
+NAMESPACES = {"p2": "red", "p3": "red", "p4": "blue", "rc": "red"}
 players = st.sampled_from(["", "", "x", "y"])
 
 pods = st.builds(
-    lambda uid, player, owner, ready, phase, crashed, deleting, in_game: a_pod(
+    lambda uid, player, owner, ready, phase, crashed, deleting, in_game, spared: a_pod(
         uid,
         owner=OWNERS.get(owner),
         ready=ready,
@@ -26,18 +27,21 @@ pods = st.builds(
         deleting=deleting,
         containers=(a_container(state="terminated", exit_code=1),) if crashed else None,
         labels={"game": "starwars" if in_game else "chess", "player": player},
+        annotations={"kubewars.dev/spare": ""} if spared else {},
+        namespace=NAMESPACES.get(uid, "default"),
     ),
     st.sampled_from(["p0", "p1", "p2", "p3", "p4"]),
     players,
     st.sampled_from(["", "rs1", "rs1", "rs2", "rc", "job", "elsewhere"]),
     st.booleans(),
-    st.sampled_from(["Running", "Running", "Running", "Pending", "Failed"]),
+    st.sampled_from(["Running", "Running", "Running", "Pending", "Failed", "Succeeded"]),
     st.booleans(),
     st.booleans(),
     st.sampled_from([True, True, True, False]),
+    st.sampled_from([False, False, False, True]),
 )
 carriers = st.builds(
-    lambda uid, own_player, player, owner, desired, labelled, template_labelled, deleting: a_carrier(
+    lambda uid, own_player, player, owner, desired, labelled, template_labelled, deleting, finished: a_carrier(
         uid,
         KINDS[uid],
         owner=OWNERS.get(owner) if uid in ("rs1", "rs2", "job") else None,
@@ -45,6 +49,8 @@ carriers = st.builds(
         labels={"game": "starwars" if labelled else "chess", "player": own_player},
         template_labels={"game": "starwars" if template_labelled else "chess", "player": player},
         deleting=deleting,
+        finished=finished and KINDS[uid] == "Job",
+        namespace=NAMESPACES.get(uid, "default"),
     ),
     st.sampled_from(sorted(KINDS)),
     players,
@@ -54,11 +60,13 @@ carriers = st.builds(
     st.booleans(),
     st.booleans(),
     st.sampled_from([False, False, True]),
+    st.booleans(),
 )
 changes = st.one_of(
     pods.map(PodSeen),
     carriers.map(CarrierSeen),
     st.sampled_from(["p0", "p1", "p2", "p3", "p4"]).map(PodGone),
     st.sampled_from(sorted(KINDS)).map(CarrierGone),
+    st.builds(NamespaceOwned, st.sampled_from(["red", "blue"]), st.sampled_from(["", "x", "y"])),
 )
 histories = st.lists(changes, max_size=25)

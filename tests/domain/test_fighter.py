@@ -2,7 +2,7 @@ import pytest
 
 from kubewars.domain.fighter import BURNS, fighter_state
 from kubewars.domain.strike import Outcome
-from tests.builders import a_container, a_pod
+from tests.builders import a_container, a_pod, a_sidecar
 
 CASES = [
     (
@@ -77,6 +77,20 @@ CASES = [
         "ready",
         "",
     ),
+    (
+        "with a sidecar that crashes beside it",
+        a_pod(init_containers=(a_sidecar("waiting", "CrashLoopBackOff"),)),
+        "damaged",
+        "Init:CrashLoopBackOff",
+    ),
+    ("with a sidecar that ended", a_pod(init_containers=(a_sidecar("terminated"),)), "damaged", "Init:Completed"),
+    (
+        "with a sidecar that starts again",
+        a_pod(ready=False, init_containers=(a_sidecar("waiting", "PodInitializing"),)),
+        "docking",
+        "PodInitializing",
+    ),
+    ("with a sidecar that runs", a_pod(init_containers=(a_sidecar(),)), "ready", ""),
     ("evicted", a_pod(phase="Failed", containers=(), reason="Evicted"), "damaged", "Evicted"),
     (
         "failed",
@@ -87,7 +101,7 @@ CASES = [
     (
         "completed",
         a_pod(phase="Succeeded", containers=(a_container(state="terminated", reason="Completed"),)),
-        "damaged",
+        "leaving",
         "Completed",
     ),
     ("on a lost node", a_pod(phase="Unknown"), "damaged", "Unknown"),

@@ -1,7 +1,7 @@
 import pytest
 from msgspec import structs
 
-from kubewars.domain.changes import CarrierGone, CarrierSeen, PodGone, PodSeen
+from kubewars.domain.changes import CarrierGone, CarrierSeen, NamespaceOwned, PodGone, PodSeen
 from kubewars.domain.news import FighterLost, FighterSeen, FighterTurned, IntegrityTurned, ShipLost, ShipSeen
 from kubewars.domain.pod import Owner
 from kubewars.domain.roster import Roster
@@ -381,3 +381,127 @@ def test_a_deployment_without_the_label_counts_once_its_replica_set_ties_it_to_a
     roster.take(CarrierSeen(replica_set), 2.0)
 
     assert {ship.id: ship.desired for ship in roster.ships.values()} == {"carrier/d": 5}
+
+
+def test_a_pod_that_succeeded_flies_home_and_counts_for_nothing():
+    roster = a_roster(a_pod("u1", player="x"), a_pod("u2", player="x"))
+
+    news = roster.take(PodSeen(a_pod("u2", player="x", phase="Succeeded")), 1.0)
+
+    assert set(roster.fighters) == {"u1"}
+    assert roster.ships["player/x"].desired == 1
+    assert [event.shot for event in told(news, FighterLost)] == [False]
+
+
+def test_a_job_that_did_its_work_leaves_nothing_adrift():
+    job = a_carrier("job", "Job", player="x", desired=1)
+    roster = a_roster(a_pod("u1", player="x", owner=owned_by(job)))
+    roster.take(CarrierSeen(job), 1.0)
+
+    roster.take(CarrierSeen(structs.replace(job, desired=0, is_finished=True)), 2.0)
+    roster.take(PodSeen(a_pod("u1", player="x", phase="Succeeded", owner=owned_by(job))), 2.0)
+
+    assert not roster.ships
+    assert not roster.fighters
+
+
+def test_a_failed_pod_of_a_job_that_goes_on_is_a_wreck_that_shows_what_was_wrong():
+    job = a_carrier("job", "Job", player="x", desired=1)
+    roster = a_roster(a_pod("u1", player="x", owner=owned_by(job)))
+    roster.take(CarrierSeen(job), 1.0)
+    failed = a_pod("u1", player="x", phase="Failed", containers=(a_container(state="terminated", exit_code=3),))
+
+    news = roster.take(PodSeen(structs.replace(failed, owner=owned_by(job))), 2.0)
+
+    [turned], [lost] = told(news, FighterTurned), told(news, FighterLost)
+    assert news.index(turned) < news.index(lost)
+    assert (turned.fighter.state, turned.fighter.reason, lost.shot) == ("damaged", "exit 3", False)
+    assert roster.ships["player/x"].desired == 1
+
+
+def test_the_pods_of_a_job_that_failed_for_good_stay_in_trouble_and_count_for_nothing():
+    job = a_carrier("job", "Job", player="x", desired=1)
+    failed = a_pod("u1", player="x", phase="Failed", owner=owned_by(job))
+    roster = a_roster(failed)
+    roster.take(CarrierSeen(job), 1.0)
+
+    roster.take(CarrierSeen(structs.replace(job, desired=0, is_finished=True)), 2.0)
+
+    assert roster.fighters["u1"].state == "damaged"
+    assert roster.ships["player/x"].desired == 0
+
+
+def test_a_pod_that_was_struck_is_lost_when_it_is_gone_and_not_when_it_ends_on_the_way():
+    roster = a_roster(a_pod("u1", player="x"))
+    roster.strike("u1", 1.0)
+
+    ended = roster.take(PodSeen(a_pod("u1", player="x", phase="Succeeded", deleting=True)), 2.0)
+    gone = roster.take(PodGone("u1"), 3.0)
+
+    assert told(ended, FighterLost) == []
+    assert [event.shot for event in told(gone, FighterLost)] == [True]
+
+
+def test_who_is_spared_flies_and_counts_in_neither_functional_nor_desired():
+    roster = a_roster(a_pod("u1", player="x"), a_pod("u2", player="x", annotations={"kubewars.dev/spare": ""}))
+
+    ship = roster.ships["player/x"]
+    assert (len(roster.flying(ship.id)), ship.desired, ship.is_spared) == (1, 1, False)
+    assert roster.fighters["u2"].is_spared
+    assert roster.fighters["u2"].state == "ready"
+
+
+def test_a_ship_of_spared_pods_only_is_known_as_such_whatever_stands_behind_them():
+    controller = a_carrier("rc", player="y", desired=2)
+    spare = {"kubewars.dev/spare": "true"}
+    roster = a_roster(
+        a_pod(player="x", annotations=spare),
+        *(a_pod(player="y", annotations=spare, owner=owned_by(controller)) for _ in range(2)),
+    )
+    roster.take(CarrierSeen(controller), 1.0)
+
+    assert [(ship.desired, ship.is_spared) for ship in roster.ships.values()] == [(0, True), (0, True)]
+    assert not roster.hunted
+
+
+def test_a_namespace_that_was_made_for_a_player_flies_for_them_whatever_its_labels_say():
+    roster = Roster()
+    roster.take(NamespaceOwned("margot", "margot"), 0.0)
+
+    for uid, player in (("u1", ""), ("u2", "margot"), ("u3", "nobody-of-that-name")):
+        roster.take(PodSeen(a_pod(uid, player=player, namespace="margot")), 1.0)
+
+    assert {fighter.ship for fighter in roster.fighters.values()} == {"player/margot"}
+
+
+@pytest.mark.parametrize("namespace", ["margot", "default"])
+def test_twenty_crashing_pods_that_bear_anothers_name_do_not_sink_them(namespace):
+    roster = a_roster(a_pod("good", player="ada", namespace="ada"))
+    roster.take_all([NamespaceOwned("ada", "ada"), NamespaceOwned("margot", "margot")], 0.0)
+    crashing = (a_container(state="waiting", reason="CrashLoopBackOff"),)
+
+    for _ in range(20):
+        roster.take(PodSeen(a_pod(player="ada", namespace=namespace, containers=crashing)), 1.0)
+
+    assert roster.ships["player/ada"].desired == 1
+    impostor = roster.ships[f"impostor/{namespace}/ada"]
+    assert (impostor.name, impostor.impostor, impostor.named, impostor.desired) == ("ada?", "ada", False, 20)
+
+
+def test_where_nobody_owns_a_namespace_the_label_decides():
+    roster = a_roster(a_pod("u1", player="ada", namespace="margot"), a_pod("u2", player="ada", namespace="default"))
+
+    assert set(roster.ships) == {"player/ada"}
+
+
+def test_whoever_turns_out_to_own_a_namespace_has_what_flies_there_from_then_on():
+    controller = a_carrier("rc", player="ada", desired=2, namespace="margot")
+    roster = a_roster(a_pod("u1", player="ada", namespace="margot", owner=owned_by(controller)))
+    roster.take(CarrierSeen(controller), 1.0)
+
+    roster.take_all([NamespaceOwned("margot", "margot")], 2.0)
+    owned = set(roster.ships)
+    roster.take_all([NamespaceOwned("margot", "")], 3.0)
+
+    assert owned == {"player/margot"}
+    assert set(roster.ships) == {"player/ada"}

@@ -2,8 +2,9 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
-from kubewars.domain.changes import CarrierGone, CarrierSeen, PodGone, PodSeen
+from kubewars.domain.changes import CarrierGone, CarrierSeen, NamespaceOwned, PodGone, PodSeen
 from kubewars.domain.fighter import FLYING, fighter_state
 from kubewars.domain.news import FighterLost, FighterSeen, FighterTurned, IntegrityTurned, ShipLost, ShipSeen
 from kubewars.domain.roster import Roster
@@ -19,16 +20,20 @@ def last_words(history):
                 known[thing.uid] = change
             case PodGone(uid) | CarrierGone(uid):
                 known.pop(uid, None)
+            case NamespaceOwned(namespace, player):
+                known.pop(namespace, None)
+                if player:
+                    known[namespace] = change
     return list(known.values())
 
 
 def picture(roster):
     """All that the roster says, but for what follows the order of arrival: berths, slots and times."""
-    ships = {
-        ship.id: (ship.name, ship.named, ship.hull, ship.desired, ship.carriers, len(roster.flying(ship.id)))
-        for ship in roster.ships.values()
+    ships = {ship.id: (structs.replace(ship, berth=0), len(roster.flying(ship.id))) for ship in roster.ships.values()}
+    fighters = {
+        one.uid: (one.ship, one.namespace, one.name, one.state, one.reason, one.cure, one.is_spared)
+        for one in roster.fighters.values()
     }
-    fighters = {one.uid: (one.ship, one.namespace, one.name, one.state, one.reason) for one in roster.fighters.values()}
     return ships, fighters, set(roster.ready), set(roster.hunted)
 
 
@@ -47,17 +52,17 @@ def test_whatever_the_order_the_roster_equals_the_cluster(history, random):
 
 
 @given(histories)
-def test_the_roster_holds_each_pod_of_the_game_in_its_state_and_no_other(history):
+def test_the_roster_holds_each_pod_of_the_game_that_has_not_ended_in_its_state_and_no_other(history):
     roster = Roster()
     roster.take_all(history, 0.0)
     pods = {change.pod.uid: change.pod for change in last_words(history) if isinstance(change, PodSeen)}
-    ours = {uid: pod for uid, pod in pods.items() if pod.is_in_game}
+    ours = {uid: pod for uid, pod in pods.items() if pod.is_in_game and not roster._lineage.is_over(pod)}
 
     assert {uid: (one.state, one.reason) for uid, one in roster.fighters.items()} == {
         uid: fighter_state(pod, struck=False) for uid, pod in ours.items()
     }
     assert {uid: one.ship for uid, one in roster.fighters.items() if ours[uid].player} == {
-        uid: f"player/{pod.player}" for uid, pod in ours.items() if pod.player
+        uid: roster.side(pod).ship for uid, pod in ours.items() if pod.player
     }
     assert set(roster.ready) == {uid for uid, one in roster.fighters.items() if one.state == "ready"}
 

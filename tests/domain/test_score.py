@@ -171,3 +171,45 @@ def test_points_are_the_integral_of_integrity_and_never_fall(steps):
         assert score.points == pytest.approx(expected)
         assert score.points >= last - 1e-9
         last = score.points
+
+
+def test_while_the_board_stands_still_nobody_earns_anything_and_afterwards_all_do():
+    match = Match()
+    match.see(PodSeen(a_pod("u1", player="x")), 0.0)
+
+    told = match.board.stand(2.0, still=True)
+    match.see(PodSeen(a_pod("u2", player="x")), 3.0)
+    hit = match.board.take_hit("player/x", 3.5)
+    stood = match.board.score("player/x").points_at(5.0)
+    match.board.stand(5.0, still=False)
+
+    assert [score.rate for score in told] == [0.0]
+    assert hit is None
+    assert stood == pytest.approx(20.0)
+    assert match.board.score("player/x").points_at(6.0) == pytest.approx(30.0)
+    assert match.board.score("player/x").survived_at(6.0) == pytest.approx(3.0)
+
+
+def test_who_is_held_earns_nothing_until_released():
+    match = Match()
+    match.see(PodSeen(a_pod("u1", player="x")), 0.0)
+
+    match.board.hold("player/x", 0.0)
+    match.see(PodSeen(a_pod("u2", player="x")), 1.0)
+    hit = match.board.take_hit("player/x", 2.0)
+    match.board.release("player/x", 4.0)
+
+    assert hit is None
+    assert match.board.score("player/x").points_at(5.0) == pytest.approx(10.0)
+
+
+def test_the_median_and_the_slowest_recovery_are_told():
+    match = Match()
+    for number, wait in enumerate((2.0, 9.0, 4.0)):
+        match.see(PodSeen(a_pod(f"a{number}", player="x")), 100.0 * number)
+        match.kill(f"a{number}", struck=100.0 * number + 10, gone=100.0 * number + 11)
+        match.see(PodSeen(a_pod(f"b{number}", player="x")), 100.0 * number + 10 + wait)
+        match.see(PodGone(f"b{number}"), 100.0 * number + 50)
+
+    score = match.board.score("player/x")
+    assert (score.recovery, score.slowest) == (4.0, 9.0)

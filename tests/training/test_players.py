@@ -105,3 +105,27 @@ def test_so_many_objects_are_refused_by_their_number() -> None:
         'configmaps "a50" is forbidden: exceeded quota: player, requested: configmaps=1, used: configmaps=50, '
         "limited: configmaps=50"
     )
+
+
+def test_a_players_namespace_says_for_whom_it_was_made_also_where_it_was_there_before() -> None:
+    api = an_api()
+    api.create("namespaces", None, {"metadata": {"name": "leia"}})
+    for name in ("luke", "leia"):
+        make_room(api, name)
+
+    owners = {
+        it["metadata"]["name"]: it["metadata"]["labels"].get("kubewars.dev/player") for it in api.list("namespaces")
+    }
+    assert (owners["luke"], owners["leia"]) == ("luke", "leia")
+
+
+def test_a_player_may_not_say_whose_a_namespace_is() -> None:
+    api = an_api()
+    for role in cluster_roles():
+        api.create("clusterroles.rbac.authorization.k8s.io", None, role)
+    luke = make_room(api, "luke")
+    rbac = Rbac(api.store)
+
+    for verb in ("create", "update", "patch", "delete"):
+        assert not rbac.allows(luke, Attributes(verb, "", "namespaces", namespace="luke", name="luke"))
+        assert not rbac.allows(luke, Attributes(verb, "", "namespaces", name="luke"))

@@ -23,7 +23,9 @@ class Mirror:
                 case FighterEvent(fighter):
                     assert fighter.ship in self.ships
                     self.fighters[fighter.uid] = fighter
-                case FighterTurned(uid, state, since, reason):
-                    self.fighters[uid] = structs.replace(self.fighters[uid], state=state, since=since, reason=reason)
+                case FighterTurned(uid, state, since, reason, cure):
+                    self.fighters[uid] = structs.replace(
+                        self.fighters[uid], state=state, since=since, reason=reason, cure=cure
+                    )
                 case FighterGone(uid):
                     del self.fighters[uid]

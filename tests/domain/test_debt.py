@@ -1,0 +1,249 @@
+"""What is owed for a bare pod that was shot, told of the roster that counts it."""
+
+import pytest
+
+from kubewars.domain.changes import CarrierGone, CarrierSeen, PodGone, PodSeen
+from kubewars.domain.debt import Debt
+from kubewars.domain.strike import Outcome
+from tests.builders import a_carrier, a_pod, a_roster, owned_by
+
+
+class Life:
+    """One player's ship, as the cluster and the X-Wing treat it."""
+
+    def __init__(self, *bare):
+        self.roster = a_roster(*(a_pod(uid, player="x") for uid in bare))
+
+    def see(self, *things):
+        for thing in things:
+            self.roster.take(thing, 1.0)
+
+    def launch(self, *uids):
+        self.see(*(PodSeen(a_pod(uid, player="x")) for uid in uids))
+
+    def shoot(self, *uids):
+        for uid in uids:
+            self.roster.strike(uid, 1.0)
+            self.roster.settle(uid, Outcome.ACCEPTED, 1.0)
+            self.see(PodGone(uid))
+
+    def deploy(self, replicas):
+        """A Deployment of so many, whose pods fly at once."""
+        deployment = a_carrier("d", "Deployment", player="x", desired=replicas)
+        self.see(CarrierSeen(deployment))
+        pods = [f"d{number}" for number in range(10)]
+        self.see(*(PodSeen(a_pod(uid, player="x", owner=owned_by(deployment))) for uid in pods[:replicas]))
+        self.see(*(PodGone(uid) for uid in pods[replicas:]))
+
+    @property
+    def tally(self):
+        ship = self.roster.ships.get("player/x")
+        return None if ship is None else (len(self.roster.flying(ship.id)), ship.desired, ship.owed)
+
+
+def test_a_bare_pod_that_was_shot_goes_on_counting():
+    life = Life("b1", "b2", "b3", "b4")
+
+    life.shoot("b1", "b2")
+
+    assert life.tally == (2, 4, 2)
+
+
+def test_it_counts_while_it_burns_as_it_did_before():
+    life = Life("b1", "b2")
+
+    life.roster.strike("b1", 1.0)
+
+    assert life.tally == (1, 2, 1)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.DEFLECTED, Outcome.SPARED, Outcome.FAILED])
+def test_a_strike_that_came_to_nothing_is_owed_by_nobody(outcome):
+    life = Life("b1", "b2")
+    life.roster.strike("b1", 1.0)
+
+    life.roster.settle("b1", outcome, 1.0)
+
+    assert life.tally == (2, 2, 0)
+
+
+def test_one_bare_pod_more_settles_one():
+    life = Life("b1", "b2", "b3")
+    life.shoot("b1", "b2")
+
+    life.launch("b4")
+
+    assert life.tally == (2, 3, 1)
+
+
+def test_one_that_is_launched_while_the_other_burns_settles_it_too():
+    life = Life("b1")
+    life.roster.strike("b1", 1.0)
+
+    life.launch("b2")
+    life.see(PodGone("b1"))
+
+    assert life.tally == (1, 1, 0)
+
+
+def test_a_deployment_of_three_settles_three_and_the_ship_is_whole_again():
+    life = Life("b1", "b2", "b3", "b4")
+    life.shoot("b1", "b2", "b3")
+
+    life.deploy(3)
+
+    assert life.tally == (4, 4, 0)
+
+
+def test_replicas_that_are_added_settle_as_many():
+    life = Life("b1", "b2")
+    life.deploy(1)
+    life.shoot("b1", "b2")
+
+    life.deploy(2)
+
+    assert life.tally == (2, 3, 1)
+
+
+def test_what_a_player_deletes_while_it_lives_is_withdrawn():
+    life = Life("b1", "b2", "b3")
+
+    life.see(PodSeen(a_pod("b1", player="x", deleting=True)))
+    leaving = life.tally
+    life.see(PodGone("b1"))
+
+    assert leaving == (2, 2, 0)
+    assert life.tally == (2, 2, 0)
+
+
+def test_what_is_scaled_down_is_withdrawn():
+    life = Life()
+    life.deploy(4)
+
+    life.deploy(2)
+
+    assert life.tally == (2, 2, 0)
+
+
+def test_launching_and_deleting_at_once_settles_nothing():
+    life = Life("b1", "b2")
+    life.shoot("b1")
+
+    life.launch("b3")
+    life.see(PodGone("b3"))
+
+    assert life.tally == (1, 2, 1)
+
+
+def test_scaling_up_and_down_again_settles_nothing():
+    life = Life("b1", "b2")
+    life.shoot("b1")
+    life.deploy(1)
+
+    life.see(*(PodGone(f"d{number}") for number in range(3)), CarrierGone("d"))
+
+    assert life.tally == (1, 2, 1)
+
+
+def test_launching_as_many_as_are_owed_and_deleting_them_settles_nothing_however_many_others_live():
+    life = Life(*(f"b{number}" for number in range(8)))
+    life.shoot("b0", "b1", "b2")
+
+    life.launch("n1", "n2", "n3")
+    life.see(PodGone("n1"), PodGone("n2"), PodGone("n3"))
+
+    assert life.tally == (5, 8, 3)
+
+
+def test_of_replicas_those_that_settled_nothing_are_withdrawn_first():
+    life = Life("b1")
+    life.deploy(1)
+    life.shoot("b1")
+    life.deploy(4)
+
+    life.deploy(2)
+
+    assert life.tally == (2, 2, 0)
+
+
+def test_a_ship_that_was_lost_comes_back_with_what_it_owes():
+    life = Life("b1", "b2", "b3")
+    life.shoot("b1", "b2", "b3")
+    lost = life.tally
+
+    life.launch("b4")
+
+    assert lost is None
+    assert life.tally == (1, 3, 2)
+
+
+def test_whoever_changes_the_label_of_a_pod_that_burns_owes_it_all_the_same():
+    life = Life("b1", "b2")
+    life.roster.strike("b1", 1.0)
+
+    life.see(PodSeen(a_pod("b1", labels={"player": "x"})))
+
+    assert life.tally == (1, 2, 1)
+
+
+def test_a_pod_with_a_controller_is_owed_by_nobody():
+    life = Life()
+    life.deploy(3)
+
+    life.shoot("d0")
+
+    assert life.tally == (2, 3, 0)
+
+
+def test_an_owner_that_is_no_controller_of_the_game_does_not_hide_a_loss():
+    hidden = a_pod("h", player="x", owner=owned_by(a_carrier("config-map")))
+    life = Life("b1")
+    life.see(PodSeen(hidden))
+
+    life.shoot("h")
+
+    assert life.tally == (1, 2, 1)
+
+
+def test_what_was_shot_twice_over_is_settled_twice_over():
+    life = Life("b1")
+    life.shoot("b1")
+    life.launch("b2")
+    life.shoot("b2")
+
+    life.launch("b3")
+
+    assert life.tally == (1, 1, 0)
+
+
+def test_what_is_orphaned_from_its_controller_settles_nothing_anew():
+    life = Life("b1")
+    life.shoot("b1")
+    life.deploy(2)
+
+    life.see(CarrierGone("d"), *(PodSeen(a_pod(f"d{number}", player="x")) for number in range(2)))
+
+    assert life.tally == (2, 2, 0)
+
+
+def test_replicas_that_are_spared_afterwards_stand_for_nothing():
+    life = Life("b1", "b2")
+    life.shoot("b1")
+    life.deploy(1)
+    owner = owned_by(a_carrier("d", "Deployment"))
+
+    life.see(PodSeen(a_pod("d0", player="x", owner=owner, annotations={"kubewars.dev/spare": ""})))
+
+    assert life.tally == (1, 2, 1)
+
+
+def test_a_debt_is_never_negative_however_often_something_returns():
+    debt = Debt()
+    debt.shot("b1")
+    debt.ask("b2", 0, 1)
+    debt.reckon()
+
+    debt.returned()
+    debt.returned()
+
+    assert debt.owed == 0
