@@ -19,6 +19,7 @@ from kubernetes.aio.client import Configuration
 
 from kubewars.cluster.connection import Connection
 from kubewars.cluster.credentials import Access
+from kubewars.domain.pod import OWNER_LABEL
 
 
 @dataclass
@@ -52,7 +53,7 @@ class Request:
 
     @property
     def namespace(self) -> str:
-        parts = self.path.split("/")
+        parts = [*self.path.split("/"), ""]
         return parts[parts.index("namespaces") + 1] if "namespaces" in parts else ""
 
     @property
@@ -199,7 +200,7 @@ class ScriptedServer:
         thing = json.loads(json.dumps(thing))
         thing["metadata"]["resourceVersion"] = str(self.version)
         self.objects[resource][uid] = thing
-        was, is_now = before is not None and _is_in_game(before), _is_in_game(thing)
+        was, is_now = before is not None and _is_selected(before), _is_selected(thing)
         if was or is_now:
             kind = "MODIFIED" if was and is_now else "ADDED" if is_now else "DELETED"
             self.history.append(Change(self.version, resource, kind, thing))
@@ -389,7 +390,12 @@ def _is_in_game(thing: dict[str, Any]) -> bool:
     return isinstance(labels, dict) and labels.get("game") == "starwars"
 
 
+def _is_selected(thing: dict[str, Any]) -> bool:
+    """Does it carry the label by which the game asks for its kind?"""
+    return OWNER_LABEL in thing["metadata"]["labels"] if thing["kind"] == "Namespace" else _is_in_game(thing)
+
+
 def _fits(thing: dict[str, Any], request: Request, *, any_label: bool = False) -> bool:
     if request.namespace and thing["metadata"].get("namespace") != request.namespace:
         return False
-    return any_label or "labelSelector" not in request.query or _is_in_game(thing)
+    return any_label or "labelSelector" not in request.query or _is_selected(thing)

@@ -445,7 +445,7 @@ async def test_it_stops_mid_watch_at_once_and_lets_go_of_every_socket(server):
     before = asyncio.all_tasks()
     feed = a_feed(server)
     feed.start()
-    await until(lambda: len(server.watches) == 7)
+    await until(lambda: len(server.watches) == 8)
     async with asyncio.timeout(1.0):
         await feed.stop()
         await feed.connection.close()
