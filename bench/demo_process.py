@@ -71,7 +71,8 @@ async def ask_for(folder: Path, *words: str, token: str = "") -> asyncio.subproc
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "kubewars", "demo", "--api-port", "0", "--no-open", *words),
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | ({"KUBEWARS_TOKEN": token} if token else {}),
+        env={"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "KUBEWARS_WARM_UP": "0"}
+        | ({"KUBEWARS_TOKEN": token} if token else {}),
         stdout=asyncio.subprocess.PIPE,
     )
 

@@ -65,7 +65,8 @@ class Running:
         self.kubeconfig = folder / "kubewars.kubeconfig"
         folder.mkdir(parents=True, exist_ok=True)
         clean = {name: value for name, value in os.environ.items() if not name.startswith("KUBE")}
-        clean |= {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | (environment or {})
+        # Whoever joins a test's game is in it at once, unless the test says otherwise.
+        clean |= {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "KUBEWARS_WARM_UP": "0"} | (environment or {})
         self._out = (folder / "out").open("ab")
         self._err = (folder / "err").open("ab")
         self.process = subprocess.Popen(
