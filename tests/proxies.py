@@ -54,7 +54,7 @@ def without_upgrade(upstream: int) -> str:
 @contextmanager
 def nginx(folder: Path, upstream: int, location: str) -> Iterator[int]:
     """A real nginx with one ``location``, as a process of its own; gives its port."""
-    port = _free_port()
+    port = free_port()
     configuration = folder / "nginx.conf"
     configuration.write_text(_CONFIGURATION.format(port=port, upstream=upstream, location=location))
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -138,7 +138,8 @@ def front(upstream: int, *, prefix: str = "/", host: str = "127.0.0.1", passes_u
             serving.join()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port at which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

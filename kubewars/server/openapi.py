@@ -80,7 +80,8 @@ def docs_page(document: dict[str, Any], base: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{title}: API</title><link rel="stylesheet" href="web/bridge/docs.css"></head><body>'
+        f'<title>{title}: API</title><link rel="stylesheet" href="web/bridge/docs.css">'
+        '<link rel="icon" href="web/bridge/icon.svg" type="image/svg+xml"></head><body>'
         f"<header><h1>{title}</h1><p>{html.escape(document['info'].get('description', ''))}</p>"
         '<p><a href="./">arena</a> · <a href="bridge">bridge</a> · <a href="openapi.json">openapi.json</a></p>'
         "</header>"
