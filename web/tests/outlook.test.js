@@ -72,9 +72,18 @@ test("where the game does not answer either, the connection is lost", async () =
 });
 
 test("a connection that was there once and is gone is lost, whatever the game would answer", async () => {
+  Object.assign(globalThis, { WebSocket: { OPEN: 1 } }); // older versions of Node.js have none
   const connection = await neverOpened(WELCOME);
-  connection.hasOpened = true;
+  connection.greet();
   connection.lose();
 
   assert.match(said(connection), /^Connection lost 7 s/);
+});
+
+test("until it is known why a stream did not open, one is still joining", () => {
+  const connection = new Connection({ url: "", world: new World(), clock: new BattleClock(() => 0), chance: () => 0, ask: () => new Promise(() => {}) });
+  connection.open = () => {};
+  connection.lose();
+
+  assert.match(said(connection), /^Joining/);
 });
