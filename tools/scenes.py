@@ -474,11 +474,11 @@ class Scene:
         self.news.append(m.FireEvent(self.fire))
 
 
-async def play(name: str, port: int) -> None:
-    """Serve one scene until cancelled."""
+async def play(name: str, port: int, frame_ancestors: Sequence[str] = ()) -> None:
+    """Serve one scene until cancelled; ``frame_ancestors`` may show its arena in a frame."""
     hub = Hub(clock=asyncio.get_running_loop().time)
     scene = Scene(name)
-    app = create_app(scene, hub, token="scenes-have-no-secrets", join=JOIN)
+    app = create_app(scene, hub, token="scenes-have-no-secrets", join=JOIN, frame_ancestors=frame_ancestors)
     scene.began = asyncio.get_running_loop().time()
     async with serving(app, hub, open_door("127.0.0.1", port, option="--port")) as address:
         print(f"http://{address}/", flush=True)
@@ -491,9 +491,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("scene", choices=["empty", "battle", "crowded", "trouble", "stale", "held", "torpedo"])
     parser.add_argument("--port", type=int, default=8099)
+    parser.add_argument("--frame-ancestors", action="append", default=[], metavar="ORIGIN")
     asked = parser.parse_args()
     with suppress(KeyboardInterrupt):
-        asyncio.run(play(asked.scene, asked.port))
+        asyncio.run(play(asked.scene, asked.port, asked.frame_ancestors))
 
 
 if __name__ == "__main__":

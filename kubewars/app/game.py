@@ -118,7 +118,17 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
             lacking=lambda: (*feed.limitations, *leases.limitations),
         )
         stack.push_async_callback(battle.close)
-        app = create_app(battle, hub, token=plan.token, host=settings.host, join=plan.join)
+        app = create_app(
+            battle,
+            hub,
+            token=plan.token,
+            host=settings.host,
+            room_address=settings.room_address,
+            public_url=settings.public_url,
+            allowed_origins=settings.allowed_origin,
+            frame_ancestors=settings.frame_ancestors,
+            join=plan.join,
+        )
         feed.start()
         stack.push_async_callback(feed.stop)
         electing = asyncio.create_task(leases.run(), name="leases")

@@ -42,8 +42,8 @@ def scene() -> Iterator[Callable[..., str]]:
     """``scene("battle")`` serves that scene of ``tools/scenes.py`` until the test ends, and gives its address."""
     with ExitStack() as ending:
 
-        def serve(name: str, port: int = 0) -> str:
-            return ending.enter_context(_Served(name, port)).url
+        def serve(name: str, port: int = 0, *flags: str) -> str:
+            return ending.enter_context(_Served(name, port, *flags)).url
 
         yield serve
 
@@ -55,8 +55,8 @@ def served():
 
 
 class _Served:
-    def __init__(self, name: str, port: int = 0) -> None:
-        self._command = [sys.executable, str(ROOT / "tools" / "scenes.py"), name, "--port", str(port)]
+    def __init__(self, name: str, port: int = 0, *flags: str) -> None:
+        self._command = [sys.executable, str(ROOT / "tools" / "scenes.py"), name, "--port", str(port), *flags]
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True, cwd=ROOT)

@@ -2,6 +2,7 @@
 
 import { ask, Refused } from "./calls.js";
 import { makeFlight } from "./flight.js";
+import { watchOutlook } from "./outlook.js";
 import { keepToken, takeToken } from "./token.js";
 import { makeView } from "./view.js";
 import { wordsFor } from "./words.js";
@@ -94,4 +95,5 @@ async function lookForever() {
 
 view.open(Boolean(token));
 flight.board(token);
+void watchOutlook(/** @type {HTMLElement} */ (document.getElementById("outlook")), words);
 void lookForever();
