@@ -14,14 +14,14 @@ from functools import lru_cache
 from kubewars.training.node.image_reference import InvalidReferenceError, Reference, read_reference
 from kubewars.training.node.official_programs import official
 from kubewars.training.node.other_programs import OTHERS
-from kubewars.training.node.program import Program
+from kubewars.training.node.program import SIMULATED, Program
 
 _ABSENT = re.compile(r"does-?not-?exist|doesnt-?exist|no-?such|(?<![a-z0-9])v?(?:nope|missing|typo|404)(?![a-z0-9])")
 #: Tags of well-known exercises that end in ImagePullBackOff because the image was never there: of the Kubernetes
 #: documentation, "Rolling back a Deployment" and "Performing a rolling update".
 _NEVER_MADE = frozenset({"nginx:1.161", "gcr.io/google-samples/kubernetes-bootcamp:v10"})
 _OLD = re.compile(r"(?:^|[^a-z0-9])schema-?1(?![0-9])")
-_ANYTHING = Program(lines=("{image} is running (simulated by the Kube-Wars training cluster)",))
+_ANYTHING = Program(lines=SIMULATED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kubewars.training.node.official_programs import INTERPRETER, NGINX, OFFICIAL, SYSTEM
-from kubewars.training.node.program import Program
+from kubewars.training.node.program import SIMULATED, Program
 
 _UNPRIVILEGED = replace(NGINX, ports=(8080,))
 _AGNHOST = Program(exit_code=1, lines=("Usage:", "  app [command]"), needs_arguments=True)
@@ -50,7 +50,7 @@ _PAGES = {
 }
 
 OTHERS: dict[str, Program] = {
-    **{name: Program(ports=(port,)) for port, names in _PAGES.items() for name in names.split()},
+    **{name: Program(ports=(port,), lines=SIMULATED) for port, names in _PAGES.items() for name in names.split()},
     "gcr.io/google-samples/hello-app": Program(ports=(8080,), lines=("{date} Server listening on port 8080",)),
     "traefik/whoami": Program(ports=(80,), lines=("{date} Starting up on port 80",)),
     "registry.k8s.io/echoserver": Program(ports=(8080, 8443), lines=("Generating self-signed cert", "Starting nginx")),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 from kubewars.training.node.references import LONGEST
 
+#: What a server prints whose own words we do not know.
+SIMULATED = ("{image} is running (simulated by the Kube-Wars training cluster)",)
 #: Words in a server's arguments that may move the port it listens on.
 _PORT_WORDS = ("port", "listen", "addr", "bind")
 _PORT_SETTINGS = frozenset({"PORT", "SERVER_PORT", "HTTP_PORT", "LISTEN_PORT", "WHOAMI_PORT_NUMBER"})
