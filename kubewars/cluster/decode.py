@@ -20,6 +20,9 @@ S = TypeVar("S", bound=msgspec.Struct)
 #: All that the game ever reads of them; the rest may be kilobytes a pod (kubectl keeps the last manifest there).
 _ANNOTATIONS = (SPARE_ANNOTATION, GAME_LABEL)
 
+#: Characters of a waiting container's message that are kept: a runtime's refusal and the names in it fit.
+LONGEST_MESSAGE = 512
+
 _decode_pod = msgspec.json.Decoder(shapes.PodObject).decode
 _decode_carrier = msgspec.json.Decoder(shapes.CarrierObject).decode
 
@@ -118,8 +121,9 @@ def _container(name: str, status: shapes.ContainerStatus | None) -> Container:
     if state.terminated is not None:
         ended = state.terminated
         return Container(name, "terminated", ended.reason or "", ended.exitCode, restarts=status.restartCount)
-    reason = state.waiting.reason if state.waiting else None
-    return Container(name, "waiting", reason or "", restarts=status.restartCount)
+    waiting = state.waiting or shapes.Waiting()
+    message = (waiting.message or "")[:LONGEST_MESSAGE]
+    return Container(name, "waiting", waiting.reason or "", restarts=status.restartCount, message=message)
 
 
 def _owner(meta: shapes.Metadata) -> Owner | None:

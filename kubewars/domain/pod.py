@@ -28,7 +28,10 @@ class Owner(Struct, frozen=True):
 
 
 class Container(Struct, frozen=True):
-    """One container as its status tells; a container without a status is ``waiting``."""
+    """One container as its status tells; a container without a status is ``waiting``.
+
+    ``message`` is what the runtime says of one that waits, cut to a bound.
+    """
 
     name: str
     state: ContainerState
@@ -36,6 +39,7 @@ class Container(Struct, frozen=True):
     exit_code: int = 0
     is_ready: bool = False
     restarts: int = 0
+    message: str = ""
 
 
 class Pod(Struct, frozen=True):
