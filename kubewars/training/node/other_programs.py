@@ -12,13 +12,14 @@ from kubewars.training.node.program import SIMULATED, Program
 
 _UNPRIVILEGED = replace(NGINX, ports=(8080,))
 _AGNHOST = Program(exit_code=1, lines=("Usage:", "  app [command]"), needs_arguments=True)
-_BITNAMI_REFUSAL = ("ERROR ==> The {name} environment variable is empty or not set. Set the environment variable"
-    " ALLOW_EMPTY_PASSWORD=yes to allow the container to be started with blank passwords.")  # fmt: skip
 
 
 def _bitnami(port: int, *settings: str) -> Program:
-    refusal = (_BITNAMI_REFUSAL.replace("{name}", settings[0]),)
-    return Program(ports=(port,), needs=(*settings, "ALLOW_EMPTY_PASSWORD"), refusal=refusal)
+    refusal = (
+        f"ERROR ==> The {settings[0]} environment variable is empty or not set. Set the environment variable "
+        "ALLOW_EMPTY_PASSWORD=yes to allow the container to be started with blank passwords."
+    )
+    return Program(ports=(port,), needs=(*settings, "ALLOW_EMPTY_PASSWORD"), refusal=(refusal,))
 
 
 # Web servers for a first page, by the port that they listen on.
@@ -26,7 +27,7 @@ _PAGES = {
     80: """
         tutum/hello-world dockercloud/hello-world nginxdemos/hello nginxinc/nginx rancher/hello-world
         karthequian/helloworld dockersamples/static-site dockersamples/examplevotingapp_vote
-        dockersamples/examplevotingapp_result docker/getting-started yeasy/simple-web traefik/whoami containous/whoami
+        dockersamples/examplevotingapp_result docker/getting-started yeasy/simple-web containous/whoami
         emilevauge/whoami ealen/echo-server jpetazzo/color dockercoins/rng dockercoins/hasher dockercoins/webui
         wbitt/network-multitool praqma/network-multitool ghcr.io/traefik/whoami gcr.io/google-samples/gb-frontend
         registry.k8s.io/nginx-slim registry.k8s.io/hpa-example registry.k8s.io/test-webserver
@@ -34,14 +35,14 @@ _PAGES = {
         mcr.microsoft.com/azuredocs/aks-helloworld mcr.microsoft.com/azuredocs/azure-vote-front
         phpmyadmin/phpmyadmin
         """,
-    3000: "registry.k8s.io/guestbook kubernetes/guestbook grafana/grafana gitea/gitea",
+    3000: "registry.k8s.io/guestbook kubernetes/guestbook grafana/grafana",
     5000: "training/webapp",
     8000: "crccheck/hello-world jwilder/whoami",
     8080: """
         nginxdemos/nginx-hello kicbase/echo-server paulbouwer/hello-kubernetes luksa/kubia jmalloc/echo-server
-        inanimate/echo-server gcr.io/google-samples/hello-app gcr.io/google-samples/node-hello
+        inanimate/echo-server gcr.io/google-samples/node-hello
         gcr.io/google-samples/kubernetes-bootcamp jocatalin/kubernetes-bootcamp gcr.io/kuar-demo/kuard
-        gcr.io/kuar-demo/kuard-amd64 registry.k8s.io/defaultbackend registry.k8s.io/goproxy okteto/hello-world
+        gcr.io/kuar-demo/kuard-amd64 registry.k8s.io/defaultbackend registry.k8s.io/goproxy
         cgr.dev/chainguard/nginx jenkins/jenkins
         """,
     8888: "jpetazzo/httpenv",
