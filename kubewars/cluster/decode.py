@@ -27,6 +27,9 @@ from kubewars.domain.pod import (
 #: All that the game ever reads of them; the rest may be kilobytes a pod (kubectl keeps the last manifest there).
 _ANNOTATIONS = (SPARE_ANNOTATION, GAME_LABEL)
 
+#: Characters of a waiting container's message that are kept: a runtime's refusal and the names in it fit.
+LONGEST_MESSAGE = 512
+
 _decode_pod = msgspec.json.Decoder(shapes.PodObject).decode
 _decode_carrier = msgspec.json.Decoder(shapes.CarrierObject).decode
 
@@ -146,6 +149,7 @@ def _container(declared: shapes.Named, status: shapes.ContainerStatus | None) ->
         restarts=status.restartCount,
         is_sidecar=is_sidecar,
         last_exit=None if before is None else before.exitCode,
+        message=(waiting.message or "")[:LONGEST_MESSAGE],
     )
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kubewars.domain.fighter import FLYING, fighter_state
+from kubewars.domain.old_images import WORKING_IMAGE, is_old_manifest
 from kubewars.domain.pod import GAME_LABEL, GAME_VALUE, Carrier, Pod
 
 Level = Literal["ok", "note", "problem"]
@@ -42,11 +43,30 @@ def about_pods(pods: Sequence[Pod]) -> list[Finding]:
     if grounded:
         cure = "Its containers must be Running. See `kubectl describe pod` for each."
         found.append(Finding("problem" if not flying else "note", _told(grounded), cure))
+        found += about_old_images(pods, level="problem" if not flying else "note")
     nameless = [f"{pod.namespace}/{pod.name}" for pod in pods if not pod.player]
     if nameless:
         cure = "Add a `player` label to fly under a name."
         found.append(Finding("note", f"without a player's name: {_told(nameless)}", cure))
     return found
+
+
+def about_old_images(pods: Iterable[Pod], *, level: Level) -> list[Finding]:
+    """Whose images no container runtime of today can pull, and what to use instead."""
+    old = [
+        (pod, container)
+        for pod in pods
+        for container in (*pod.init_containers, *pod.containers)
+        if is_old_manifest(container.message)
+    ]
+    if not old:
+        return []
+    told = _told([f"{container.name} of {pod.namespace}/{pod.name}" for pod, container in old])
+    pod, container = old[0]
+    change = f"kubectl -n {pod.namespace} set image pod/{pod.name} {container.name}={WORKING_IMAGE}"
+    where = f" in the template of {pod.owner.kind} {pod.owner.name}'s manifest" if pod.owner else f": `{change}`"
+    cure = f"Name an image that works, such as {WORKING_IMAGE}{where}."
+    return [Finding(level, f"images too old for today's container runtimes (manifest schema 1): {told}", cure)]
 
 
 def about_absence(pods: Iterable[Pod], carriers: Iterable[Carrier]) -> list[Finding]:

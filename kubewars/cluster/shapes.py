@@ -37,6 +37,7 @@ class Ending(Struct):
 
 class Waiting(Struct):
     reason: str | None = None
+    message: str | None = None
 
 
 class Running(Struct):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from kubewars.domain.old_images import is_old_manifest
 from kubewars.domain.pod import Container, Pod
 
 #: ``crash``: a container ended in an error. ``completed``: its program ends by itself. ``memory``: it was killed for
@@ -85,4 +86,5 @@ def _of(container: Container) -> Cure:
         return "completed" if container.exit_code == 0 else _BY_REASON.get(container.reason, "crash")
     if container.reason == "CrashLoopBackOff" and container.last_exit == 0:
         return "completed"
-    return _BY_REASON.get(container.reason, "crash")
+    cure = _BY_REASON.get(container.reason, "crash")
+    return "old_image" if cure == "image" and is_old_manifest(container.message) else cure

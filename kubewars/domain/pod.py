@@ -33,7 +33,7 @@ class Container(Struct, frozen=True):
     """One container as its status tells; a container without a status is ``waiting``.
 
     ``is_sidecar``: an init container that goes on running beside the others (``restartPolicy: Always``). ``last_exit``
-    is the exit code of its life before this one, ``None`` where there was none.
+    is the exit code of its life before this one, ``None`` where there was none. ``message`` is what the runtime says of one that waits, cut to a bound.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Container(Struct, frozen=True):
     restarts: int = 0
     is_sidecar: bool = False
     last_exit: int | None = None
+    message: str = ""
 
 
 class Pod(Struct, frozen=True):

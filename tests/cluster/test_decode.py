@@ -70,6 +70,18 @@ def test_a_container_that_was_killed_says_how():
     assert decoded(thing).containers == (Container("tie", "terminated", "OOMKilled", 137),)
 
 
+def test_what_the_runtime_says_of_a_waiting_container_is_kept_up_to_a_bound():
+    thing = a_pod_object()
+    waiting = {"reason": "ErrImagePull", "message": "no" * 1000}
+    thing["status"]["containerStatuses"][0]["state"] = {"waiting": waiting}
+
+    assert decoded(thing).containers == (Container("tie", "waiting", "ErrImagePull", message="no" * 256),)
+
+    waiting["message"] = 7
+
+    assert decoded(thing).containers == (Container("tie", "waiting", "ErrImagePull"),)
+
+
 def test_an_owner_that_does_not_control_is_no_owner():
     assert decoded(a_pod_object(ownerReferences=[{"kind": "Node", "name": "n", "uid": "x"}])).owner is None
 

@@ -6,7 +6,8 @@ import pytest
 
 from kubewars.cluster.decode import carrier_decoder, decode_pod
 from kubewars.cluster.findings import about_absence, about_pods, near_miss
-from tests.cluster.builders import a_carrier_object, a_pod_object
+from kubewars.training.node.images import image_of
+from tests.cluster.builders import a_carrier_object, a_pod_object, owned_by
 
 
 def pod(**metadata):
@@ -73,6 +74,30 @@ def test_matching_pods_that_do_not_fly_are_told_with_their_reason():
     assert "2 pods with game=starwars, 1 of them flying" in found[0].what
     assert "default/sick is damaged (ImagePullBackOff)" in found[1].what
     assert "without a player's name" in found[2].what
+
+
+def stuck(name, message, **metadata):
+    thing = a_pod_object(name, **metadata)
+    waiting = {"reason": "ImagePullBackOff", "message": message}
+    thing["status"]["containerStatuses"][0] |= {"ready": False, "state": {"waiting": waiting}}
+    return decode_pod(json.dumps(thing).encode())
+
+
+def test_an_image_of_manifest_schema_1_is_told_apart_from_a_mistyped_one_and_one_that_works_is_named():
+    old = image_of("tutum/hello-world:schema1").pull_error
+    mistyped = image_of("nginx:typo").pull_error
+    controller = a_carrier_object("wing")
+
+    bare = about_pods([stuck("hello", old), stuck("other", mistyped), pod()])
+    owned = about_pods([stuck("tie-1", old, ownerReferences=owned_by(controller))])
+
+    [finding] = [finding for finding in bare if "manifest schema 1" in finding.what]
+    assert finding.what.endswith(": tie of default/hello")
+    assert "`kubectl -n default set image pod/hello tie=nginx`" in finding.cure
+    assert finding.level == "note"
+    [finding] = [finding for finding in owned if "manifest schema 1" in finding.what]
+    assert "such as nginx in the template of ReplicationController wing" in finding.cure
+    assert finding.level == "problem"
 
 
 def test_where_no_match_flies_it_is_a_problem():

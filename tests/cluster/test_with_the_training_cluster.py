@@ -152,6 +152,22 @@ async def test_the_preflight_finds_all_well_where_pods_fly(kubeconfig, connectio
     assert any("1 pod with game=starwars, 1 of them flying" in finding.what for finding in findings)
 
 
+async def test_the_preflight_knows_an_image_that_is_too_old_by_the_runtimes_words(kubeconfig, connection):
+    pod = a_pod("old")
+    pod["spec"] = {"containers": [{"name": "sw", "image": "tutum/hello-world:schema1"}]}
+    await Applier(connection).apply(pod)
+
+    async def told():
+        return [finding for finding in await examine(kubeconfig) if "manifest schema 1" in finding.what]
+
+    found = []
+    while not found:
+        found = await told()
+
+    assert [finding.what.rpartition(": ")[2] for finding in found] == ["sw of default/old"]
+    assert "kubectl -n default set image pod/old sw=nginx" in found[0].cure
+
+
 async def test_the_preflight_finds_the_label_that_stands_on_the_controller_only(kubeconfig, connection):
     rc = a_controller("ReplicationController", 1, labels=LABELS)
     rc["spec"]["template"]["metadata"]["labels"] = {"app": "wing"}

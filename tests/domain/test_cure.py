@@ -8,6 +8,12 @@ from kubewars.domain.fighter import fighter_state
 from tests.builders import a_container, a_pod, a_sidecar
 
 
+SCHEMA_1 = (
+    'media type "application/vnd.docker.distribution.manifest.v1+prettyjws" is no longer supported since containerd '
+    "v2.1, please rebuild the image"
+)
+
+
 def waiting(reason, **parts):
     return structs.replace(a_container(state="waiting", reason=reason), **parts)
 
@@ -30,6 +36,9 @@ def ended(reason="Error", exit_code=1):
         (a_pod(containers=(ended("OOMKilled", 137),)), "memory"),
         (a_pod(containers=(waiting("ImagePullBackOff"),)), "image"),
         (a_pod(containers=(waiting("ErrImagePull"),)), "image"),
+        (a_pod(containers=(waiting("ErrImagePull", message="not found"),)), "image"),
+        (a_pod(containers=(waiting("ErrImagePull", message=SCHEMA_1),)), "old_image"),
+        (a_pod(containers=(waiting("ImagePullBackOff", message=f"Back-off pulling image: {SCHEMA_1}"),)), "old_image"),
         (a_pod(containers=(waiting("CreateContainerConfigError"),)), "config"),
         (a_pod(containers=(ended("Completed", 0), waiting("ImagePullBackOff"))), "image"),
         (a_pod(init_containers=(a_sidecar("waiting", "CrashLoopBackOff"),)), "crash"),

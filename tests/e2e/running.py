@@ -146,13 +146,17 @@ class Running:
 
     def kubectl(self, *words, check=True):
         """Run kubectl against this process's cluster; its standard output."""
-        done = subprocess.run(
+        done = self.try_kubectl(*words)
+        assert not check or done.returncode == 0, f"kubectl {' '.join(words)}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def try_kubectl(self, *words, cwd=ROOT):
+        """Run kubectl against this process's cluster, in a folder; all that came of it."""
+        return subprocess.run(
             [find_kubectl(), "--kubeconfig", str(self.kubeconfig), *words],
             capture_output=True,
             text=True,
             timeout=60,
-            cwd=ROOT,
+            cwd=cwd,
             check=False,
         )
-        assert not check or done.returncode == 0, f"kubectl {' '.join(words)}: {done.stdout}{done.stderr}"
-        return done.stdout

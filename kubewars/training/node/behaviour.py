@@ -20,9 +20,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kubewars.training.node.images import Image, Program, image_of
+from kubewars.training.node.images import Image, image_of
 
 if TYPE_CHECKING:
+    from kubewars.training.node.program import Program
     from kubewars.training.storage.record import Obj
 
 DOMAIN = "training.kubewars/"
@@ -30,11 +31,6 @@ NEVER = float("inf")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)?")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
 
-# Base images: a command that we do not know is not found in them, instead of being their application.
-_BARE = frozenset({"busybox", "alpine", "ubuntu", "debian", "fedora", "centos", "rockylinux", "bash"})
-_INTERPRETERS = frozenset(
-    {"python", "node", "perl", "ruby", "php", "java", "go", "golang", "openjdk", "eclipse-temurin"}
-)
 _KNOWN = re.compile(
     r"(?:.*/)?(?:sh|bash|ash|dash|env|exec|sleep|tail|cat|echo|true|false|date|test|printf|seq|yes|watch|top"
     r"|busybox|nohup|timeout|time|hostname|printenv|nslookup|getent|ping|wget|curl|nc|ls|touch|rm|mkdir|cp|mv"
@@ -65,8 +61,10 @@ def behaviour_of(pod: Obj, container: Obj) -> Behaviour:
     """The behaviour of ``container``, one of the pod's containers or init containers."""
     image = image_of(container.get("image") or "")
     settings = frozenset(one["name"] for one in container.get("env") or ())
-    program = image.program(settings)
-    command = _command_of(container, image, program)
+    if container.get("envFrom"):
+        settings |= set(image.program.needs)  # a ConfigMap or Secret is taken to hold what is needed
+    command = _command_of(container, image.program)
+    program = image.program.started_with(settings, tuple(container.get("args") or ()))
     asked = _Asked(pod["metadata"].get("annotations") or {}, container["name"])
     oom_after = asked.seconds("oom-after")
     run_for = asked.seconds("run-for")
@@ -78,8 +76,8 @@ def behaviour_of(pod: Obj, container: Obj) -> Behaviour:
         image,
         command,
         program,
-        knows_all=image.short not in _BARE,
-        start_error=_start_error(command, image),
+        knows_all=not program.is_bare,
+        start_error=_start_error(command, program),
         pull_error=asked.text("pull-error") or image.pull_error,
         pull_for=asked.seconds("pull-for"),
         run_for=oom_after if is_oom else run_for,
@@ -91,23 +89,23 @@ def behaviour_of(pod: Obj, container: Obj) -> Behaviour:
     )
 
 
-def _command_of(container: Obj, image: Image, program: Program) -> tuple[str, ...]:
+def _command_of(container: Obj, program: Program) -> tuple[str, ...]:
     entrypoint, arguments = container.get("command") or [], container.get("args") or []
     if entrypoint:
         return (*entrypoint, *arguments)
     if not arguments:
-        if program.exit_code is not None and (container.get("tty") or container.get("stdin")):
+        if program.runs_arguments and (container.get("tty") or container.get("stdin")):
             return ("tail", "-f", "/dev/null")  # a shell with a terminal waits for whoever attaches
         return ()
-    if image.short in _BARE or image.short in _INTERPRETERS or _KNOWN.fullmatch(arguments[0]):
+    if program.runs_arguments or _KNOWN.fullmatch(arguments[0]):
         return tuple(arguments)
-    if image.short == "curl":
-        return ("curl", *arguments)  # its entrypoint
-    return ()  # arguments to the image's own entrypoint change nothing that can be seen
+    if program.entrypoint:
+        return (*program.entrypoint, *arguments)
+    return ()  # arguments to the image's own entrypoint: see ``Program.started_with``
 
 
-def _start_error(command: tuple[str, ...], image: Image) -> str:
-    if not command or image.short not in _BARE or _KNOWN.fullmatch(command[0]):
+def _start_error(command: tuple[str, ...], program: Program) -> str:
+    if not command or not program.is_bare or _KNOWN.fullmatch(command[0]):
         return ""
     name = command[0]
     why = f"stat {name}: no such file or directory" if "/" in name else "executable file not found in $PATH"
