@@ -1,13 +1,17 @@
 """Where things stand on this machine's disk, and how to write such a place into a line that a person will paste."""
 
+import itertools
 import os
 import re
 import shlex
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
-from kubewars.errors import KubeWarsError
+from kubewars.errors import KubeWarsError, UsageError
 from kubewars.settings import Settings
+from kubewars.training.access.key_file import NotOursError, ensure_ours
+from kubewars.training.access.user import ADMIN
 
 KUBECONFIG = Path("kubewars.kubeconfig")
 
@@ -44,6 +48,25 @@ def for_shell(path: Path) -> str:
     except ValueError:
         short = absolute
     return shlex.quote(str(short))
+
+
+def refuse_if_not_ours(kubeconfig: Path) -> None:
+    """Raise UsageError where writing this file would take something from somebody. Asked before anything starts."""
+    try:
+        ensure_ours(kubeconfig, ADMIN.name)
+    except NotOursError as error:
+        folder = Path() if os.access(Path(), os.W_OK) else Path("~")
+        free = next(folder / it for it in _proposals() if not os.path.lexists((folder / it).expanduser()))
+        raise UsageError(
+            f"{for_shell(kubeconfig)} {error}, and stays as it is. "
+            f"Name another file for the training cluster's key: --kubeconfig {free}."
+        ) from error
+
+
+def _proposals() -> Iterator[str]:
+    yield KUBECONFIG.name
+    yield "second.kubeconfig"
+    yield from (f"kubewars-{number}.kubeconfig" for number in itertools.count(3))
 
 
 def refuse_if_in_use(kubeconfig: Path) -> None:
