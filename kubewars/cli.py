@@ -25,7 +25,7 @@ EXAMPLES = {
     "demo": """\
 examples:
   kubewars demo                                     then open http://127.0.0.1:8080
-  kubectl --kubeconfig kubewars.kubeconfig run wescale --image=nginx --labels=game=starwars,player=wescale
+  kubectl --kubeconfig kubewars.kubeconfig run ada --image=nginx -l game=starwars,player=ada
                                                     join it from a second terminal
   kubewars demo --pace hot --bots 8                 a livelier sky
   kubewars demo --host 0.0.0.0                      let the whole room in

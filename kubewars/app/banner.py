@@ -1,12 +1,11 @@
 """What the terminal says once the game runs: three addresses and the one line with which to join."""
 
-import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from kubewars.app.places import KUBECONFIG, first_example, for_shell
+from kubewars.app.places import KUBECONFIG, for_shell, quoted
 from kubewars.training.http.addresses import is_loopback
 
 
@@ -43,27 +42,30 @@ def bridge_address(base: str, lang: str, token: str) -> str:
     return f"{base}bridge{f'?lang={lang}' if lang else ''}#token={token}"
 
 
+def join_words(name: str) -> str:
+    """What makes a pod of that name a ship, as every kubectl from 1.27 on takes it, in every shell and unquoted."""
+    return f"run {name} --image=nginx -l game=starwars,player={name}"
+
+
+#: It stands for a name, and would do as one: a line that is pasted unread makes a ship too.
+_SOMEBODY = "your-name"
 #: As players type it who have a key of their own, and none of the presenter's files.
-JOIN_BY_KEY = (
-    "kubectl --kubeconfig YOUR-NAME.kubeconfig run YOUR-NAME --image=nginx --labels=game=starwars,player=YOUR-NAME"
-)
+JOIN_BY_KEY = f"kubectl --kubeconfig {_SOMEBODY}.kubeconfig {join_words(_SOMEBODY)}"
 
 
 def join_line(kubeconfig: Path | None, *, context: str = "", namespace: str = "") -> str:
-    """The exact command with which to join.
+    """The exact command with which to join, short enough to be read off a screen and typed.
 
-    Without a kubeconfig of ours players bring their own way to the cluster, and none of our files: then it needs none.
+    Without a kubeconfig of ours players bring their own way to the cluster, and none of our files.
     """
     words = ["kubectl"]
     if kubeconfig is not None:
         words.append(f"--kubeconfig {for_shell(kubeconfig)}")
     if context:
-        words.append(f"--context {shlex.quote(context)}")
+        words.append(f"--context {quoted(context)}")
     if namespace:
-        words.append(f"--namespace {shlex.quote(namespace)}")
-    if kubeconfig is None:
-        return " ".join([*words, "run YOUR-NAME --image=nginx --labels=game=starwars,player=YOUR-NAME"])
-    return " ".join([*words, f"apply -f {for_shell(first_example())}"])
+        words.append(f"--namespace {namespace}")
+    return " ".join([*words, join_words(_SOMEBODY)])
 
 
 def invitation(outward: str, kubeconfig: Path) -> str:

@@ -14,6 +14,7 @@ from kubewars.training.access.key_file import NotOursError, ensure_ours
 from kubewars.training.access.user import ADMIN
 
 KUBECONFIG = Path("kubewars.kubeconfig")
+_NEEDS_DOUBLE_QUOTES = re.compile(r"[\w@+=:,./ '()&;-]+")
 
 
 def written_kubeconfig(settings: Settings) -> Path:
@@ -30,16 +31,6 @@ def read_kubeconfig(settings: Settings) -> Path | None:
     return KUBECONFIG if KUBECONFIG.exists() else None
 
 
-def first_example() -> Path:
-    """The manifest that a beginner applies first: the one here, else the package's own, else the repository's."""
-    here = Path("examples", "01-pod.yaml")
-    if here.exists():
-        return here.resolve()
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "examples" / "01-pod.yaml"
-    return installed if installed.exists() else package.parent / "examples" / "01-pod.yaml"
-
-
 def for_shell(path: Path) -> str:
     """The path as one would type it here: relative where that is shorter, quoted where it must be."""
     absolute = path.resolve()
@@ -47,7 +38,13 @@ def for_shell(path: Path) -> str:
         short = absolute.relative_to(Path.cwd())
     except ValueError:
         short = absolute
-    return shlex.quote(str(short))
+    return quoted(str(short))
+
+
+def quoted(word: str) -> str:
+    """The word as one would type it: in double quotes, which every shell knows, wherever those are enough."""
+    plain = shlex.quote(word)
+    return f'"{word}"' if plain != word and _NEEDS_DOUBLE_QUOTES.fullmatch(word) else plain
 
 
 def refuse_if_not_ours(kubeconfig: Path) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from kubewars.app.banner import join_words
 from kubewars.app.places import for_shell, written_kubeconfig
 from kubewars.app.runner import run
 from kubewars.cluster.connection import Connection
@@ -96,7 +97,7 @@ def told(name: str, file: Path, server: str) -> str:
     """What the terminal says of a key: whose, where it opens, and the line to type with it."""
     lines = [
         f"{for_shell(file)}: namespace {name} at {server}, {name}'s own; the others' to look at. Join with",
-        f"  kubectl --kubeconfig {for_shell(file)} run {name} --image=nginx --labels=game=starwars,player={name}",
+        f"  kubectl --kubeconfig {for_shell(file)} {join_words(name)}",
     ]
     if is_loopback(urlsplit(server).hostname or ""):
         lines.append("  On this machine only: for other laptops start the cluster with --host 0.0.0.0")

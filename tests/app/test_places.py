@@ -5,7 +5,6 @@ import pytest
 
 from kubewars.app.places import (
     KUBECONFIG,
-    first_example,
     for_shell,
     read_kubeconfig,
     refuse_if_in_use,
@@ -89,13 +88,6 @@ def test_in_a_folder_that_may_not_be_written_to_one_at_home_is_proposed(monkeypa
 
 def test_a_path_for_the_shell_is_short_and_safe(tmp_path):
     assert for_shell(tmp_path / "a") == "a"
-    assert for_shell(tmp_path / "a b") == "'a b'"
+    assert for_shell(tmp_path / "a b") == '"a b"'
+    assert for_shell(tmp_path / "a$b") == "'a$b'"
     assert for_shell(Path("/etc/hosts")) == "/etc/hosts"
-
-
-def test_the_first_example_is_the_one_at_hand_else_the_one_that_came_with_us(tmp_path):
-    assert "game: starwars" in first_example().read_text()
-    (tmp_path / "examples").mkdir()
-    (tmp_path / "examples" / "01-pod.yaml").write_text("mine")
-
-    assert first_example().read_text() == "mine"
