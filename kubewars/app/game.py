@@ -49,7 +49,7 @@ _log = logging.getLogger(__name__)
 class Plan(Struct, frozen=True):
     """What the command has found out before a game begins. ``namespaces``: none means all but ``kube-*``.
 
-    ``tempo`` is for who lives faster: a soak.
+    ``join`` and ``address`` are what the pages show. ``tempo`` is for who lives faster: a soak.
     """
 
     connection: Connection
@@ -58,6 +58,7 @@ class Plan(Struct, frozen=True):
     bots_namespace: str
     token: str
     join: str
+    address: str = ""
     makes_namespaces: bool = False
     tempo: Tempo = Tempo()
 
@@ -110,7 +111,7 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
             lacking=lambda: (*feed.limitations, *leases.limitations),
         )
         stack.push_async_callback(battle.close)
-        app = create_app(battle, hub, token=plan.token, host=settings.host, join=plan.join)
+        app = create_app(battle, hub, token=plan.token, host=settings.host, join=plan.join, address=plan.address)
         feed.start()
         stack.push_async_callback(feed.stop)
         electing = asyncio.create_task(leases.run(), name="leases")

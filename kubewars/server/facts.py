@@ -66,8 +66,8 @@ def documented(shape: Any, description: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": description, "content": {"application/json": {"schema": schema}}}}
 
 
-def fact_routes(game: Game, *, join: str, clock: Callable[[], float]) -> APIRouter:
-    """The routes that tell. ``join`` is the command with which one joins; ``clock`` gives monotonic seconds."""
+def fact_routes(game: Game, *, join: str, address: str, clock: Callable[[], float]) -> APIRouter:
+    """The routes that tell. ``join`` and ``address`` are told as they are; ``clock`` gives monotonic seconds."""
     router = APIRouter(prefix="/api", tags=["arena"])
     kept = b""
     kept_until = float("-inf")
@@ -77,7 +77,7 @@ def fact_routes(game: Game, *, join: str, clock: Callable[[], float]) -> APIRout
         """All players with their carriers and fighters, the X-Wing, and whether the screen can be believed."""
         nonlocal kept, kept_until
         if clock() >= kept_until:
-            kept = _encode(msgspec.structs.replace(game.arena(), join=join))
+            kept = _encode(msgspec.structs.replace(game.arena(), join=join, address=address))
             kept_until = clock() + FRESH_FOR
         return Response(kept, media_type="application/json", headers={"cache-control": "no-store"})
 

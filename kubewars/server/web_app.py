@@ -20,6 +20,7 @@ from kubewars.server.hub import Hub
 from kubewars.server.openapi import describe, docs_routes
 from kubewars.server.probes import probe_routes
 from kubewars.server.problems import answer_problems
+from kubewars.server.qr import qr_routes
 from kubewars.server.static_files import StaticFiles, page_routes, web_folder
 from kubewars.server.stream import stream_routes
 from kubewars.server.torpedo import torpedo_routes
@@ -34,6 +35,7 @@ def create_app(
     token: str,
     host: str = "127.0.0.1",
     join: str = "",
+    address: str = "",
     most_spectators: int = 10_000,
     web: Path | None = None,
 ) -> FastAPI:
@@ -45,6 +47,7 @@ def create_app(
         token: the presenter's, at least 16 characters.
         host: the address it will be bound to; on loopback only loopback's names are answered.
         join: the command with which one joins, for the arena to show.
+        address: the arena's for others, to be shown and drawn; empty where only this machine finds it.
         most_spectators: open sockets on ``/stream``; further ones are told to come again later.
         web: the folder with the browser's files, where it is not the usual one.
     """
@@ -68,7 +71,8 @@ def create_app(
     answer_problems(app)
     app.add_middleware(Gate, only_loopback=is_loopback(host))
     app.include_router(stream_routes(game, hub, most_spectators=most_spectators))
-    app.include_router(fact_routes(game, join=join, clock=time.monotonic))
+    app.include_router(fact_routes(game, join=join, address=address, clock=time.monotonic))
+    app.include_router(qr_routes(address))
     door = Door(token)
     app.include_router(console_routes(game, door))
     app.include_router(bridge_routes(game, hub, door))

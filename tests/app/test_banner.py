@@ -1,5 +1,8 @@
+import re
 import shlex
 from pathlib import Path
+
+import pytest
 
 from kubewars.app.banner import JOIN_BY_KEY, Addresses, arena_address, banner, bridge_address, invitation, join_line
 
@@ -53,6 +56,38 @@ def test_an_ipv6_address_stands_in_brackets():
 def test_an_address_that_was_set_for_the_room_is_told_whatever_we_listen_on():
     assert Addresses(host="192.0.2.7", port=80, room="arena.local").for_the_room == "http://arena.local:80/"
     assert Addresses(host="::", port=80, room="2001:db8::7").for_the_room == "http://[2001:db8::7]:80/"
+
+
+@pytest.mark.parametrize(
+    ("addresses", "expected"),
+    [
+        (HERE, ""),
+        (Addresses(host="0.0.0.0", port=80), ""),
+        (Addresses(host="0.0.0.0", port=80, room="192.168.1.7"), "http://192.168.1.7:80/"),
+        (Addresses(host="192.168.1.7", port=80), "http://192.168.1.7:80/"),
+        (Addresses(host="127.0.0.1", port=80, public="https://play.example/kw/"), "https://play.example/kw/"),
+        (Addresses(host="0.0.0.0", port=80, room="10.0.0.7", public="https://a.example/"), "https://a.example/"),
+        (Addresses(host="127.0.0.1", port=80, public="http://localhost/kw/"), ""),
+    ],
+)
+def test_the_address_for_others_never_leads_to_this_machine_only(addresses, expected):
+    assert addresses.for_others == expected
+
+
+def test_who_listens_on_loopback_is_told_how_to_let_the_room_in():
+    assert "--host 0.0.0.0" in a_banner()
+    assert "--room-address" in a_banner(Addresses(host="0.0.0.0", port=80))
+    assert "For all" not in a_banner(Addresses(host="192.168.1.7", port=80))
+
+
+def test_behind_a_proxy_every_printed_link_is_the_public_one():
+    said = a_banner(Addresses(host="0.0.0.0", port=8080, room="10.0.0.7", public="https://play.example/kubewars/"))
+
+    assert re.findall(r"https?://\S+", said) == [
+        "https://play.example/kubewars/",
+        f"https://play.example/kubewars/bridge#token={'t' * 32}",
+    ]
+    assert "from 127.0.0.1:8080" in said
 
 
 def test_the_room_is_told_how_to_join_and_where_the_key_leads():
