@@ -13,7 +13,6 @@ RUN /opt/kubewars/bin/pip install --require-hashes -r lock/image.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY kubewars kubewars
 COPY web web
-COPY examples examples
 RUN /opt/kubewars/bin/pip install --no-deps . \
  && /opt/kubewars/bin/python -m compileall -q /opt/kubewars/lib \
  && rm -rf /opt/kubewars/lib/python*/site-packages/pip*

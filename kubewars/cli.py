@@ -6,12 +6,16 @@ cluster before it loads the rest.
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from kubewars.errors import KubeWarsError
 from kubewars.settings import Setting, Settings, read_settings, table
+from kubewars.spelling import command_first, nearest, unknown_word
+
+SHELLS = ("bash", "zsh", "fish")
 
 SUMMARY = {
     "demo": "the whole game in one command: a training cluster, a few bots, the arena",
@@ -19,13 +23,14 @@ SUMMARY = {
     "cluster": "the training cluster alone: a Kubernetes API for kubectl, without containers",
     "check": "why is the arena empty? Reach, permissions, namespaces and labels, with the cures",
     "rules": "the law: every rule that a strike must pass, in the order of their asking",
+    "completion": "the script with which bash, zsh or fish completes all of this",
 }
 
 EXAMPLES = {
     "demo": """\
 examples:
   kubewars demo                                     then open http://127.0.0.1:8080
-  kubectl --kubeconfig kubewars.kubeconfig run wescale --image=nginx --labels=game=starwars,player=wescale
+  kubectl --kubeconfig kubewars.kubeconfig run ada --image=nginx -l game=starwars,player=ada
                                                     join it from a second terminal
   kubewars demo --pace hot --bots 8                 a livelier sky
   kubewars demo --host 0.0.0.0                      let the whole room in
@@ -56,6 +61,13 @@ examples:
 examples:
   kubewars rules                                    what can never be struck, whoever pulls the trigger
 """,
+    "completion": """\
+examples:
+  kubewars completion bash                          tried out here: eval "$(kubewars completion bash)"
+                                                    for good, into ~/.local/share/bash-completion/completions/kubewars
+  kubewars completion zsh                           for good, into a folder of $fpath as _kubewars
+  kubewars completion fish                          for good, into ~/.config/fish/completions/kubewars.fish
+""",
 }
 
 START_HERE = """\
@@ -79,7 +91,17 @@ A player may do as they like in the namespace of their name, and look at the oth
 
 
 class _Parser(argparse.ArgumentParser):
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """As argparse has it, but what is unknown is refused by whom it was said to, who knows best what was meant."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(unknown_word(unknown[0], self.prog.partition(" ")[2], self._option_string_actions))
+        return found, unknown
+
     def error(self, message: str) -> NoReturn:
+        if found := re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message):
+            word, known = found[1], re.findall(r"[\w-]+", found[2])
+            message = f"there is no {word!r} here." + (nearest(word, known) or f" There is: {', '.join(known)}.")
         self.exit(2, f"{self.prog}: {message}\nSee `{self.prog} --help`.\n")
 
 
@@ -124,7 +146,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="store_true", help="print the version")
+    parser.add_argument("-V", "--version", action="store_true", help="print the version")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     for name, summary in SUMMARY.items():
         command = commands.add_parser(
@@ -140,6 +162,8 @@ def build_parser() -> argparse.ArgumentParser:
                 _add(command, setting)
         if name == "cluster":
             _add_user(command)
+        if name == "completion":
+            command.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
     return parser
 
 
@@ -187,6 +211,12 @@ def _run(command: str, settings: Settings, names: Sequence[str], *, revokes: boo
     return check(settings)
 
 
+def _complete(parser: argparse.ArgumentParser, shell: str) -> None:
+    from kubewars.completion import completion  # noqa: PLC0415 - only this command needs it
+
+    print(completion(parser, shell))
+
+
 def _version() -> str:
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow to load, rarely asked
 
@@ -205,21 +235,18 @@ def _said(code: int) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the answer is the process's exit code. Errors a person can mend are one clear line."""
     parser = build_parser()
-    given = vars(parser.parse_args(arguments))
+    given = vars(parser.parse_args(command_first(sys.argv[1:] if arguments is None else arguments)))
     command = given.pop("command")
-    names = given.pop("names", ()) if given.pop("action", None) else ()
-    revokes = given.pop("revoke", False)
-    if given.pop("version"):
-        print("kubewars", _version())
-        return 0
-    if command is None:
-        parser.print_help()
-        return 0
-    for setting in table():
-        if setting.is_repeatable and setting.name in given:
-            given[setting.name] = tuple(given[setting.name])
     try:
-        return _said(_run(command, read_settings(command, given, os.environ), names, revokes=revokes))
+        if given.pop("version"):
+            print("kubewars", _version())
+        elif command is None:
+            parser.print_help()
+        elif command == "completion":
+            _complete(parser, given["shell"])
+        else:
+            return _said(_asked(command, given))
+        return _said(0)
     except BrokenPipeError:
         # Whoever read us has read enough (`| head`); the interpreter's own last flush must not complain either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -229,3 +256,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return 130
+
+
+def _asked(command: str, given: dict[str, Any]) -> int:
+    names = given.pop("names", ()) if given.pop("action", None) else ()
+    revokes = given.pop("revoke", False)
+    for setting in table():
+        if setting.is_repeatable and setting.name in given:
+            given[setting.name] = tuple(given[setting.name])
+    return _run(command, read_settings(command, given, os.environ), names, revokes=revokes)

@@ -35,7 +35,7 @@ from kubewars.wire import messages as m
 from kubewars.wire.arena import ArenaPlayer, ArenaRound, ArenaView, ArenaXWing
 from kubewars.wire.views import course_numbers, path_view
 
-JOIN = "kubectl --kubeconfig kubewars.kubeconfig apply -f examples/01-pod.yaml"
+JOIN = "kubectl --kubeconfig kubewars.kubeconfig run your-name --image=nginx -l game=starwars,player=your-name"
 LACKING = ("May not list and watch jobs in the namespace red: grant get, list and watch on them in a Role.",)
 NAMES = [
     "cedric",

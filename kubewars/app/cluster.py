@@ -2,9 +2,9 @@
 
 import asyncio
 
-from kubewars.app.banner import invitation
+from kubewars.app.banner import invitation, join_line
 from kubewars.app.doors import check_door
-from kubewars.app.places import first_example, for_shell, refuse_if_in_use, written_kubeconfig
+from kubewars.app.places import for_shell, refuse_if_in_use, refuse_if_not_ours, written_kubeconfig
 from kubewars.app.runner import first_of, run
 from kubewars.app.signals import ending
 from kubewars.app.training_child import TrainingChild
@@ -14,9 +14,10 @@ from kubewars.settings import Settings
 
 def cluster(settings: Settings) -> int:
     """Run it until Ctrl-C; the process's exit code."""
-    check_door(settings.host, settings.api_port, option="--api-port")
     kubeconfig = written_kubeconfig(settings)
+    refuse_if_not_ours(kubeconfig)
     refuse_if_in_use(kubeconfig)
+    check_door(settings.host, settings.api_port, option="--api-port")
     with TrainingChild(settings, kubeconfig) as child:
         return run(_cluster(settings, child))
 
@@ -32,7 +33,7 @@ async def _cluster(settings: Settings, child: TrainingChild) -> int:
         print(
             f"\n  Kube-Wars' training cluster serves at {serving.server}\n\n"
             f"    {kubectl} get nodes\n"
-            f"    {kubectl} apply -f {for_shell(first_example())}\n\n"
+            f"    {join_line(serving.kubeconfig)}\n\n"
             f"  Play on it from another terminal:\n\n"
             f"    kubewars serve --kubeconfig {for_shell(serving.kubeconfig)} --all-namespaces\n\n"
             + (f"{invited}\n" if invited else "")

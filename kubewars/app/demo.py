@@ -7,7 +7,7 @@ import asyncio
 
 from kubewars.app.doors import check_door, open_door
 from kubewars.app.log import configure_logging
-from kubewars.app.places import refuse_if_in_use, written_kubeconfig
+from kubewars.app.places import refuse_if_in_use, refuse_if_not_ours, written_kubeconfig
 from kubewars.app.runner import first_of, run
 from kubewars.app.signals import ending
 from kubewars.app.training_child import TrainingChild
@@ -25,9 +25,10 @@ def demo(settings: Settings) -> int:
     """Run it until Ctrl-C; the process's exit code."""
     if settings.port == settings.api_port != 0:
         raise UsageError(f"--port and --api-port are both {settings.port}: the arena and the cluster need one each.")
-    check_door(settings.host, settings.api_port, option="--api-port")
     kubeconfig = written_kubeconfig(settings)
+    refuse_if_not_ours(kubeconfig)
     refuse_if_in_use(kubeconfig)
+    check_door(settings.host, settings.api_port, option="--api-port")
     with open_door(settings.host, settings.port, option="--port") as door, TrainingChild(settings, kubeconfig) as child:
         configure_logging(settings)
         print("Starting the training cluster …", flush=True)

@@ -52,12 +52,14 @@ def port_of(door: socket.socket) -> int:
 def outward_address(settings: Settings) -> str:
     """The name or address at which the room reaches us: as the settings say, else found out where all may come.
 
-    Empty where only this machine may, where one address was asked for by name, and where there is no network.
+    Empty where only this machine may, where one address was asked for by name, where there is no network, and in a pod,
+    whose own address no phone reaches.
     """
     if is_loopback(settings.host):
         return ""
     everywhere = settings.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
-    return settings.room_address or (room_address() if everywhere else "")
+    is_pod = "KUBERNETES_SERVICE_HOST" in os.environ
+    return settings.room_address or (room_address() if everywhere and not is_pod else "")
 
 
 def _explained(error: OSError, host: str, port: int, option: str) -> KubeWarsError:

@@ -51,7 +51,7 @@ _log = logging.getLogger(__name__)
 class Plan(Struct, frozen=True):
     """What the command has found out before a game begins. ``namespaces``: none means all but ``kube-*``.
 
-    ``tempo`` is for who lives faster: a soak.
+    ``join`` and ``address`` are what the pages show. ``tempo`` is for who lives faster: a soak.
     """
 
     connection: Connection
@@ -60,6 +60,7 @@ class Plan(Struct, frozen=True):
     bots_namespace: str
     token: str
     join: str
+    address: str = ""
     makes_namespaces: bool = False
     warm_up: float = 0.0
     tempo: Tempo = Tempo()
@@ -128,6 +129,7 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
             allowed_origins=settings.allowed_origin,
             frame_ancestors=settings.frame_ancestors,
             join=plan.join,
+            address=plan.address,
         )
         feed.start()
         stack.push_async_callback(feed.stop)

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from kubewars.app.banner import join_words
 from kubewars.app.places import for_shell, written_kubeconfig
 from kubewars.app.runner import run
 from kubewars.cluster.connection import Connection
 from kubewars.cluster.errors import ApiError, TlsFailure, Unreachable
 from kubewars.errors import KubeWarsError, UsageError
 from kubewars.settings import Settings
-from kubewars.training.access.kubeconfig import CLUSTER_NAME, write_kubeconfig
+from kubewars.training.access.key_file import NotOursError, ensure_ours, write_kubeconfig
 from kubewars.training.http.addresses import is_loopback
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
@@ -78,7 +79,9 @@ async def _make_keys(files: dict[str, Path], admin: Path) -> int:
         for name, file in files.items():
             text = await _ask(connection, name, admin)
             try:
-                write_kubeconfig(file, text)
+                write_kubeconfig(file, text, user=name)
+            except NotOursError as error:
+                raise _not_a_key(name, file, error) from error
             except OSError as error:
                 raise KubeWarsError(
                     f"{for_shell(file)} cannot be written ({error.strerror}). Run this in a folder of yours."
@@ -94,7 +97,7 @@ def told(name: str, file: Path, server: str) -> str:
     """What the terminal says of a key: whose, where it opens, and the line to type with it."""
     lines = [
         f"{for_shell(file)}: namespace {name} at {server}, {name}'s own; the others' to look at. Join with",
-        f"  kubectl --kubeconfig {for_shell(file)} run {name} --image=nginx --labels=game=starwars,player={name}",
+        f"  kubectl --kubeconfig {for_shell(file)} {join_words(name)}",
     ]
     if is_loopback(urlsplit(server).hostname or ""):
         lines.append("  On this machine only: for other laptops start the cluster with --host 0.0.0.0")
@@ -148,17 +151,17 @@ def _file_for(name: str, admin: Path) -> Path:
     file = Path(f"{name}.kubeconfig")
     if os.path.realpath(file) == os.path.realpath(admin):
         raise UsageError(f"{for_shell(file)} is the administrator's own. Choose another name for the player.")
-    if file.exists() and not _is_key_of(name, file):
-        raise UsageError(f"{for_shell(file)} is there already and no key of {name}'s. Move it, or choose another name.")
+    try:
+        ensure_ours(file, name)
+    except NotOursError as error:
+        raise _not_a_key(name, file, error) from error
     return file
 
 
-def _is_key_of(name: str, file: Path) -> bool:
-    try:
-        told = yaml.safe_load(file.read_bytes())
-        return bool(told["clusters"][0]["name"] == CLUSTER_NAME and told["users"][0]["name"] == name)
-    except (OSError, yaml.YAMLError, LookupError, TypeError):
-        return False
+def _not_a_key(name: str, file: Path, error: NotOursError) -> UsageError:
+    return UsageError(
+        f"{for_shell(file)} {error}: it is no key of {name}'s and stays as it is. Move it, or choose another name."
+    )
 
 
 def _as_label(name: str) -> str:

@@ -14,6 +14,7 @@ from kubewars.app.desktop import has_desktop, open_page
 from kubewars.app.doors import outward_address, port_of
 from kubewars.app.game import Plan, running_game
 from kubewars.app.runner import first_of
+from kubewars.app.terminal_qr import can_show, terminal_qr
 from kubewars.cluster.connection import Connection
 from kubewars.server.door import new_token
 from kubewars.settings import Settings
@@ -51,7 +52,8 @@ async def sit(
 ) -> None:
     """Play until ``stop`` is set. ``watch`` runs beside the game; its end is told on the terminal and ends nothing."""
     token = settings.token or new_token()
-    addresses = Addresses(settings.host, port_of(door), outward_address(settings))
+    addresses = Addresses(settings.host, port_of(door), outward_address(settings), settings.public_url)
+    public = arena_address(addresses.for_others, settings.lang) if addresses.for_others else ""
     join = join_line(seat.kubeconfig, context=seat.context, namespace=seat.join_namespace)
     plan = Plan(
         connection=seat.connection,
@@ -60,6 +62,7 @@ async def sit(
         bots_namespace=seat.bots_namespace,
         token=token,
         join=JOIN_BY_KEY if seat.invitation else join,  # what the arena shows is read from other machines
+        address=public,
         makes_namespaces=seat.makes_namespaces,
         warm_up=seat.warm_up if settings.warm_up is None else settings.warm_up,
     )
@@ -76,6 +79,8 @@ async def sit(
             ),
             flush=True,
         )
+        if public and can_show(code := terminal_qr(public)):
+            print(f"{code}\n  {public}\n", flush=True)
         opens = seat.opens_browser and has_desktop() if settings.open is None else settings.open
         if opens:
             await asyncio.to_thread(open_page, arena_address(addresses.here, settings.lang))

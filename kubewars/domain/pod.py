@@ -33,7 +33,8 @@ class Container(Struct, frozen=True):
     """One container as its status tells; a container without a status is ``waiting``.
 
     ``is_sidecar``: an init container that goes on running beside the others (``restartPolicy: Always``). ``last_exit``
-    is the exit code of its life before this one, ``None`` where there was none. ``message`` is what the runtime says of one that waits, cut to a bound.
+    is the exit code of its life before this one, ``None`` where there was none. ``message`` is what the runtime says
+    of one that waits, cut to a bound.
     """
 
     name: str

@@ -73,8 +73,8 @@ TURNED_AWAY: dict[int | str, dict[str, Any]] = {
 }
 
 
-def fact_routes(game: Game, *, join: str, clock: Callable[[], float]) -> APIRouter:
-    """The routes that tell. ``join`` is the command with which one joins; ``clock`` gives monotonic seconds."""
+def fact_routes(game: Game, *, join: str, address: str, clock: Callable[[], float]) -> APIRouter:
+    """The routes that tell. ``join`` and ``address`` are told as they are; ``clock`` gives monotonic seconds."""
     router = APIRouter(prefix="/api", tags=["arena"], responses=TURNED_AWAY)
     kept = b""
     kept_until = float("-inf")
@@ -84,7 +84,7 @@ def fact_routes(game: Game, *, join: str, clock: Callable[[], float]) -> APIRout
         """All players with their carriers and fighters, the X-Wing, and whether the screen can be believed."""
         nonlocal kept, kept_until
         if clock() >= kept_until:
-            kept = _encode(msgspec.structs.replace(game.arena(), join=join))
+            kept = _encode(msgspec.structs.replace(game.arena(), join=join, address=address))
             kept_until = clock() + FRESH_FOR
         return Response(kept, media_type="application/json", headers={"cache-control": "no-store"})
 

@@ -22,6 +22,7 @@ from kubewars.server.origins import make_origins
 from kubewars.server.outlook import outlook_routes
 from kubewars.server.probes import probe_routes
 from kubewars.server.problems import answer_problems
+from kubewars.server.qr import qr_routes
 from kubewars.server.static_files import StaticFiles, page_routes, web_folder
 from kubewars.server.stream import stream_routes
 from kubewars.server.torpedo import torpedo_routes
@@ -40,6 +41,7 @@ def create_app(
     allowed_origins: Collection[str] = (),
     frame_ancestors: Collection[str] = (),
     join: str = "",
+    address: str = "",
     most_spectators: int = 10_000,
     web: Path | None = None,
 ) -> FastAPI:
@@ -55,6 +57,7 @@ def create_app(
         allowed_origins: further origins whose pages, and under whose names, spectators may look.
         frame_ancestors: origins that may show the arena in a frame.
         join: the command with which one joins, for the arena to show.
+        address: the arena's for others, to be shown and drawn; empty where only this machine finds it.
         most_spectators: open sockets on ``/stream``; further ones are told to come again later.
         web: the folder with the browser's files, where it is not the usual one.
     """
@@ -80,7 +83,8 @@ def create_app(
     origins = make_origins(host, room_address=room_address, public_url=public_url, allowed=allowed_origins)
     app.add_middleware(Gate, origins=origins, frames=frame_ancestors)
     app.include_router(stream_routes(game, hub, most_spectators=most_spectators))
-    app.include_router(fact_routes(game, join=join, clock=time.monotonic))
+    app.include_router(fact_routes(game, join=join, address=address, clock=time.monotonic))
+    app.include_router(qr_routes(address))
     app.include_router(outlook_routes(origins))
     door = Door(token)
     app.include_router(console_routes(game, door))

@@ -14,7 +14,7 @@ from typing import Any
 from kubewars.errors import UsageError
 from kubewars.settings import kinds
 
-COMMANDS = ("demo", "serve", "cluster", "check", "rules")
+COMMANDS = ("demo", "serve", "cluster", "check", "rules", "completion")
 GAME = "demo serve"
 ALL = "demo serve cluster check"
 

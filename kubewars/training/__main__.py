@@ -11,6 +11,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+from kubewars.training.access.key_file import NotOursError
 from kubewars.training.cluster import Settings, running_cluster
 from kubewars.training.http.server import PortTakenError
 from kubewars.training.node.pace import NONE, REAL, STAGE
@@ -33,7 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run until told to stop: SIGINT, SIGTERM, or the end of stdin when ``--exit-with-stdin``.
 
     Prints one JSON line, ``{"server": …, "outward": …, "kubeconfig": …}``, once it serves: ``outward`` is the address
-    that players are given. Exits with 2 when the port is taken.
+    that players are given. Exits with 2 when the port is taken, and with 1, before it
+    touches anything, when the kubeconfig it is to write is somebody else's.
     """
     options = _parser().parse_args(arguments)
     settings = Settings(
@@ -49,6 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     try:
         _run(_serve(settings, exits_with_stdin=options.exit_with_stdin))
+    except NotOursError as error:
+        print(f"kubewars: {settings.kubeconfig} {error}. Name another file with --kubeconfig.", file=sys.stderr)
+        return 1
     except JournalError as error:
         print(f"kubewars: {error}", file=sys.stderr)
         return 1

@@ -13,11 +13,12 @@ from kubewars.training.access.account_tokens import AccountTokens
 from kubewars.training.access.authentication import Authentication
 from kubewars.training.access.certificates import Authority
 from kubewars.training.access.escalation import Escalation
-from kubewars.training.access.kubeconfig import kubeconfig, write_kubeconfig
+from kubewars.training.access.key_file import ensure_ours, write_kubeconfig
+from kubewars.training.access.kubeconfig import kubeconfig
 from kubewars.training.access.limits import Limits
 from kubewars.training.access.rbac import Rbac
 from kubewars.training.access.tokens import Tokens
-from kubewars.training.access.user import MASTERS, User
+from kubewars.training.access.user import ADMIN, User
 from kubewars.training.bootstrap import furnish, keep_own_service
 from kubewars.training.clock import Clock, LoopClock
 from kubewars.training.controllers.all import start_controllers
@@ -43,7 +44,6 @@ from kubewars.training.storage.store import CEILING, Store
 if TYPE_CHECKING:
     import socket
 
-ADMIN = User("admin", (MASTERS,))
 _WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 
 
@@ -73,6 +73,13 @@ class TrainingCluster:
     """
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
+        """Nothing is touched yet where this raises.
+
+        Raises:
+            NotOursError: the kubeconfig that is to be written is somebody else's.
+        """
+        if settings.kubeconfig is not None:
+            ensure_ours(settings.kubeconfig, ADMIN.name)
         self._settings = settings
         self._clock = clock
         folder = settings.data
@@ -129,7 +136,8 @@ class TrainingCluster:
         self._http = HttpServer(self._app, listener, tls)
         await self._http.start()
         if self._settings.kubeconfig is not None:
-            write_kubeconfig(self._settings.kubeconfig, self.kubeconfig_for(ADMIN, self.server))
+            text = self.kubeconfig_for(ADMIN, self.server)
+            write_kubeconfig(self._settings.kubeconfig, text, user=ADMIN.name)
 
     async def stop(self) -> None:
         """End within about a second, open watches or not."""

@@ -80,7 +80,8 @@ class ArenaView(Struct, frozen=True):
 
     ``lacking`` is what the game may not read or do in this cluster, each with its cure.
 
-    ``join`` is the command with which one joins; the server fills it in, for the battle does not know it.
+    ``join`` is the command with which one joins, ``address`` where others find the arena (empty where only this machine
+    does); the server fills them in, for the battle does not know them.
     """
 
     players: tuple[ArenaPlayer, ...]
@@ -94,6 +95,7 @@ class ArenaView(Struct, frozen=True):
     pace: float = 0.0
     lacking: tuple[str, ...] = ()
     join: str = ""
+    address: str = ""
 
 
 encode_arena = msgspec.json.Encoder(decimal_format="number").encode

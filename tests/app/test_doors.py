@@ -52,5 +52,14 @@ def test_a_host_that_is_not_ours_is_refused_with_the_cure(host):
         (Settings(room_address="192.0.2.9"), ""),
     ],
 )
-def test_the_room_reaches_us_where_the_settings_say_else_where_it_is_let_in(settings, expected):
+def test_the_room_reaches_us_where_the_settings_say_else_where_it_is_let_in(settings, expected, monkeypatch):
+    monkeypatch.delenv("KUBERNETES_SERVICE_HOST", raising=False)
+
     assert outward_address(settings) == expected
+
+
+def test_in_a_pod_the_pods_own_address_is_not_given_to_phones(monkeypatch):
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "10.96.0.1")
+
+    assert outward_address(Settings(host="0.0.0.0")) == ""
+    assert outward_address(Settings(host="0.0.0.0", room_address="arena.local")) == "arena.local"

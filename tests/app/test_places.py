@@ -5,13 +5,13 @@ import pytest
 
 from kubewars.app.places import (
     KUBECONFIG,
-    first_example,
     for_shell,
     read_kubeconfig,
     refuse_if_in_use,
+    refuse_if_not_ours,
     written_kubeconfig,
 )
-from kubewars.errors import KubeWarsError
+from kubewars.errors import KubeWarsError, UsageError
 from kubewars.settings import Settings
 
 
@@ -65,17 +65,29 @@ def test_a_file_whose_cluster_is_gone_or_that_is_no_kubeconfig_may_be_overwritte
 
 def test_no_file_is_no_trouble():
     refuse_if_in_use(Path("nowhere"))
+    refuse_if_not_ours(Path("nowhere"))
+
+
+def test_a_kubeconfig_that_is_somebodys_is_refused_with_the_name_of_another_that_is_free():
+    Path("config").write_text("kind: Config\nclusters: [{name: prod}]\n")
+    KUBECONFIG.write_text("mine")
+
+    with pytest.raises(UsageError, match=r"config is .* the cluster prod, .*: --kubeconfig second.kubeconfig\."):
+        refuse_if_not_ours(Path("config"))
+    with pytest.raises(UsageError, match=r"kubewars.kubeconfig holds something else .*second.kubeconfig\."):
+        refuse_if_not_ours(KUBECONFIG)
+
+
+def test_in_a_folder_that_may_not_be_written_to_one_at_home_is_proposed(monkeypatch):
+    Path("config").write_text("mine")
+    monkeypatch.setattr("os.access", lambda path, mode: path != Path())
+
+    with pytest.raises(UsageError, match=r"--kubeconfig ~/kubewars.kubeconfig\."):
+        refuse_if_not_ours(Path("config"))
 
 
 def test_a_path_for_the_shell_is_short_and_safe(tmp_path):
     assert for_shell(tmp_path / "a") == "a"
-    assert for_shell(tmp_path / "a b") == "'a b'"
+    assert for_shell(tmp_path / "a b") == '"a b"'
+    assert for_shell(tmp_path / "a$b") == "'a$b'"
     assert for_shell(Path("/etc/hosts")) == "/etc/hosts"
-
-
-def test_the_first_example_is_the_one_at_hand_else_the_one_that_came_with_us(tmp_path):
-    assert "game: starwars" in first_example().read_text()
-    (tmp_path / "examples").mkdir()
-    (tmp_path / "examples" / "01-pod.yaml").write_text("mine")
-
-    assert first_example().read_text() == "mine"

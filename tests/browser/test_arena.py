@@ -79,7 +79,7 @@ def test_an_empty_arena_invites_with_the_command_that_joins(page, scene):
     until(page, "document.querySelector('#invitation-join').textContent")
 
     assert "game: starwars" in invitation.text
-    assert "apply -f examples/01-pod.yaml" in " ".join(invitation.text.split())
+    assert "run your-name --image=nginx" in " ".join(invitation.text.split())
 
 
 def test_a_stale_watch_is_told_with_its_reason(page, scene):

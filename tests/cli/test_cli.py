@@ -7,6 +7,7 @@ import pytest
 
 from kubewars.cli import EXAMPLES, SUMMARY, USER_EXAMPLES, build_parser, main
 from kubewars.settings import COMMANDS, table
+from kubewars.spelling import command_first
 
 
 def test_every_command_is_explained_with_examples():
@@ -86,6 +87,49 @@ def test_a_command_line_that_cannot_be_read_is_refused_in_two_lines(words, named
     assert len(said.splitlines()) == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["dmeo"], "there is no 'dmeo' here. Did you mean demo?"),
+        (["play"], "there is no 'play' here. There is: demo, serve, cluster, check, rules, completion."),
+        (["cluster", "usr", "ada"], "there is no 'usr' here. Did you mean user?"),
+        (["cluster", "user", "ada", "--revok"], "there is no flag --revok. Did you mean --revoke?"),
+        (["cluster", "user", "ada", "--host=x"], "--host is no flag of cluster user, but of demo, serve and cluster."),
+        (["demo", "--prot=1"], "there is no flag --prot. Did you mean --port?"),
+        (["serve", "--no-opne"], "there is no flag --no-opne. Did you mean --no-open?"),
+        (["demo", "--context", "x"], "--context is no flag of demo, but of serve and check."),
+        (["--prot", "80", "demo"], "there is no flag --prot. Did you mean --port?"),
+        (["--port"], "--port is a flag of demo and serve; name the command too."),
+        (["demo", "-x"], "there is no flag -x."),
+        (["demo", "more"], "'more' is one word too many."),
+        (["completion", "tcsh"], "there is no 'tcsh' here. There is: bash, zsh, fish."),
+    ],
+)
+def test_a_word_that_is_mistyped_or_misplaced_is_answered_with_the_one_that_was_meant(words, said, capsys):
+    with pytest.raises(SystemExit):
+        main(words)
+
+    assert capsys.readouterr().err.splitlines()[0].split(": ", 1)[1] == said
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--port", "8090", "demo"], ["demo", "--port", "8090"]),
+        (["--port=8090", "--no-open", "demo", "--pace", "hot"], ["demo", "--port=8090", "--no-open", "--pace", "hot"]),
+        (["--kubeconfig", "demo", "cluster", "user", "ada"], ["cluster", "--kubeconfig", "demo", "user", "ada"]),
+        (["--dry-run", "serve"], ["serve", "--dry-run"]),
+        (["demo", "--port", "1"], ["demo", "--port", "1"]),
+        (["--version"], ["--version"]),
+        (["-h", "demo"], ["-h", "demo"]),
+        (["--port", "1"], ["--port", "1"]),
+        ([], []),
+    ],
+)
+def test_options_may_stand_before_the_command(words, expected):
+    assert command_first(words) == expected
+
+
 def test_a_variable_that_cannot_be_read_is_one_clear_line(monkeypatch, capsys):
     monkeypatch.setenv("KUBEWARS_PORT", "eighty")
 
@@ -102,15 +146,16 @@ def test_repeated_namespaces_add_up():
 def test_help_loads_none_of_the_heavy_parts():
     code = (
         "import sys; from kubewars.cli import build_parser; build_parser().format_help();"
-        "print([m for m in ('fastapi', 'kubernetes', 'uvicorn', 'aiohttp', 'asyncio') if m in sys.modules])"
+        "print([m for m in ('fastapi', 'kubernetes', 'uvicorn', 'aiohttp', 'asyncio', 'shtab') if m in sys.modules])"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert said.stdout.strip() == "[]"
 
 
-def test_the_version_is_told_installed_or_not(capsys):
-    assert main(["--version"]) == 0
+@pytest.mark.parametrize("flag", ["-V", "--version"])
+def test_the_version_is_told_installed_or_not(flag, capsys):
+    assert main([flag]) == 0
     assert capsys.readouterr().out.startswith("kubewars ")
 
 

@@ -7,7 +7,6 @@ from kubewars.domain.cure import Cure, cure_of
 from kubewars.domain.fighter import fighter_state
 from tests.builders import a_container, a_pod, a_sidecar
 
-
 SCHEMA_1 = (
     'media type "application/vnd.docker.distribution.manifest.v1+prettyjws" is no longer supported since containerd '
     "v2.1, please rebuild the image"

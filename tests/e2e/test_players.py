@@ -39,7 +39,9 @@ def test_a_player_joins_a_demo_with_their_own_key_over_the_rooms_network(start, 
         assert "127.0.0.1" not in server
         assert f"which leads to {server}" in demo.out
         assert "kubewars cluster user" in demo.out
-        assert "--kubeconfig YOUR-NAME.kubeconfig" in demo.get("api/arena")["join"]
+        words = demo.get("api/arena")["join"].replace("your-name", "margot").split()
+        subprocess.run([find_kubectl(), *words[1:]], cwd=demo.folder, check=True)
+        assert eventually(lambda: demo.player("margot"))["fighters"][0]["namespace"] == "margot"
     ship = eventually(lambda: (seen := demo.player("ada")) and seen["functional"] == 1 and seen)
     assert [fighter["namespace"] for fighter in ship["fighters"]] == ["ada"]
 

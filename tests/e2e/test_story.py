@@ -1,12 +1,15 @@
 """The story of the game, by the hands of a real kubectl: what is applied is seen, what is hit is gone or comes back."""
 
+import os
+import shutil
 import signal
 import sqlite3
+import subprocess
 
 import pytest
 
 from tests.e2e.conftest import QUIET
-from tests.e2e.running import PATIENCE, eventually
+from tests.e2e.running import PATIENCE, eventually, find_kubectl
 
 pytestmark = [pytest.mark.kubectl, pytest.mark.timeout(180)]
 
@@ -22,6 +25,21 @@ def test_a_pod_becomes_a_ship_and_leaves_with_its_pod(peaceful):
     peaceful.kubectl("delete", "pod", "wescale")
 
     eventually(lambda: peaceful.player("wescale") is None)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_line_that_the_terminal_prints_makes_a_ship_typed_as_it_stands(peaceful, tmp_path, shell):
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell}")
+    (tmp_path / "kubectl").symlink_to(find_kubectl())
+    line = peaceful.said(r"\n    (kubectl .*)\n")
+    path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
+    subprocess.run([shell, "-c", line], cwd=peaceful.folder, env=os.environ | {"PATH": path}, check=True)
+    ship = eventually(lambda: (seen := peaceful.player("your-name")) and seen["functional"] == 1 and seen)
+    peaceful.kubectl("delete", "pod", "your-name")
+
+    assert ship["hull"] == "tie"
+    assert peaceful.get("api/arena")["join"] == line
 
 
 def test_the_arena_follows_a_replication_controller_as_it_is_scaled_labelled_and_deleted(peaceful):

@@ -97,6 +97,18 @@ async def test_a_taken_port_is_told_in_one_line_with_the_cure(tmp_path: Path) ->
     assert err.decode() == f"kubewars: port {port} on 127.0.0.1 is taken: choose another with --api-port\n"
 
 
+async def test_somebody_elses_kubeconfig_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    (tmp_path / "kubeconfig").write_text("kind: Config\nclusters: [{name: prod}]\n")
+    async with a_process(tmp_path, "--port", "0", "--data", str(tmp_path / "data")) as process:
+        out, err = await process.communicate()
+
+    assert (process.returncode, out) == (1, b"")
+    assert err.decode().count("\n") == 1
+    assert "the cluster prod. Name another file with --kubeconfig." in err.decode()
+    assert (tmp_path / "kubeconfig").read_text() == "kind: Config\nclusters: [{name: prod}]\n"
+    assert not (tmp_path / "data").exists()
+
+
 async def test_an_address_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
     async with a_process(tmp_path, "--host", "no.such.host.invalid") as process:
         _, err = await process.communicate()

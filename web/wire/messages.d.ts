@@ -55,7 +55,7 @@ export interface ArenaRound {
   elapsed?: number;
 }
 
-/** All there is. `stale`: the cluster is not heard from, and `reason` says why; `holding`: no shot is fired. `lacking` is what the game may not read or do in this cluster, each with its cure. `join` is the command with which one joins; the server fills it in, for the battle does not know it. */
+/** All there is. `stale`: the cluster is not heard from, and `reason` says why; `holding`: no shot is fired. `lacking` is what the game may not read or do in this cluster, each with its cure. `join` is the command with which one joins, `address` where others find the arena (empty where only this machine does); the server fills them in, for the battle does not know them. */
 export interface ArenaView {
   players: ArenaPlayer[];
   xwing: ArenaXWing;
@@ -75,6 +75,8 @@ export interface ArenaView {
   lacking?: string[];
   /** absent: "" */
   join?: string;
+  /** absent: "" */
+  address?: string;
 }
 
 /** The X-Wing; `returns` is when it comes back, where it is destroyed, else 0. `pilot` is `autopilot`, or the presenter who flies it by hand. */

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from kubewars.training.access.kubeconfig import AUTHORITY_NAME
+
 _LIFETIME = timedelta(days=365)
 _BACKDATED = timedelta(hours=1)  # for laptops whose clocks disagree
 _NAMES = (
@@ -40,7 +42,7 @@ class Authority:
     def create(cls, now: float) -> "Authority":
         """A new CA, valid for a year from ``now`` (Unix seconds)."""
         key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kubewars-training-ca")])
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, AUTHORITY_NAME)])
         start = datetime.fromtimestamp(now, UTC)
         certificate = (
             x509.CertificateBuilder()

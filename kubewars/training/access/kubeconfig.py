@@ -1,13 +1,12 @@
-"""The file that tells kubectl where the cluster is and who asks."""
+"""The text that tells kubectl where the cluster is and who asks."""
 
 import base64
-import os
-import tempfile
-from pathlib import Path
 
 import yaml
 
 CLUSTER_NAME = "kubewars-training"
+#: The common name of the authority in it. By these two a kubeconfig of ours is known again.
+AUTHORITY_NAME = "kubewars-training-ca"
 
 
 def kubeconfig(server: str, authority: bytes, user: str, token: str, *, namespace: str = "default") -> str:
@@ -37,23 +36,3 @@ def kubeconfig(server: str, authority: bytes, user: str, token: str, *, namespac
         },
         sort_keys=False,
     )
-
-
-def write_kubeconfig(path: Path, text: str) -> Path:
-    """Write it for the owner's eyes only, whole or not at all; the absolute path.
-
-    Raises:
-        OSError: the folder cannot be written to.
-    """
-    target = path.absolute()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
-        Path(name).chmod(0o600)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return target

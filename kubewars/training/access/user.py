@@ -20,4 +20,6 @@ class User:
         return MASTERS in self.groups
 
 
+#: Whose key is written when a cluster starts.
+ADMIN = User("admin", (MASTERS,))
 SYSTEM = User("system:apiserver", (MASTERS, AUTHENTICATED))

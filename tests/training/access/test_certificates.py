@@ -7,7 +7,8 @@ import yaml
 from cryptography import x509
 
 from kubewars.training.access.certificates import Authority
-from kubewars.training.access.kubeconfig import kubeconfig, write_kubeconfig
+from kubewars.training.access.key_file import write_kubeconfig
+from kubewars.training.access.kubeconfig import kubeconfig
 
 NOW = 1_800_000_000.0
 
@@ -48,10 +49,10 @@ def test_an_authority_is_kept_over_a_restart_and_renewed_near_its_end(tmp_path: 
     assert stat.S_IMODE((tmp_path / "ca.key").stat().st_mode) == 0o600
 
 
-def test_a_kubeconfig_is_for_its_owner_alone_and_replaces_whole(tmp_path: Path) -> None:
+def test_a_kubeconfig_is_for_its_owner_alone_and_says_where_and_who(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "kubeconfig"
-    write_kubeconfig(file, "old")
-    path = write_kubeconfig(file, kubeconfig("https://127.0.0.1:6443", b"CA", "admin", "secret", namespace="luke"))
+    text = kubeconfig("https://127.0.0.1:6443", b"CA", "admin", "secret", namespace="luke")
+    path = write_kubeconfig(file, text, user="admin")
     told = yaml.safe_load(path.read_text())
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
