@@ -157,10 +157,11 @@ async def test_bots_that_are_called_back_fly_whole_wings_again(company, sky):
 
 async def test_others_who_bear_a_bots_name_are_left_alone(company, sky):
     name = next(name for name in company.names if sky.look(name).fighters)
+    labels = {"game": "starwars", "player": name}
     others = [
-        {"kind": "Pod", "metadata": {"name": f"{name}-9", "namespace": "ada", "labels": {"game": "starwars", "player": name}}},
-        {"kind": "Pod", "metadata": {"name": "mine", "namespace": "bots", "labels": {"game": "starwars", "player": name}}},
-    ]  # fmt: skip
+        {"kind": "Pod", "metadata": {"name": f"{name}-9", "namespace": "ada", "labels": labels}},
+        {"kind": "Pod", "metadata": {"name": "mine", "namespace": "bots", "labels": labels}},
+    ]
     for other in others:
         await sky.apply(other)
     company.send_away()
