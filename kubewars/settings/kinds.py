@@ -7,6 +7,7 @@ import ipaddress
 import math
 import re
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 #: Names for how often the autopilot shoots: seconds from one shot to the next.
 PACES: dict[str, float] = {"gentle": 12.0, "brisk": 6.0, "hot": 3.0, "merciless": 1.0}
@@ -14,6 +15,9 @@ PACES: dict[str, float] = {"gentle": 12.0, "brisk": 6.0, "hot": 3.0, "merciless"
 MOST_BOTS = 50
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_PATH = re.compile(r"(/[A-Za-z0-9._~-]*)*")
+#: Schemes of the web, and the ports that their addresses leave out.
+_WEB_PORTS = {"http": 80, "https": 443}
 
 
 def text(written: str) -> str:
@@ -108,6 +112,63 @@ def namespaces(written: str) -> tuple[str, ...]:
         if name.startswith("kube-"):
             raise ValueError(f"{name} is the cluster's own, and nothing in kube-* is ever struck; name another")
     return found
+
+
+def web_address(written: str) -> str:
+    """Where a page is reached from outside, ``https://host/path/``: always with a slash at its end."""
+    parts = _web_parts(written)
+    if parts.query or parts.fragment:
+        raise ValueError(f"expected an address without ? and #, got {written!r}")
+    if not _PATH.fullmatch(parts.path):
+        raise ValueError(f"expected a path of A-Z, a-z, 0-9, -, ., _, ~ and /, got {parts.path!r}")
+    return f"{_origin_of(parts)}{parts.path.rstrip('/')}/"
+
+
+def origins(written: str) -> tuple[str, ...]:
+    """One web origin (RFC 6454: scheme, host and port), or several with commas between them, as browsers write them."""
+    return tuple(_one_origin(part) for each in written.split(",") if (part := each.strip()))
+
+
+def frames(written: str) -> tuple[str, ...]:
+    """Origins that may show a page inside their own; ``https://*.host`` is every name below ``host``."""
+    return tuple(
+        _one_origin(part.replace("://*.", "://", 1)).replace("://", "://*." if "://*." in part else "://", 1)
+        for each in written.split(",")
+        if (part := each.strip())
+    )
+
+
+def _one_origin(written: str) -> str:
+    parts = _web_parts(written)
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(f"expected an origin, which ends with the host or its port, got {written!r}")
+    return _origin_of(parts)
+
+
+def _web_parts(written: str) -> SplitResult:
+    """Raises ``ValueError`` for what no browser could open, or would open with a password in it."""
+    try:
+        parts = urlsplit(written)
+        has_host, _ = bool(parts.hostname), parts.port
+    except ValueError:
+        has_host = False
+    if not has_host or parts.scheme not in _WEB_PORTS or not written.isprintable():
+        raise ValueError(f"expected an address such as https://arena.example.org, got {written!r}")
+    if "@" in parts.netloc:
+        raise ValueError("a name and a password have no place in it: everyone would see them")
+    address(parts.hostname or "")
+    return parts
+
+
+def _origin_of(parts: SplitResult) -> str:
+    host = (parts.hostname or "").lower()
+    named = f"[{host}]" if ":" in host else host
+    has_odd_port = parts.port not in (None, _WEB_PORTS[parts.scheme])
+    return f"{parts.scheme}://{named}:{parts.port}" if has_odd_port else f"{parts.scheme}://{named}"
+
+
+#: Kinds of which a flag may be given several times.
+LISTS = (namespaces, origins, frames)
 
 
 def language(written: str) -> str:

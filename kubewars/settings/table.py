@@ -46,7 +46,7 @@ class Setting:
 
     @property
     def is_repeatable(self) -> bool:
-        return self.parse is kinds.namespaces
+        return self.parse in kinds.LISTS
 
 
 def _setting(
@@ -90,6 +90,32 @@ class Settings:
         "ADDRESS",
         "name or address at which the room reaches this machine, for keys, certificate and links",
         shown="found out, with --host 0.0.0.0",
+    )
+    public_url: str = _setting(
+        "",
+        kinds.web_address,
+        GAME,
+        "URL",
+        "where a proxy in front shows the arena, such as https://host/kubewars/; printed and drawn links lead there",
+        shown="the address listened on",
+    )
+    allowed_origin: tuple[str, ...] = _setting(
+        (),
+        kinds.origins,
+        GAME,
+        "ORIGIN",
+        "further origin from which spectators may look while the arena listens on this machine only; "
+        "repeat it for several",
+        shown="none",
+    )
+    frame_ancestors: tuple[str, ...] = _setting(
+        (),
+        kinds.frames,
+        GAME,
+        "ORIGIN",
+        "origin whose pages may show the arena in a frame, https://*.host for all below it; the bridge never; "
+        "repeat it for several",
+        shown="none",
     )
     port: int = _setting(8080, kinds.port, GAME, "PORT", "port of the arena; 0 takes any free one")
     api_port: int = _setting(
