@@ -115,7 +115,18 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
         company = _company(settings, plan, battle)
         sights = Sights(plan.connection, fleet=battle.fleet, open_ships=battle.open_ships, refusal=reaper.refusal)
         backstage = Backstage(company, sights.doubts) if settings.torpedoes else Backstage(company)
-        app = create_app(battle, hub, token=plan.token, host=settings.host, join=plan.join, backstage=backstage)
+        app = create_app(
+            battle,
+            hub,
+            token=plan.token,
+            host=settings.host,
+            room_address=settings.room_address,
+            public_url=settings.public_url,
+            allowed_origins=settings.allowed_origin,
+            frame_ancestors=settings.frame_ancestors,
+            join=plan.join,
+            backstage=backstage,
+        )
         feed.start()
         stack.push_async_callback(feed.stop)
         electing = asyncio.create_task(leases.run(), name="leases")

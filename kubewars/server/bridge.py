@@ -20,7 +20,6 @@ _RECENT = 12
 
 REFUSALS: dict[int | str, dict[str, object]] = {
     401: {"model": Problem, "description": "The token is missing or wrong."},
-    403: {"model": Problem, "description": "Called by another site's page."},
 }
 
 

@@ -66,9 +66,16 @@ def documented(shape: Any, description: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": description, "content": {"application/json": {"schema": schema}}}}
 
 
+#: What :mod:`kubewars.server.origins` answers where the game listens on its own machine only.
+TURNED_AWAY: dict[int | str, dict[str, Any]] = {
+    403: {"model": Problem, "description": "Asked by a page of an origin that is not allowed."},
+    421: {"model": Problem, "description": "Asked under a name that is not known."},
+}
+
+
 def fact_routes(game: Game, *, join: str, clock: Callable[[], float]) -> APIRouter:
     """The routes that tell. ``join`` is the command with which one joins; ``clock`` gives monotonic seconds."""
-    router = APIRouter(prefix="/api", tags=["arena"])
+    router = APIRouter(prefix="/api", tags=["arena"], responses=TURNED_AWAY)
     kept = b""
     kept_until = float("-inf")
 

@@ -10,20 +10,30 @@ from fastapi.openapi.utils import get_openapi
 
 from kubewars.server.bridge import BridgeView
 from kubewars.server.facts import StrikeRecord
+from kubewars.server.outlook import OutlookView
 from kubewars.wire.arena import ArenaView
 
 #: Shapes that answers are made of; they are the same structures that the stream is made of.
-_SHAPES = (ArenaView, BridgeView, StrikeRecord)
+_SHAPES = (ArenaView, BridgeView, OutlookView, StrikeRecord)
 
 
-def describe(app: FastAPI) -> None:
-    """Give ``/openapi.json`` the answers' schemas, which FastAPI does not see because msgspec encodes them."""
+def describe(app: FastAPI, public_url: str) -> None:
+    """Give ``/openapi.json`` the answers' schemas, which FastAPI does not see because msgspec encodes them.
+
+    Its paths begin at ``public_url``; without one, where the document itself stands.
+    """
     told: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:
         if not told:
             told.update(
-                get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+                get_openapi(
+                    title=app.title,
+                    version=app.version,
+                    description=app.description,
+                    routes=app.routes,
+                    servers=[{"url": public_url or "."}],
+                )
             )
             _name_refusals(told["paths"])
             _, components = msgspec.json.schema_components(_SHAPES, ref_template="#/components/schemas/{name}")
@@ -48,13 +58,14 @@ def _name_refusals(paths: dict[str, Any]) -> None:
                 }
 
 
-def docs_routes(app: FastAPI) -> APIRouter:
-    """``/docs``, made from ``/openapi.json``."""
+def docs_routes(app: FastAPI, public_url: str) -> APIRouter:
+    """``/docs``, made from ``/openapi.json``. Its examples call ``public_url``, else the name it was asked by."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/docs")
     async def docs(request: Request) -> Response:
-        return Response(docs_page(app.openapi(), str(request.base_url).rstrip("/")), media_type="text/html")
+        base = public_url or str(request.base_url)
+        return Response(docs_page(app.openapi(), base.rstrip("/")), media_type="text/html")
 
     return router
 
@@ -69,9 +80,9 @@ def docs_page(document: dict[str, Any], base: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{title}: API</title><link rel="stylesheet" href="/web/bridge/docs.css"></head><body>'
+        f'<title>{title}: API</title><link rel="stylesheet" href="web/bridge/docs.css"></head><body>'
         f"<header><h1>{title}</h1><p>{html.escape(document['info'].get('description', ''))}</p>"
-        '<p><a href="/">arena</a> · <a href="/bridge">bridge</a> · <a href="/openapi.json">openapi.json</a></p>'
+        '<p><a href="./">arena</a> · <a href="bridge">bridge</a> · <a href="openapi.json">openapi.json</a></p>'
         "</header>"
         f"<main>{''.join(sections)}</main></body></html>"
     )

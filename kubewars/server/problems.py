@@ -27,8 +27,8 @@ class Refusal(HTTPException):
 
 #: What is said where a framework raised and a route did not.
 _CURES = {
-    404: "See /docs for every address there is.",
-    405: "See /docs for the method that each address takes.",
+    404: "The page docs lists every address there is.",
+    405: "The page docs says which method each address takes.",
 }
 
 
@@ -41,14 +41,18 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, Refusal):
         return problem_response(error.status_code, error.detail, error.cure, error.headers)
     words = f"{HTTPStatus(error.status_code).phrase}: {request.method} {request.url.path[:200]}"
-    return problem_response(error.status_code, words, _CURES.get(error.status_code, "See /docs."), error.headers)
+    return problem_response(
+        error.status_code, words, _CURES.get(error.status_code, "See the page docs."), error.headers
+    )
 
 
 async def _malformed(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"] if part != "body")
-    return problem_response(422, f"{place or 'body'}: {first['msg']}", "See /docs for the body that this call takes.")
+    return problem_response(
+        422, f"{place or 'body'}: {first['msg']}", "The page docs shows the body that this call takes."
+    )
 
 
 async def _broken(_request: Request, _error: Exception) -> JSONResponse:

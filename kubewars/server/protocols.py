@@ -88,6 +88,11 @@ class StreamProtocol(WebSocketsSansIOProtocol):
         extensions = cast("dict[str, Any]", self.scope["extensions"])
         extensions[PIPE] = self.transport
 
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True  # refused with words; else uvicorn logs an error for each
+
     def _expel(self, reason: str) -> None:
         self.conn.fail(1008, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))

@@ -98,7 +98,11 @@ def _load(file: Path, stamp: tuple[int, int]) -> _Kept:
 
 
 def page_routes(files: StaticFiles) -> APIRouter:
-    """The arena at ``/``, the presenter's console at ``/bridge``, and the files they load."""
+    """The arena at ``/``, the presenter's console at ``/bridge``, and the files they load.
+
+    What a page loads it names relative to its own address, so a page has one: with a slash too many one is led back, by
+    a relative redirect that holds behind any prefix.
+    """
     router = APIRouter(include_in_schema=False)
 
     async def arena(request: Request) -> Response:
@@ -106,6 +110,11 @@ def page_routes(files: StaticFiles) -> APIRouter:
 
     async def bridge(request: Request) -> Response:
         return await files.answer(request, "bridge.html")
+
+    async def led_back(request: Request) -> Response:
+        page = request.url.path.rstrip("/").rpartition("/")[2]
+        query = f"?{request.url.query}" if request.url.query else ""
+        return Response(status_code=307, headers={"location": f"../{page}{query}", "cache-control": "no-cache"})
 
     async def icon(request: Request) -> Response:
         return await files.answer(request, "bridge/icon.svg")
@@ -116,6 +125,8 @@ def page_routes(files: StaticFiles) -> APIRouter:
     reads = ["GET", "HEAD"]
     router.add_api_route("/", arena, methods=reads)
     router.add_api_route("/bridge", bridge, methods=reads)
+    router.add_api_route("/bridge/", led_back, methods=reads)
+    router.add_api_route("/docs/", led_back, methods=reads)
     router.add_api_route("/favicon.ico", icon, methods=reads)
     router.add_api_route("/web/{path:path}", web, methods=reads)
     return router

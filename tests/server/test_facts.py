@@ -105,7 +105,7 @@ async def test_an_address_that_is_none_says_where_the_addresses_are(house):
         answer = await http.get("/api/nothing")
 
     assert answer.status_code == 404
-    assert "/docs" in answer.json()["cure"]
+    assert "page docs" in answer.json()["cure"]
 
 
 async def test_a_breakage_inside_is_told_without_its_insides(house, monkeypatch, caplog):

@@ -1,76 +1,116 @@
 import pytest
 
-from kubewars.server.gate import BODY_LIMIT, content_security_policy, host_name, is_loopback
+from kubewars.server.gate import BODY_LIMIT, content_security_policy
 from tests.server.house import TOKEN
-
-
-@pytest.mark.parametrize(
-    "name", ["localhost", "LOCALHOST.", "arena.localhost", "127.0.0.1", "127.1.2.3", "::1", "[::1]"]
-)
-def test_names_that_can_only_mean_this_machine(name):
-    assert is_loopback(name)
-
-
-@pytest.mark.parametrize(
-    "name", ["", "0.0.0.0", "10.0.0.1", "::", "localhost.evil.example", "127.0.0.1.evil.example", "evil"]
-)
-def test_names_that_may_mean_another(name):
-    assert not is_loopback(name)
-
-
-@pytest.mark.parametrize(
-    ("header", "name"),
-    [
-        ("127.0.0.1:8080", "127.0.0.1"),
-        ("localhost", "localhost"),
-        ("[::1]:8080", "[::1]"),
-        ("", None),
-        ("a b", None),
-        ("x;script-src *", None),
-        ("a:123456", None),
-        ("user@host", None),
-    ],
-)
-def test_a_host_header_is_a_name_and_perhaps_a_port(header, name):
-    assert host_name(header) == name
 
 
 def test_a_policy_never_repeats_what_is_no_host():
     assert "evil" not in content_security_policy("x; script-src evil")
 
 
+HANDSHAKE = {
+    "upgrade": "websocket",
+    "connection": "Upgrade",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
+}
+FACTS = ("/api/arena", "/api/players/cedric", "/api/strikes", "/metrics", "/healthz", "/readyz", "/stream", "/nothing")
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:80", "169.254.169.254"])
-async def test_on_loopback_no_other_name_is_answered(house, host):
+async def test_on_loopback_nothing_of_the_game_is_told_under_another_name(house, host):
     async with house.http() as http:
-        answers = [await http.get(path, headers={"host": host}) for path in ("/", "/api/arena", "/bridge", "/metrics")]
+        answers = [await http.get(path, headers={"host": host}) for path in FACTS]
 
-    assert [answer.status_code for answer in answers] == [421] * 4
+    assert [answer.status_code for answer in answers] == [421] * len(FACTS)
+    assert all(f"--allowed-origin http://{host};" in answer.json()["cure"] for answer in answers)
     assert "--host" in answers[0].json()["cure"]
-    assert host not in answers[0].headers["content-security-policy"]
 
 
-async def test_on_loopback_no_stream_is_opened_under_another_name(house):
+async def test_on_loopback_nothing_of_the_game_is_told_to_another_sites_page(house):
     async with house.http() as http:
-        answer = await http.get(
-            "/stream",
-            headers={
-                "host": "evil.example",
-                "upgrade": "websocket",
-                "connection": "Upgrade",
-                "sec-websocket-version": "13",
-                "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
-            },
-        )
+        answers = [await http.get(path, headers={"origin": "https://evil.example"}) for path in FACTS]
 
-    assert answer.status_code == 403
+    assert [answer.status_code for answer in answers] == [403] * len(FACTS)
+    assert all("--allowed-origin https://evil.example;" in answer.json()["cure"] for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "named"),
+    [
+        ({"host": "evil.example"}, 421, "--allowed-origin http://evil.example;"),
+        ({"origin": "https://evil.example"}, 403, "--allowed-origin https://evil.example;"),
+        ({"origin": "null"}, 403, "No flag"),
+    ],
+)
+async def test_on_loopback_no_stream_is_opened_for_strangers_and_the_handshake_says_which_flag_would(
+    house, caplog, headers, status, named
+):
+    async with house.http() as http:
+        answer = await http.get("/stream", headers=HANDSHAKE | headers)
+
+    assert answer.status_code == status
+    assert named in answer.json()["cure"]
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
     assert house.hub.spectators == 0
+    assert caplog.records == []  # else a terminal fills with what strangers ask
 
 
-async def test_on_a_network_any_name_is_answered(open_house):
+@pytest.mark.parametrize("host", ["evil.example", "kubewars_upstream", "[::1]:9"])
+async def test_pages_hold_nothing_of_the_game_and_are_there_under_any_name(house, host):
+    paths = ("/", "/bridge", "/docs", "/openapi.json", "/favicon.ico", "/web/bridge/main.js", "/api/outlook")
+    async with house.http() as http:
+        answers = [await http.get(path, headers={"host": host, "origin": "https://evil.example"}) for path in paths]
+
+    assert [answer.status_code for answer in answers] == [200] * len(paths)
+
+
+@pytest.mark.parametrize("host", ["", "a b", "user@host", "x" * 400])
+async def test_a_request_that_names_no_host_is_answered_by_nothing_but_that(house, host):
+    async with house.http(token=TOKEN) as http:
+        answers = [
+            await http.request(method, path, headers={"host": host})
+            for method, path in [("GET", "/"), ("GET", "/api/arena"), ("POST", "/api/bridge/stop")]
+        ]
+
+    assert [answer.status_code for answer in answers] == [400] * 3
+    assert house.game.told == []
+
+
+async def test_on_a_network_any_name_and_any_page_is_answered(open_house):
     async with open_house(host="0.0.0.0") as house, house.http() as http:
-        answer = await http.get("/api/arena", headers={"host": "arena.workshop.example"})
+        told = {"host": "arena.workshop.example", "origin": "https://slides.example"}
+        answer = await http.get("/api/arena", headers=told)
+        async with house.watch(additional_headers={"origin": "https://slides.example"}) as line:
+            await line.send('{"type":"hello"}')
+            await house.seated(1)
 
     assert answer.status_code == 200
+
+
+async def test_only_the_arena_may_be_framed_and_only_by_whom_is_named(open_house):
+    async with open_house(frame_ancestors=("https://slides.example", "https://*.lab.example")) as house:
+        paths = ("/", "/bridge", "/docs", "/api/bridge", "/api/arena", "/nothing")
+        async with house.http() as http:
+            policies = [(await http.get(path)).headers["content-security-policy"] for path in paths]
+
+    assert policies[0].endswith("frame-ancestors https://*.lab.example https://slides.example")
+    assert all(policy.endswith("frame-ancestors 'none'") for policy in policies[1:])
+
+
+async def test_without_a_word_nobody_frames_the_arena(house):
+    async with house.http() as http:
+        answer = await http.get("/")
+
+    assert answer.headers["content-security-policy"].endswith("frame-ancestors 'none'")
+
+
+@pytest.mark.parametrize(
+    ("host", "streams"),
+    [("arena.example:8081", "ws://arena.example:8081 wss://arena.example:8081"), ("a", "ws://a:* wss://a:*")],
+)
+def test_the_pages_own_stream_is_allowed_also_where_a_proxy_left_the_port_out(host, streams):
+    assert f"connect-src 'self' {streams};" in content_security_policy(host)
 
 
 async def test_every_answer_forbids_foreign_and_inline_scripts(house):

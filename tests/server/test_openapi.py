@@ -35,7 +35,7 @@ async def test_the_docs_page_names_every_call_and_loads_nothing_from_elsewhere(h
         document = (await http.get("/openapi.json")).json()
 
     assert all(f"<code>{path}</code>" in page for path in document["paths"])
-    assert re.findall(r'(?:src|href)="(?!/)', page) == []
+    assert re.findall(r'(?:src|href)="(?:/|\w+:)', page) == []
     assert "<script" not in page
 
 
@@ -46,3 +46,20 @@ def test_what_a_description_holds_is_text():
     )
 
     assert not re.search(r"<[bius]>", page)
+
+
+async def test_behind_a_proxy_examples_and_paths_begin_at_the_public_address(open_house):
+    async with open_house(public_url="https://arena.example/kubewars/") as house, house.http() as http:
+        page = (await http.get("/docs")).text
+        document = (await http.get("/openapi.json")).json()
+
+    assert "&#x27;https://arena.example/kubewars/api/arena&#x27;" in page
+    assert "127.0.0.1" not in page
+    assert document["servers"] == [{"url": "https://arena.example/kubewars/"}]
+
+
+async def test_without_one_the_paths_begin_where_the_document_stands(house):
+    async with house.http() as http:
+        document = (await http.get("/openapi.json")).json()
+
+    assert document["servers"] == [{"url": "."}]

@@ -38,6 +38,16 @@ async def test_pages_stand_at_their_addresses(http, path, title):
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [("/bridge/", "../bridge"), ("/bridge/?lang=fr", "../bridge?lang=fr"), ("/docs/", "../docs")],
+)
+async def test_a_page_with_a_slash_too_many_leads_back_to_its_address_behind_any_prefix(http, path, location):
+    answers = [await http.request(method, path) for method in ("GET", "HEAD")]
+
+    assert [(answer.status_code, answer.headers["location"]) for answer in answers] == [(307, location)] * 2
+
+
 async def test_a_module_is_served_as_javascript_and_compressed(http):
     answer = await http.get("/web/arena/main.js", headers={"accept-encoding": "gzip"})
 

@@ -57,8 +57,9 @@ async def test_a_spectator_that_was_cut_off_resumes_where_it_was(house):
     assert seqs == [4, 5]
 
 
-async def test_any_site_may_watch(house):
-    async with house.watch(origin="https://elsewhere.example") as line:
+async def test_a_page_of_an_allowed_origin_may_watch_a_game_that_listens_on_its_own_machine_only(open_house):
+    allowed = ("https://elsewhere.example",)
+    async with open_house(allowed_origins=allowed) as house, house.watch(origin="https://elsewhere.example") as line:
         await line.send('{"type":"hello"}')
 
         assert isinstance(decode_server(await hear(line)), Snapshot)
