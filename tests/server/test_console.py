@@ -108,8 +108,9 @@ async def test_a_token_in_the_address_opens_nothing(house):
 
 
 @pytest.mark.parametrize("origin", ["https://arena.example", "null", "http://127.0.0.1:1", "http://["])
-async def test_who_shows_the_token_boards_from_behind_any_proxy(line, origin):
-    async with line(origin=origin, additional_headers={"host": "kubewars_upstream"}) as socket:
+async def test_who_shows_the_token_boards_from_behind_any_proxy(house, origin):
+    proxied = f"ws://kubewars_upstream:{house.port}/bridge/stream"
+    async with connect(proxied, host="127.0.0.1", origin=origin, compression=None, proxy=None) as socket:
         assert (await Console(socket).board()).name == "presenter"
 
 

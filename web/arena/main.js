@@ -1,4 +1,5 @@
 /** Puts the parts together, and is the only one to know them all. */
+import { streamOf } from "../stream/address.js";
 import { Connection } from "../stream/connection.js";
 import { Hud } from "../hud/hud.js";
 import { find, setText } from "../hud/dom.js";
@@ -23,10 +24,7 @@ const newsroom = new Newsroom(() => clock.now());
 world.listeners.push(newsroom);
 const coach = new Coach(() => clock.now());
 world.listeners.push(coach);
-const stream = new URL("stream", location.href);
-stream.protocol = stream.protocol.replace("http", "ws");
-stream.search = stream.hash = "";
-const connection = new Connection({ url: stream.href, world, clock, chance: Math.random });
+const connection = new Connection({ url: streamOf("stream"), world, clock, chance: Math.random });
 connection.open();
 const hud = new Hud(world, connection, newsroom, coach, words);
 

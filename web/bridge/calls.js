@@ -1,5 +1,7 @@
 // The presenter's calls. Every one answers with how things are after it, or throws a `Refused`.
 
+import { addressOf } from "../stream/address.js";
+
 /**
  * @typedef {object} Strike
  * @property {number} id
@@ -56,7 +58,7 @@ export async function ask(token, call, body) {
   };
   let answer;
   try {
-    answer = await fetch(`/api/bridge${call}`, init);
+    answer = await fetch(addressOf(`api/bridge${call}`), init);
     if (answer.ok) return await answer.json();
   } catch (error) {
     throw new Refused(0, String(error));

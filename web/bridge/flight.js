@@ -1,6 +1,7 @@
 // Flying by hand: the helm's panel, the cockpit, and the beat at which is said what the hands do. A page that is hidden
 // falls silent, so that the game holds fire; one that merely draws slowly does not.
 
+import { streamOf } from "../stream/address.js";
 import { HelmLine } from "../stream/helm.js";
 import { makeHands } from "./hands.js";
 import { openWindow } from "./window.js";
@@ -36,9 +37,7 @@ export function makeFlight(document, words, acts) {
   let meantUntil = 0;
   let note = "";
 
-  const url = new URL("/bridge/stream", location.href);
-  url.protocol = url.protocol.replace("http", "ws");
-  const line = new HelmLine({ url: url.href, onHelm, onDeclined: say, onUnknownToken: acts.forget, chance: Math.random });
+  const line = new HelmLine({ url: streamOf("bridge/stream"), onHelm, onDeclined: say, onUnknownToken: acts.forget, chance: Math.random });
   const hands = makeHands({
     stick: find("stick"),
     trigger: find("trigger"),

@@ -2,6 +2,7 @@
 
 import { ask, Refused } from "./calls.js";
 import { makeFlight } from "./flight.js";
+import { watchOutlook } from "./outlook.js";
 import { keepToken, takeToken } from "./token.js";
 import { makeView } from "./view.js";
 import { wordsFor } from "../words/language.js";
@@ -97,4 +98,5 @@ async function lookForever() {
 
 view.open(Boolean(token));
 flight.board(token);
+void watchOutlook(/** @type {HTMLElement} */ (document.getElementById("outlook")), words);
 void lookForever();

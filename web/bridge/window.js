@@ -1,6 +1,8 @@
 // The cockpit's window: the arena as everyone sees it, drawn behind the console while one flies by hand. It is fetched only
 // then: a console from which nobody flies stays as light as STOP needs it, and one that cannot draw flies all the same.
 
+import { addressOf, streamOf } from "../stream/address.js";
+
 /** @param {string} source */
 function script(source) {
   return new Promise((resolve, reject) => {
@@ -18,8 +20,8 @@ function script(source) {
  * @param {() => import("../world/camera.js").Margins} margins what the console covers
  */
 export async function openWindow(canvas, adrift, margins) {
-  await script("/web/vendor/pixi.min.js");
-  await script("/web/vendor/unsafe-eval.min.js");
+  await script(addressOf("web/vendor/pixi.min.js"));
+  await script(addressOf("web/vendor/unsafe-eval.min.js"));
   const [{ Connection }, { BattleClock }, { World }, { Arena }, { Stage }] = await Promise.all([
     import("../stream/connection.js"),
     import("../world/clock.js"),
@@ -29,13 +31,11 @@ export async function openWindow(canvas, adrift, margins) {
   ]);
   const world = new World();
   const clock = new BattleClock(() => performance.now() / 1000);
-  const url = new URL("/stream", location.href);
-  url.protocol = url.protocol.replace("http", "ws");
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   await Promise.race([document.fonts.load("600 20px Saira"), new Promise((resolve) => setTimeout(resolve, 800))]);
   const stage = await Stage.open(canvas);
   const arena = new Arena({ stage, world, chance: Math.random, now: () => clock.renderTime(), adrift, isCalm, staysLevel: true });
-  const connection = new Connection({ url: url.href, world, clock, chance: Math.random });
+  const connection = new Connection({ url: streamOf("stream"), world, clock, chance: Math.random });
   connection.open();
   addEventListener("resize", () => stage.resize());
   let isOpen = true;

@@ -68,6 +68,10 @@ const ENGLISH = {
   wrongToken: "The game does not know this token. It is made anew at each start: open the address it printed last.",
   silent: "The game does not answer. STOP without this page: Ctrl-C in its terminal, or kill -USR1 and its process id.",
   stuck: "The battle does not tick; nothing is fired. Look at the terminal, then restart the game.",
+  /** @param {string} flag */
+  willRefuse: (flag) => `Spectators at this address will be refused${flag ? `: start Kube-Wars with ${flag}` : ""}.`,
+  streamBlocked: "The arena will not move at this address: a proxy may block WebSockets (stream).",
+  helmBlocked: "Nobody can fly by hand from this address: a proxy may block WebSockets (bridge/stream). STOP and GO work.",
   /** @param {number} seconds */
   every: (seconds) => `one strike every ${number(seconds, "en")} s`,
   /** @param {number} count */
@@ -148,6 +152,9 @@ const FRENCH = {
   wrongToken: "Le jeu ne connaît pas ce jeton. Il change à chaque démarrage : ouvrez la dernière adresse affichée.",
   silent: "Le jeu ne répond pas. STOP sans cette page : Ctrl-C dans son terminal, ou kill -USR1 et son numéro de processus.",
   stuck: "La bataille est figée, rien n’est tiré. Regardez le terminal, puis relancez le jeu.",
+  willRefuse: (flag) => `À cette adresse, les spectateurs seront refusés${flag ? ` : démarrez Kube-Wars avec ${flag}` : ""}.`,
+  streamBlocked: "À cette adresse, l’arène ne bougera pas : un proxy bloque peut-être les WebSockets (stream).",
+  helmBlocked: "À cette adresse, personne ne peut piloter à la main : un proxy bloque peut-être les WebSockets (bridge/stream). STOP et FEU marchent.",
   every: (seconds) => `un tir toutes les ${number(seconds, "fr")} s`,
   room: (count) => (count < 2 ? `${count} spectateur regarde` : `${number(count, "fr")} spectateurs regardent`),
   ago: (seconds) => `il y a ${seconds} s`,

@@ -26,12 +26,20 @@ export class Banners {
     const { words } = this;
     const gone = performance.now() / 1000 - connection.lostAt;
     this.isLost = connection.state === "lost" && gone > GRACE;
-    show(this.link, connection.state === "connecting" ? words.connecting : this.isLost ? words.lost(Math.floor(gone)) : "");
+    show(this.link, this.linkWords(connection, Math.floor(gone)));
     show(this.stale, world.watch.stale ? words.stale(Math.max(0, Math.floor(t - world.watch.since)), world.watch.reason ?? "") : "");
     show(this.hold, world.fire.holding && !world.watch.stale ? words.holding(world.fire.reason ?? "") : "");
     this.dry.hidden = !world.fire.dry_run;
     const [first = "", ...others] = world.watch.lacking ?? [];
     show(this.lacking, first && words.lacking(first, others.length));
+  }
+
+  /** @param {import("../stream/connection.js").Connection} connection @param {number} gone seconds since the loss */
+  linkWords({ state, hasOpened, obstacle }, gone) {
+    const { words } = this;
+    if (!hasOpened && obstacle) return obstacle.refusal ? words.turnedAway(obstacle.flag) : words.blocked;
+    if (state === "connecting" || (!hasOpened && obstacle === undefined)) return words.connecting;
+    return this.isLost ? words.lost(gone) : "";
   }
 }
 

@@ -14,6 +14,8 @@
  * @property {string} kills
  * @property {string} connecting
  * @property {(seconds: number) => string} lost
+ * @property {string} blocked
+ * @property {(flag: string) => string} turnedAway
  * @property {(seconds: number, reason: string) => string} stale
  * @property {(reason: string) => string} holding
  * @property {string} dryRun
@@ -67,6 +69,8 @@ export const WORDS = {
     kills: "Shot down",
     connecting: "Joining the battle…",
     lost: (s) => `Connection lost ${s} s ago. Trying again…`,
+    blocked: "Never connected. A proxy between here and the game may block WebSockets.",
+    turnedAway: (flag) => `The game lets nobody in at this address${flag ? `: start it with ${flag}` : ""}`,
     stale: (s, reason) => `The screen may be out of date since ${s} s${reason ? `: ${reason}` : ""}`,
     holding: (reason) => `Holding fire${reason ? `: ${reason}` : ""}`,
     dryRun: "Dry run: nothing is deleted",
@@ -121,6 +125,8 @@ export const WORDS = {
     kills: "Abattus",
     connecting: "Connexion à la bataille…",
     lost: (s) => `Connexion perdue depuis ${s} s. Nouvel essai…`,
+    blocked: "Jamais connecté. Un proxy entre ici et le jeu bloque peut-être les WebSockets.",
+    turnedAway: (flag) => `Le jeu ne laisse entrer personne à cette adresse${flag ? ` : démarrez-le avec ${flag}` : ""}`,
     stale: (s, reason) => `L’écran n’est peut-être plus à jour depuis ${s} s${reason ? ` : ${reason}` : ""}`,
     holding: (reason) => `Tir suspendu${reason ? ` : ${reason}` : ""}`,
     dryRun: "À blanc : rien n’est supprimé",

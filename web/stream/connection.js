@@ -3,6 +3,7 @@
  * a hidden tab goes on listening, and is right at once when it is looked at again.
  */
 import { backoff } from "./backoff.js";
+import { askOutlook } from "./outlook.js";
 
 /** @typedef {"connecting" | "live" | "lost"} LinkState */
 
@@ -18,12 +19,14 @@ export class Connection {
    * @param {import("../world/store.js").World} parts.world
    * @param {import("../world/clock.js").BattleClock} parts.clock
    * @param {() => number} parts.chance
+   * @param {typeof askOutlook} [parts.ask] what becomes of this page here, asked when the stream does not open
    */
-  constructor({ url, world, clock, chance }) {
+  constructor({ url, world, clock, chance, ask = askOutlook }) {
     this.url = url;
     this.world = world;
     this.clock = clock;
     this.chance = chance;
+    this.ask = ask;
     /** @type {WebSocket | null} */
     this.socket = null;
     /** @type {LinkState} */
@@ -35,6 +38,13 @@ export class Connection {
     /** @type {(ReturnType<typeof setTimeout> | ReturnType<typeof setInterval>)[]} */
     this.timers = [];
     this.needsAll = false;
+    /** Was there ever a link? */
+    this.hasOpened = false;
+    /**
+     * Why there never was one: what plain HTTP answers, `null` where it does not answer either, and `undefined` until asked.
+     * @type {import("./outlook.js").Outlook | null | undefined}
+     */
+    this.obstacle = undefined;
   }
 
   open() {
@@ -54,6 +64,7 @@ export class Connection {
   }
 
   greet() {
+    this.hasOpened = true;
     const { epoch, seq } = this.world;
     this.say(epoch && !this.needsAll ? { type: "resume", epoch, seq } : { type: "hello" });
     for (const wait of FIRST_PINGS) this.timers.push(setTimeout(() => this.ping(), wait));
@@ -119,6 +130,10 @@ export class Connection {
     this.state = "lost";
     setTimeout(() => this.open(), 1000 * backoff(this.failures, this.chance));
     this.failures += 1;
+    if (!this.hasOpened) void this.wonder();
   }
 
+  async wonder() {
+    this.obstacle = await this.ask();
+  }
 }
