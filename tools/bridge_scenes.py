@@ -1,7 +1,7 @@
 """A scene for the bridge: all that a presenter may ever have to read at once, with the longest names there are.
 
-``stage`` of ``tools/scenes.py``: sixty ships, bots, impostors, troubles with their cures, a cluster that lacks rights, and
-a torpedo that would strike nothing.
+``stage`` of ``tools/scenes.py``: sixty ships, bots, an impostor, troubles with their cures, a cluster that lacks
+rights, and a torpedo that would strike nothing.
 """
 
 import dataclasses

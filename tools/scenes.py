@@ -2,7 +2,7 @@
 """Scripted scenes on the real server, for screenshots, the browser's bench and whoever works on the arena.
 
 Usage: ``python tools/scenes.py battle [--port 8099]``, then open http://127.0.0.1:8099. Scenes: empty, battle, crowded,
-trouble, stale, held, torpedo, stage (the bridge's). No cluster and no rules: a scene only says what the stream would say.
+trouble, stale, held, torpedo, stage (the bridge's). No cluster and no rules: a scene says what the stream would say.
 """
 
 import argparse
