@@ -2,7 +2,7 @@
 """Scripted scenes on the real server, for screenshots, the browser's bench and whoever works on the arena.
 
 Usage: ``python tools/scenes.py battle [--port 8099]``, then open http://127.0.0.1:8099. Scenes: empty, battle, crowded,
-trouble, stale, held, torpedo. No cluster and no rules: a scene only says what the stream would say.
+trouble, stale, held, torpedo, stage (the bridge's). No cluster and no rules: a scene says what the stream would say.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from kubewars.battle.cockpit import Cockpit
 from kubewars.battle.game import GameHealth, Tally
 from kubewars.battle.tube import Tube
 from kubewars.domain.ids import ShipId
+from kubewars.server.backstage import Backstage
 from kubewars.server.hub import Hub
 from kubewars.server.serving import serving
 from kubewars.server.web_app import create_app
@@ -121,7 +122,12 @@ class Scene:
         self.pace = {"crowded": 1.0, "trouble": 5.0}.get(name, 2.2)
         held = name == "held"
         self.fire = m.FireView(
-            holding=held or name == "stale", pace=self.pace, reason="STOP" if held else "", dry_run=held
+            holding=held or name == "stale",
+            pace=self.pace,
+            reason="STOP by presenter" if held else "no word from https://10.0.0.1:6443" if name == "stale" else "",
+            dry_run=held,
+            cause="stop" if held else "stale" if name == "stale" else "",
+            by="presenter" if held else "",
         )
         self.watch = m.WatchView(
             stale=name == "stale",
@@ -271,7 +277,9 @@ class Scene:
             self.news.append(m.HelmEvent(helm))
             if self.name not in {"held", "stale"}:
                 reason = self.cockpit.silence()
-                self.fire = m.FireView(holding=bool(reason), pace=self.pace, reason=reason)
+                self.fire = m.FireView(
+                    holding=bool(reason), pace=self.pace, reason=reason, cause="silent" if reason else "", by=helm.pilot
+                )
                 self.news.append(m.FireEvent(self.fire))
 
     def _shoot(self, t: float, *, by_hand: bool = False) -> None:
@@ -461,11 +469,14 @@ class Scene:
 
     def stop(self, by: str) -> None:
         self.cockpit.tube.disarm()
-        self.fire = m.FireView(holding=True, pace=self.pace, reason=f"STOP by {by}")
+        self.fire = m.FireView(holding=True, pace=self.pace, reason=f"STOP by {by}", cause="stop", by=by)
         self.news.append(m.FireEvent(self.fire))
 
     def go(self, by: str) -> None:
-        self.fire = m.FireView(holding=False, pace=self.pace)
+        stale = self.watch.stale
+        self.fire = m.FireView(
+            holding=stale, pace=self.pace, reason=self.watch.reason if stale else "", cause="stale" if stale else ""
+        )
         self.news.append(m.FireEvent(self.fire))
 
     def set_pace(self, seconds: float) -> None:
@@ -474,11 +485,23 @@ class Scene:
         self.news.append(m.FireEvent(self.fire))
 
 
+def make_scene(name: str) -> tuple[Scene, Backstage]:
+    """A scene, and what its bridge shows beside it."""
+    if name == "stage":
+        from tools.bridge_scenes import BridgeScene  # noqa: PLC0415 - it is made of this module's scenes
+
+        scene = BridgeScene(name)
+        return scene, scene.backstage
+    return Scene(name), Backstage()
+
+
 async def play(name: str, port: int, frame_ancestors: Sequence[str] = ()) -> None:
     """Serve one scene until cancelled; ``frame_ancestors`` may show its arena in a frame."""
     hub = Hub(clock=asyncio.get_running_loop().time)
-    scene = Scene(name)
-    app = create_app(scene, hub, token="scenes-have-no-secrets", join=JOIN, frame_ancestors=frame_ancestors)
+    scene, backstage = make_scene(name)
+    app = create_app(
+        scene, hub, token="scenes-have-no-secrets", join=JOIN, frame_ancestors=frame_ancestors, backstage=backstage
+    )
     scene.began = asyncio.get_running_loop().time()
     async with serving(app, hub, open_door("127.0.0.1", port, option="--port")) as address:
         print(f"http://{address}/", flush=True)
@@ -489,7 +512,7 @@ async def play(name: str, port: int, frame_ancestors: Sequence[str] = ()) -> Non
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("scene", choices=["empty", "battle", "crowded", "trouble", "stale", "held", "torpedo"])
+    parser.add_argument("scene", choices=["empty", "battle", "crowded", "trouble", "stale", "held", "torpedo", "stage"])
     parser.add_argument("--port", type=int, default=8099)
     parser.add_argument("--frame-ancestors", action="append", default=[], metavar="ORIGIN")
     asked = parser.parse_args()

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from msgspec import Struct
 
+from kubewars.app.sights import Sights
 from kubewars.app.signals import fire_control
 from kubewars.battle.battle import Battle
 from kubewars.battle.cockpit import Cockpit
@@ -18,8 +19,8 @@ from kubewars.battle.fire_control import FireControl
 from kubewars.battle.loop import keep_ticking
 from kubewars.battle.newcomers import Newcomers
 from kubewars.battle.tube import Tube
-from kubewars.bots.bot import Bot, launch_all, make_bots
-from kubewars.bots.bot import play as play_bot
+from kubewars.bots.bot import Bot, make_bots
+from kubewars.bots.company import Company
 from kubewars.cluster.applier import Applier
 from kubewars.cluster.chronicle import Chronicle
 from kubewars.cluster.connection import Connection
@@ -34,6 +35,7 @@ from kubewars.domain.strike import AUTOPILOT, Strike
 from kubewars.scores.nowhere import NoScores
 from kubewars.scores.sqlite_book import SqliteScores
 from kubewars.scores.stop_file import StopFile
+from kubewars.server.backstage import Backstage
 from kubewars.server.hub import Hub
 from kubewars.server.serving import serving
 from kubewars.server.web_app import create_app
@@ -119,6 +121,9 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
             lacking=lambda: (*feed.limitations, *leases.limitations),
         )
         stack.push_async_callback(battle.close)
+        company = _company(bots, plan, battle)
+        sights = Sights(plan.connection, fleet=battle.fleet, open_ships=battle.open_ships, refusal=reaper.refusal)
+        backstage = Backstage(company, sights.doubts) if settings.torpedoes else Backstage(company)
         app = create_app(
             battle,
             hub,
@@ -130,6 +135,7 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
             frame_ancestors=settings.frame_ancestors,
             join=plan.join,
             address=plan.address,
+            backstage=backstage,
         )
         feed.start()
         stack.push_async_callback(feed.stop)
@@ -141,8 +147,11 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
         stack.enter_context(fire_control(lambda: battle.stop("a signal"), lambda: battle.go("a signal")))
         telling = asyncio.create_task(_tell_limitations(feed, leases), name="limitations")
         stack.push_async_callback(_end, telling)
-        playing = asyncio.create_task(_play_bots(bots, plan, battle), name="bots")
+        playing = asyncio.create_task(_play_bots(company, plan), name="bots")
         stack.push_async_callback(_end, playing)
+        if settings.torpedoes:
+            looking = asyncio.create_task(sights.look_forever(), name="sights")
+            stack.push_async_callback(_end, looking)
         yield battle
 
 
@@ -184,12 +193,16 @@ def _seed_of_bots(settings: Settings) -> int:
     return 0 if settings.data else secrets.randbits(32)
 
 
-async def _play_bots(bots: list[Bot], plan: Plan, battle: Battle) -> None:
+def _company(bots: list[Bot], plan: Plan, battle: Battle) -> Company:
+    applier = Applier(plan.connection, plan.bots_namespace)
+    return Company(bots, applier, battle.player, namespace=plan.bots_namespace)
+
+
+async def _play_bots(company: Company, plan: Plan) -> None:
     applier = Applier(plan.connection, plan.bots_namespace)
     for name in plan.namespaces if plan.makes_namespaces else ():
         await applier.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
-    await launch_all(bots, applier, namespace=plan.bots_namespace)
-    await asyncio.gather(*(play_bot(bot, applier, battle.player) for bot in bots))
+    await company.play()
 
 
 async def _tell_limitations(feed: WatchFeed, leases: Leases) -> None:

@@ -25,7 +25,7 @@ from kubewars.domain.news import FighterLost, IntegrityTurned, RosterEvent, Ship
 from kubewars.domain.pod import Pod, Target
 from kubewars.domain.roster import Roster
 from kubewars.domain.score import Score, ScoreBoard
-from kubewars.domain.ship import Side, flagship
+from kubewars.domain.ship import Backing, Side, flagship
 from kubewars.domain.strike import Outcome, Strike, StrikeResult
 from kubewars.sim.chance import Chance
 from kubewars.sim.events import ShotFired, SimEvent, StrikeWished, TorpedoLanded, XWingStruck, XWingTurned
@@ -177,6 +177,15 @@ class Battle:
 
     def player(self, name: str) -> ArenaPlayer | None:
         return arena_player(name, time=self.time(), roster=self._roster, scores=self._scores)
+
+    def fleet(self) -> dict[str, Backing | None]:
+        """Every ship's name with the controller that a torpedo would strike, ``None`` where it has none."""
+        return {ship.name: flagship(ship) for ship in self._roster.ships.values()}
+
+    def open_ships(self) -> frozenset[str]:
+        """The names of ships that have taken their hits."""
+        known = self._roster.ships
+        return frozenset(known[ship].name for ship in self.cockpit.tube.open_ships if ship in known)
 
     def strikes(self) -> Sequence[StrikeView]:
         return self._log.views()

@@ -7,8 +7,13 @@ States of the helm, and what moves it::
         └────hand back─────┴──────── after HANDED_BACK_AFTER, only where the pilot chose so ─┘
 
 Two consoles may be open at once: one flies, the other sees who does, and takes over only where it says so expressly.
+
+A console whose page was loaded anew, or whose network was gone for a moment, sits down on its own seat again by the
+seat's secret. A seat that was left is kept for ``SEAT_KEPT``; the one that flies, for as long as it flies.
 """
 
+import secrets
+from collections.abc import Callable
 from math import hypot, isfinite
 
 from msgspec import Struct
@@ -23,24 +28,41 @@ from kubewars.wire.messages import HelmView
 SILENT_AFTER = 1.0
 #: Seconds of silence after which the autopilot flies on, if the pilot has chosen that; else fire goes on being held.
 HANDED_BACK_AFTER = 10.0
+#: Seconds for which an empty seat is kept for whoever knows its secret, and how many are kept at most.
+SEAT_KEPT = 60.0
+MOST_KEPT = 64
 LONGEST_NAME = 40
 
 
 class Seat(Struct, frozen=True):
-    """One console; ``name`` is how its presenter signs."""
+    """One console at its seat; ``name`` is how its presenter signs, ``sitting`` counts who sat down here, from 1.
+
+    A console that sits where another one does by now neither steers nor leaves: it is another ``Seat``.
+    """
 
     number: int
     name: str
+    sitting: int = 1
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(16)
 
 
 class Cockpit:
     """One a battle. Every call returns at once; times are the battle's clock, in seconds."""
 
-    def __init__(self, clock: BattleClock, tube: Tube | None = None) -> None:
+    def __init__(
+        self, clock: BattleClock, tube: Tube | None = None, *, new_secret: Callable[[], str] = _new_secret
+    ) -> None:
         self._clock = clock
         self.tube = tube or Tube(clock)
+        self._new_secret = new_secret
         self._last_number = 0
         self._seats: dict[int, Seat] = {}
+        #: Seats that were left, each with when; oldest first.
+        self._left: dict[int, tuple[Seat, float]] = {}
+        self._secrets: dict[int, str] = {}
         self._flown_by: Seat | None = None
         self._heard = 0.0
         self._returns_to_autopilot = False
@@ -48,12 +70,34 @@ class Cockpit:
         self._was_pulled = False
         self._chosen: Weapon = "laser"
 
-    def board(self, name: str = "") -> Seat:
-        """Another console is there; it does not fly yet."""
-        self._last_number += 1
-        seat = Seat(self._last_number, signature(name))
+    def board(self, name: str = "", secret: str = "") -> Seat:
+        """A console is there: on the seat of this secret, flying on if that seat flies, else on a new one.
+
+        Whoever sat on the seat until now sits there no more.
+        """
+        self._forget_seats()
+        before = self._seat_of(secret)
+        if before is None:
+            self._last_number += 1
+            seat = Seat(self._last_number, signature(name))
+            self._secrets[seat.number] = self._new_secret()
+        else:
+            seat = Seat(before.number, signature(name), before.sitting + 1)
+            self._left.pop(seat.number, None)
         self._seats[seat.number] = seat
+        if before is not None and self.flies(before):
+            self._flown_by = seat
+            self._heard = self._clock()
+            self._rest()
         return seat
+
+    def is_secret(self, secret: str) -> bool:
+        """Whether it is the secret of a seat that is taken or kept."""
+        return self._seat_of(secret) is not None
+
+    def secret(self, seat: Seat) -> str:
+        """With which this console sits down here again; for its own ears."""
+        return self._secrets[seat.number]
 
     def seat(self, number: int) -> Seat | None:
         """The console of this number, while it is there."""
@@ -61,7 +105,11 @@ class Cockpit:
 
     def leave(self, seat: Seat) -> None:
         """The console is gone. If it was flying, it is silent from this moment: nothing else is decided for it."""
-        self._seats.pop(seat.number, None)
+        if self._seats.get(seat.number) != seat:
+            return
+        del self._seats[seat.number]
+        self._left[seat.number] = (seat, self._clock())
+        self._forget_seats()
         if self.flies(seat):
             self._heard = min(self._heard, self._clock() - SILENT_AFTER)
             self._rest()
@@ -136,6 +184,20 @@ class Cockpit:
         """As everyone is told it."""
         pilot = AUTOPILOT if self._flown_by is None else self._flown_by.name
         return HelmView(pilot=pilot, weapon=self.weapon, silent=bool(self.silence()))
+
+    def _seat_of(self, secret: str) -> Seat | None:
+        """The seat of this secret, left or not."""
+        number = next((number for number, known in self._secrets.items() if secret and known == secret), None)
+        if number is None:
+            return None
+        return self._seats.get(number) or self._left[number][0]
+
+    def _forget_seats(self) -> None:
+        """Seats that were left too long ago, or too many; never the one that flies."""
+        idle = [(seat, left) for seat, left in self._left.values() if not self.flies(seat)]
+        for number, (seat, left) in enumerate(idle):
+            if self._clock() - left > SEAT_KEPT or number < len(idle) - MOST_KEPT:
+                del self._left[seat.number], self._secrets[seat.number]
 
     def _rest(self) -> None:
         self._stick = Controls()

@@ -1,1 +1,1 @@
-"""Players made of code, with the habits of people: they only ever create objects, and never delete one."""
+"""Players made of code, with the habits of people: they create objects and change their own, and never delete one."""

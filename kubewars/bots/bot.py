@@ -9,7 +9,17 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from kubewars.bots.habits import HABITS, IMAGES, Habit, Image, Manifest, bare_pod
+from kubewars.bots.habits import (
+    HABITS,
+    IMAGES,
+    WITHDRAWN_POD,
+    Habit,
+    Image,
+    Manifest,
+    bare_pod,
+    returned_controller,
+    withdrawn_controller,
+)
 from kubewars.bots.names import bot_names
 from kubewars.wire.arena import ArenaPlayer
 
@@ -23,11 +33,11 @@ _log = logging.getLogger(__name__)
 #: tries, and how many there are.
 TRY_AGAIN = 0.1
 TRIES = 20
-_DONE = frozenset({"created", "exists"})
+_DONE = frozenset({"created", "exists", "changed"})
 
 
 class Applied(Protocol):
-    """What became of a manifest: ``created``, ``exists`` already, ``refused`` or ``failed``."""
+    """What became of a manifest: ``created``, ``exists`` already, ``changed``, ``gone``, ``refused`` or ``failed``."""
 
     @property
     def outcome(self) -> str: ...
@@ -37,10 +47,13 @@ class Applied(Protocol):
 
 
 class Applier(Protocol):
-    """Creates objects, and can do nothing else."""
+    """Creates objects and changes them, and can do nothing else."""
 
     async def apply(self, manifest: Manifest) -> Applied:
         """Create one object; what is already there stays as it is. Never raises for what a cluster may do."""
+
+    async def change(self, manifest: Manifest, patch: Manifest) -> Applied:
+        """Merge a patch into the object that a manifest names. Never raises for what a cluster may do."""
 
 
 class Bot:
@@ -71,6 +84,39 @@ class Bot:
             return self.first_launch()
         self._launched += 1
         return [bare_pod(self._namespace, self.player, self._image, self._launched)]
+
+    def missing(self, seen: ArenaPlayer | None) -> int:
+        """How often :meth:`relaunch` makes it whole again."""
+        if self.habit.kind:
+            return int(self.is_short(seen))
+        return max(0, self.size - (0 if seen is None else len(seen.fighters)))
+
+    def withdrawal(self, seen: ArenaPlayer | None) -> list[tuple[Manifest, Manifest]]:
+        """What it changes, and how, so that nothing of it plays any more, going by what the arena shows of it.
+
+        Only what it has launched itself, by kind, namespace and name: its player's name may be on others' pods too.
+        """
+        if seen is None:
+            return []
+        if self.habit.kind:
+            mine = (self.habit.kind, self._namespace, self.player)
+            is_there = any((carrier.kind, carrier.namespace, carrier.name) == mine for carrier in seen.carriers)
+            return [(self.first_launch()[0], withdrawn_controller())] if is_there else []
+        numbers = (self._number(one.name) for one in seen.fighters if one.namespace == self._namespace)
+        return [
+            (bare_pod(self._namespace, self.player, self._image, number), WITHDRAWN_POD)
+            for number in numbers
+            if number is not None
+        ]
+
+    def revival(self, manifest: Manifest) -> Manifest | None:
+        """How a controller of its own that is there already is made to want its fighters again."""
+        return returned_controller(self.size) if manifest["kind"] == self.habit.kind else None
+
+    def _number(self, pod: str) -> int | None:
+        """Of a pod that it has launched by hand."""
+        player, _, number = pod.rpartition("-")
+        return int(number) if player == self.player and number.isascii() and number.isdecimal() else None
 
     def glance(self) -> float:
         """Seconds until it looks up again."""
@@ -111,14 +157,26 @@ async def play(bot: Bot, applier: Applier, look: Look, *, sleep: Sleep = asyncio
         if bot.is_short(look(bot.player)):
             await sleep(bot.reaction())
             if bot.is_short(look(bot.player)):
-                await _launch(bot.relaunch(), applier, sleep)
+                await launch_again(bot, applier, sleep)
 
 
-async def _launch(manifests: Sequence[Manifest], applier: Applier, sleep: Sleep) -> None:
+async def launch_again(bot: Bot, applier: Applier, sleep: Sleep = asyncio.sleep) -> None:
+    """Launch what is missing, once; a controller that is there and wants nothing wants its fighters again."""
+    await _launch(bot.relaunch(), applier, sleep, bot.revival)
+
+
+async def _launch(
+    manifests: Sequence[Manifest],
+    applier: Applier,
+    sleep: Sleep,
+    revival: Callable[[Manifest], Manifest | None] = lambda _: None,
+) -> None:
     """One after the other, as hands do. What is refused for good is left to the next look at the screen."""
     for manifest in manifests:
         for _ in range(TRIES):
             applied = await applier.apply(manifest)
+            if applied.outcome == "exists" and (patch := revival(manifest)) is not None:
+                applied = await applier.change(manifest, patch)
             if applied.outcome in _DONE:
                 break
             await sleep(TRY_AGAIN)

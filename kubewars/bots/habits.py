@@ -54,6 +54,25 @@ def bare_pod(namespace: str, player: str, image: Image, number: int) -> Manifest
     }
 
 
+#: A pod leaves the game and ends by itself, by Kubernetes' own hand. The pod's object stays behind, in nobody's game.
+WITHDRAWN_POD: Manifest = {"metadata": {"labels": {"game": None}}, "spec": {"activeDeadlineSeconds": 1}}
+
+
+def withdrawn_controller() -> Manifest:
+    """A change after which a controller wants nothing, and is of the game no more once its last pod is gone."""
+    return _controller_change(0, None)
+
+
+def returned_controller(size: int) -> Manifest:
+    """A change that takes :func:`withdrawn_controller` back."""
+    return _controller_change(size, "starwars")
+
+
+def _controller_change(replicas: int, game: str | None) -> Manifest:
+    labels = {"labels": {"game": game}}
+    return {"metadata": labels, "spec": {"replicas": replicas, "template": {"metadata": labels}}}
+
+
 def _bare_pods(namespace: str, player: str, image: Image, size: int) -> list[Manifest]:
     return [bare_pod(namespace, player, image, number) for number in range(1, size + 1)]
 
@@ -65,6 +84,8 @@ def _replication_controller(namespace: str, player: str, image: Image, size: int
         "metadata": {"namespace": namespace, "name": player, "labels": _labels(player)},
         "spec": {
             "replicas": size,
+            # Said, where Kubernetes would take the template's: so the game's label can be taken off the template.
+            "selector": {"player": player},
             "template": {"metadata": {"labels": _labels(player)}, "spec": {"containers": [_container(image)]}},
         },
     }

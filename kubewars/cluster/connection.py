@@ -33,6 +33,8 @@ ANSWER_TIMEOUT = 15.0
 LONGEST_ANSWER = 8 * 1024 * 1024
 #: Of a refusal no more is read than this: its words are for people.
 LONGEST_REFUSAL = 256 * 1024
+#: The one kind of patch that the game sends (RFC 7386): fields that are named are set, those that are null are removed.
+MERGE_PATCH = "application/merge-patch+json"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: Renewed when this close to the end of their life, seconds.
 EXPIRY_MARGIN = 10.0
@@ -229,6 +231,8 @@ class Connection:
         if access.authorization:
             headers["Authorization"] = access.authorization
         headers.extend(access.acting_as)
+        if method == "PATCH":
+            headers["Content-Type"] = MERGE_PATCH
         url = self.host.rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
         if self._rest is None:
             raise Unreachable("The connection was closed.", may_have_arrived=False)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kubewars.battle.game import Game
 from kubewars.domain.strike import PRESENTER
+from kubewars.server.backstage import Backstage, TorpedoDoubt
 from kubewars.server.door import Door
 from kubewars.server.facts import StrikeRecord, documented, json_answer, strike_record
 from kubewars.server.hub import Hub
@@ -30,10 +31,19 @@ class Pace(BaseModel):
     seconds: float = Field(ge=0.2, le=3600, allow_inf_nan=False, description="Seconds between two strikes.")
 
 
+class BotsWanted(BaseModel):
+    """Whether the bots shall play."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"present": False}})
+
+    present: bool
+
+
 class BridgeView(Struct, frozen=True):
     """How things are, for the presenter. ``time`` is battle time; ``strikes`` the last few, newest first.
 
-    ``helm`` says who flies, ``torpedo`` how the tube is and which ship has taken how many hits.
+    ``helm`` says who flies, ``torpedo`` how the tube is and which ship has taken how many hits, ``torpedo_doubts`` why
+    one would strike nothing now. ``bots`` are players made of code; ``bots_present``: they play, or were called back.
     """
 
     time: float
@@ -44,13 +54,16 @@ class BridgeView(Struct, frozen=True):
     strikes: tuple[StrikeRecord, ...]
     helm: HelmView
     torpedo: TorpedoView
+    torpedo_doubts: tuple[TorpedoDoubt, ...]
+    bots: tuple[str, ...]
+    bots_present: bool
 
 
 #: What OpenAPI says of the answer.
 HOW_THINGS_ARE = documented(BridgeView, "How things are now.")
 
 
-def bridge_answer(game: Game, hub: Hub) -> Response:
+def bridge_answer(game: Game, hub: Hub, backstage: Backstage) -> Response:
     """How things are now: what every call of the bridge answers."""
     health = game.health()
     return json_answer(
@@ -63,16 +76,19 @@ def bridge_answer(game: Game, hub: Hub) -> Response:
             strikes=tuple(strike_record(strike) for strike in game.strikes()[:_RECENT]),
             helm=game.cockpit.view(),
             torpedo=game.cockpit.tube.view(),
+            torpedo_doubts=backstage.torpedo_doubts(),
+            bots=backstage.bots.names,
+            bots_present=backstage.bots.are_present,
         )
     )
 
 
-def bridge_routes(game: Game, hub: Hub, door: Door) -> APIRouter:
+def bridge_routes(game: Game, hub: Hub, door: Door, backstage: Backstage) -> APIRouter:
     """The presenter's routes, all behind ``door``."""
     router = APIRouter(prefix="/api/bridge", tags=["bridge"], dependencies=[Depends(door)], responses=REFUSALS)
 
     def view() -> Response:
-        return bridge_answer(game, hub)
+        return bridge_answer(game, hub, backstage)
 
     @router.get("", responses=HOW_THINGS_ARE)
     async def look() -> Response:
@@ -95,6 +111,15 @@ def bridge_routes(game: Game, hub: Hub, door: Door) -> APIRouter:
     async def pace(pace: Annotated[Pace, "the autopilot's pace"]) -> Response:
         """Set the seconds between two strikes of the autopilot."""
         game.set_pace(pace.seconds)
+        return view()
+
+    @router.post("/bots", responses=HOW_THINGS_ARE)
+    async def bots(wanted: Annotated[BotsWanted, "whether they shall play"]) -> Response:
+        """Send the bots away, or call them back. They withdraw by their own hands, and delete nothing."""
+        if wanted.present:
+            backstage.bots.call_back()
+        else:
+            backstage.bots.send_away()
         return view()
 
     return router

@@ -18,6 +18,7 @@ from kubewars.server.door import Door
 from kubewars.server.farewell import (
     INVALID,
     POLICY,
+    SEAT_TAKEN,
     TRY_LATER,
     UNKNOWN_TOKEN,
     UNSUPPORTED,
@@ -58,7 +59,7 @@ def console_routes(game: Game, door: Door) -> APIRouter:
     """The route of ``/bridge/stream``, behind ``door``."""
     router = APIRouter()
     waiting = _Waiting()
-    aboard: set[WebSocket] = set()
+    aboard = _Aboard(game.cockpit)
 
     @router.websocket("/bridge/stream")
     async def stream(websocket: WebSocket) -> None:
@@ -66,17 +67,13 @@ def console_routes(game: Game, door: Door) -> APIRouter:
         try:
             first = await waiting.first_word(websocket)
             if first is not None:
-                name = _proven(first, door)
-                if len(aboard) >= MOST_CONSOLES:
-                    raise Farewell(TRY_LATER, "Too many consoles are open; close one.")  # noqa: TRY301 - one way to end
-                aboard.add(websocket)
-                await _converse(websocket, game.cockpit, name)
+                board = _proven(first, door)
+                await aboard.converse(websocket, board)
         except Farewell as farewell:
             await say_farewell(websocket, farewell)
         except WebSocketDisconnect:  # it went while it was being told something
             pass
         finally:
-            aboard.discard(websocket)
             asyncio.get_running_loop().call_later(GONE_WITHIN, websocket.scope["extensions"][PIPE].abort)
 
     return router
@@ -108,25 +105,46 @@ class _Waiting:
             self._given.pop(oldest).reschedule(asyncio.get_running_loop().time())
 
 
-def _proven(first: ConsoleMessage, door: Door) -> str:
-    """How the presenter signs. Raises :class:`Farewell` for whoever does not show the token."""
+def _proven(first: ConsoleMessage, door: Door) -> Board:
+    """A presenter's first word. Raises :class:`Farewell` for whoever does not show the token."""
     if not isinstance(first, Board) or not door.knows(first.token):
         raise Farewell(UNKNOWN_TOKEN, "This is not the presenter's token.")
-    return first.name
+    return first
 
 
-async def _converse(websocket: WebSocket, cockpit: Cockpit, name: str) -> None:
-    """Heed the presenter's console until it is gone. Raises :class:`Farewell` for who breaks the rules."""
-    seat = cockpit.board(name)
-    telling = asyncio.create_task(_tell(websocket, cockpit, seat), name=f"console-{seat.number}")
-    try:
-        await websocket.send_text(encode(Boarded(seat.number, seat.name)).decode())
-        await _heed(websocket, cockpit, seat)
-    finally:
-        cockpit.leave(seat)
-        telling.cancel()
-        with suppress(asyncio.CancelledError):
-            await telling
+class _Aboard:
+    """Consoles that have shown the token, one a seat: by the seat's number, each with how long it may sit there."""
+
+    def __init__(self, cockpit: Cockpit) -> None:
+        self._cockpit = cockpit
+        self._sitting: dict[int, asyncio.Timeout] = {}
+
+    async def converse(self, websocket: WebSocket, board: Board) -> None:
+        """Heed a presenter's console until it is gone. Raises :class:`Farewell` for who breaks the rules.
+
+        Who sits down on a seat again, before the server has noticed that the old socket is dead, has it.
+        """
+        if len(self._sitting) >= MOST_CONSOLES and not self._cockpit.is_secret(board.secret):
+            raise Farewell(TRY_LATER, "Too many consoles are open; close one.")
+        seat = self._cockpit.board(board.name, board.secret)
+        if (other := self._sitting.pop(seat.number, None)) is not None:
+            other.reschedule(asyncio.get_running_loop().time())
+        given = self._sitting[seat.number] = asyncio.timeout(None)
+        telling = asyncio.create_task(_tell(websocket, self._cockpit, seat), name=f"console-{seat.number}")
+        try:
+            async with given:
+                boarded = Boarded(seat.number, seat.name, self._cockpit.secret(seat))
+                await websocket.send_text(encode(boarded).decode())
+                await _heed(websocket, self._cockpit, seat)
+        except TimeoutError:
+            raise Farewell(SEAT_TAKEN, "This seat is taken by another socket that knows its secret.") from None
+        finally:
+            if self._sitting.get(seat.number) is given:
+                del self._sitting[seat.number]
+            self._cockpit.leave(seat)
+            telling.cancel()
+            with suppress(asyncio.CancelledError):
+                await telling
 
 
 async def _heed(websocket: WebSocket, cockpit: Cockpit, seat: Seat) -> None:

@@ -10,6 +10,7 @@ from kubewars.server.protocols import GONE_WITHIN
 # RFC 6455, section 7.4.1; above 4000 they are ours (section 7.4.2).
 UNSUPPORTED, INVALID, POLICY, TRY_LATER = 1003, 1007, 1008, 1013
 UNKNOWN_TOKEN = 4401
+SEAT_TAKEN = 4409
 
 
 class Farewell(Exception):  # noqa: N818 - not an error: how a conversation ends

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kubewars.battle.game import Game
 from kubewars.domain.strike import Weapon
+from kubewars.server.backstage import Backstage
 from kubewars.server.bridge import HOW_THINGS_ARE, REFUSALS, bridge_answer
 from kubewars.server.door import Door
 from kubewars.server.hub import Hub
@@ -32,7 +33,7 @@ class ChosenWeapon(BaseModel):
     weapon: Weapon
 
 
-def helm_routes(game: Game, hub: Hub, door: Door) -> APIRouter:
+def helm_routes(game: Game, hub: Hub, door: Door, backstage: Backstage) -> APIRouter:
     """The helm's routes, all behind ``door``."""
     router = APIRouter(prefix="/api/bridge", tags=["bridge"], dependencies=[Depends(door)], responses=REFUSALS)
     unknown: dict[int | str, dict[str, object]] = {
@@ -48,19 +49,19 @@ def helm_routes(game: Game, hub: Hub, door: Door) -> APIRouter:
             raise Refusal(404, f"No console {take.seat} is open.", "Open /bridge; /bridge/stream tells its number.")
         if not game.cockpit.take(seat, takes_over=take.over, returns_to_autopilot=take.returns):
             raise Refusal(409, f"{game.cockpit.view().pilot} flies.", 'Send "over": true to take over.')
-        return bridge_answer(game, hub)
+        return bridge_answer(game, hub, backstage)
 
     @router.post("/autopilot", responses=HOW_THINGS_ARE)
     async def autopilot() -> Response:
         """Let the autopilot fly, whoever did."""
         game.cockpit.hand_back()
-        return bridge_answer(game, hub)
+        return bridge_answer(game, hub, backstage)
 
     @router.post("/weapon", responses=HOW_THINGS_ARE | NOT_NOW)
     async def weapon(chosen: Annotated[ChosenWeapon, "what is shot with"]) -> Response:
         """Choose the weapon, the autopilot's too."""
         if not game.cockpit.choose(chosen.weapon):
             raise Refusal(409, "The proton torpedo is not armed.", HOW_TO_ARM)
-        return bridge_answer(game, hub)
+        return bridge_answer(game, hub, backstage)
 
     return router

@@ -10,6 +10,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from kubewars.battle.game import Game
+from kubewars.server.backstage import Backstage
 from kubewars.server.bridge import bridge_routes
 from kubewars.server.console import console_routes
 from kubewars.server.door import Door
@@ -44,6 +45,7 @@ def create_app(
     address: str = "",
     most_spectators: int = 10_000,
     web: Path | None = None,
+    backstage: Backstage | None = None,
 ) -> FastAPI:
     """The game's web application. It runs on the protocols of :mod:`kubewars.server.protocols` only.
 
@@ -60,8 +62,10 @@ def create_app(
         address: the arena's for others, to be shown and drawn; empty where only this machine finds it.
         most_spectators: open sockets on ``/stream``; further ones are told to come again later.
         web: the folder with the browser's files, where it is not the usual one.
+        backstage: what the bridge shows and moves beside the battle.
     """
     hub.attach(game)
+    backstage = backstage or Backstage()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -88,9 +92,9 @@ def create_app(
     app.include_router(outlook_routes(origins))
     door = Door(token)
     app.include_router(console_routes(game, door))
-    app.include_router(bridge_routes(game, hub, door))
-    app.include_router(helm_routes(game, hub, door))
-    app.include_router(torpedo_routes(game, hub, door))
+    app.include_router(bridge_routes(game, hub, door, backstage))
+    app.include_router(helm_routes(game, hub, door, backstage))
+    app.include_router(torpedo_routes(game, hub, door, backstage))
     app.include_router(probe_routes(game, hub))
     app.include_router(docs_routes(app, public_url))
     app.include_router(page_routes(StaticFiles(web or web_folder())))

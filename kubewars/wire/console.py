@@ -13,10 +13,14 @@ from kubewars.wire.messages import HelmView
 
 
 class Board(Struct, frozen=True, tag_field="type", tag="board"):
-    """First word of a console. ``name`` is how its presenter signs, where they like to be named."""
+    """First word of a console. ``name`` is how its presenter signs, where they like to be named.
+
+    ``secret`` is the one that :class:`Boarded` told this tab before: it sits down on the same seat again.
+    """
 
     token: str
     name: str = ""
+    secret: str = ""
 
 
 class Take(Struct, frozen=True, tag_field="type", tag="take"):
@@ -51,10 +55,15 @@ ConsoleMessage = Board | Take | HandBack | Steer | Choose
 
 
 class Boarded(Struct, frozen=True, tag_field="type", tag="boarded"):
-    """The token is right. ``seat`` is this console's number, ``name`` how it signs."""
+    """The token is right. ``seat`` is this console's number, ``name`` how it signs.
+
+    With ``secret`` the tab has its seat back after a reload, or a network that was gone: for a minute, and for as long
+    as the seat flies.
+    """
 
     seat: int
     name: str
+    secret: str = ""
 
 
 class HelmTold(Struct, frozen=True, tag_field="type", tag="helm"):

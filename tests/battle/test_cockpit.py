@@ -2,7 +2,15 @@ import math
 
 import pytest
 
-from kubewars.battle.cockpit import HANDED_BACK_AFTER, LONGEST_NAME, SILENT_AFTER, Cockpit, signature
+from kubewars.battle.cockpit import (
+    HANDED_BACK_AFTER,
+    LONGEST_NAME,
+    MOST_KEPT,
+    SEAT_KEPT,
+    SILENT_AFTER,
+    Cockpit,
+    signature,
+)
 from kubewars.sim.controls import BY_ITSELF, Controls
 
 
@@ -189,3 +197,87 @@ def test_a_stick_that_is_nowhere_is_at_rest(cockpit, push):
 )
 def test_a_signature_is_one_short_line_and_never_the_autopilots(name, signed):
     assert signature(name) == signed
+
+
+def test_a_console_that_comes_back_with_its_seats_secret_flies_on_without_taking_over(cockpit, watch):
+    seat = cockpit.board("ada")
+    secret = cockpit.secret(seat)
+    cockpit.take(seat)
+    cockpit.leave(seat)
+    watch.now += 5.0
+    assert cockpit.silence()
+
+    again = cockpit.board("ada", secret)
+    cockpit.steer(again, 0.0, 1.0, trigger=False)
+
+    assert again.number == seat.number
+    assert cockpit.flies(again)
+    assert cockpit.silence() == ""
+    assert cockpit.controls() == Controls("ada", 0.0, 1.0)
+
+
+def test_whoever_sits_down_on_a_seat_has_it_and_the_one_before_neither_steers_nor_leaves(cockpit):
+    before = cockpit.board("ada")
+    cockpit.take(before)
+    now = cockpit.board("ada", cockpit.secret(before))
+    cockpit.steer(before, 1.0, 0.0, trigger=True)
+    cockpit.leave(before)
+
+    assert not cockpit.flies(before)
+    assert cockpit.flies(now)
+    assert cockpit.silence() == ""
+    assert cockpit.controls() == Controls("ada")
+    assert cockpit.seat(now.number) == now
+
+
+def test_no_secret_is_not_a_secret_and_a_wrong_one_gives_a_seat_of_ones_own(cockpit):
+    seat = cockpit.board("ada")
+    cockpit.take(seat)
+    others = [cockpit.board("bob"), cockpit.board("bob", "wrong")]
+
+    assert len({seat.number, *(other.number for other in others)}) == 3
+    assert cockpit.flies(seat)
+    assert len({cockpit.secret(one) for one in (seat, *others)}) == 3
+
+
+def test_a_trigger_that_was_held_when_the_page_was_loaded_anew_fires_nothing(cockpit):
+    seat = cockpit.board("ada")
+    cockpit.take(seat)
+    cockpit.steer(seat, 1.0, 0.0, trigger=True)
+
+    cockpit.board("ada", cockpit.secret(seat))
+
+    assert cockpit.controls() == Controls("ada")
+
+
+def test_an_empty_seat_is_kept_for_a_while_and_then_forgotten(cockpit, watch):
+    seat = cockpit.board("ada")
+    secret = cockpit.secret(seat)
+    cockpit.leave(seat)
+    watch.now += SEAT_KEPT
+    assert cockpit.board("ada", secret).number == seat.number
+
+    cockpit.leave(cockpit.seat(seat.number))
+    watch.now += SEAT_KEPT + 0.1
+
+    assert cockpit.board("ada", secret).number != seat.number
+
+
+def test_the_seat_that_flies_is_kept_for_as_long_as_it_flies(cockpit, watch):
+    seat = cockpit.board("ada")
+    secret = cockpit.secret(seat)
+    cockpit.take(seat)
+    cockpit.leave(seat)
+    watch.now += 3600.0
+
+    assert cockpit.silence()
+    assert cockpit.flies(cockpit.board("ada", secret))
+
+
+def test_of_seats_that_were_left_only_so_many_are_kept(cockpit):
+    seats = [cockpit.board() for _ in range(3 * MOST_KEPT)]
+    kept = [cockpit.secret(seat) for seat in seats]
+    for seat in seats:
+        cockpit.leave(seat)
+
+    assert [cockpit.is_secret(secret) for secret in kept] == [False] * 2 * MOST_KEPT + [True] * MOST_KEPT

@@ -65,6 +65,81 @@ def test_one_key_takes_the_helm_and_the_same_key_hands_it_back(bridge):
     until_helm(bridge, "autopilot")
 
 
+def test_the_helm_can_be_asked_for_as_soon_as_the_page_is_there(page, address):
+    page.get(f"{address}bridge?lang=en#token={TOKEN}")
+    press(page, "t")
+
+    until_helm(page, "mine")
+    assert page.find_element(By.ID, "pilot").text == "You fly"
+    press(page, "t")
+    until_helm(page, "autopilot")
+
+
+#: Keeps, in ``seen``, every state of the helm from now on, each with whether the window was open then.
+WATCH_THE_HELM = (
+    "globalThis.seen = []; new MutationObserver(() => seen.push([document.body.dataset.helm, 'cockpit' in globalThis]))"
+    ".observe(document.body, { attributeFilter: ['data-helm'] })"
+)
+
+
+def test_the_window_is_open_before_the_helm_is_taken(page, address):
+    page.get(f"{address}bridge?lang=en#token={TOKEN}")
+    page.execute_script(WATCH_THE_HELM)
+    press(page, "t")
+    until_helm(page, "mine")
+
+    assert page.execute_script("return seen.filter(([helm]) => helm === 'mine')[0]") == ["mine", True]
+    press(page, "t")
+
+
+def test_who_thinks_better_of_it_while_the_window_opens_does_not_fly(page, address):
+    page.get(f"{address}bridge?lang=en#token={TOKEN}")
+    page.execute_script(f"{WATCH_THE_HELM}; for (const _ of 'tt') document.getElementById('take').click()")
+    until(page, "'cockpit' in globalThis")
+    until_helm(page, "autopilot")
+
+    assert page.execute_script("return seen.filter(([helm]) => helm === 'mine')") == []
+
+
+def test_a_page_that_is_loaded_anew_while_it_flies_keeps_its_seat(pilot):
+    pilot.refresh()
+
+    until_helm(pilot, "mine")
+    assert pilot.find_element(By.ID, "pilot").text == "You fly"
+    until(pilot, "globalThis.cockpit?.world.isHandFlown && !cockpit.world.fire.holding")
+
+
+def test_a_page_whose_main_thread_is_busy_for_seconds_keeps_its_seat(pilot):
+    pilot.execute_script(WATCH_THE_HELM)
+    pilot.execute_script("const until = performance.now() + 3000; while (performance.now() < until);")
+    pilot.execute_script("globalThis.heard = 0; cockpit.world.listeners.push({ onEvent: () => (heard += 1) })")
+    until(pilot, "heard > 20 && !cockpit.world.helm.silent")
+
+    assert pilot.execute_script("return seen.filter(([helm]) => helm !== 'mine')") == []
+    assert pilot.execute_script("return document.body.dataset.helm") == "mine"
+
+
+def test_a_copy_of_the_tab_has_the_seat_and_the_first_one_does_not_fight_for_it(pilot, address):
+    first = pilot.current_window_handle
+    secret = pilot.execute_script("return sessionStorage.getItem('kubewars.seat')")
+    pilot.switch_to.new_window("window")
+    try:
+        pilot.get(f"{address}healthz")
+        pilot.execute_script("sessionStorage.setItem('kubewars.seat', arguments[0])", secret)
+        pilot.get(f"{address}bridge?lang=en#token={TOKEN}")
+        until_helm(pilot, "mine")
+        pilot.switch_to.window(first)
+        until_helm(pilot, "other")
+        assert pilot.execute_script("return sessionStorage.getItem('kubewars.seat')") != secret
+        pilot.switch_to.window(next(handle for handle in pilot.window_handles if handle != first))
+        until_helm(pilot, "mine")
+        press(pilot, "t")
+        until_helm(pilot, "autopilot")
+    finally:
+        pilot.close()
+        pilot.switch_to.window(first)
+
+
 @pytest.mark.parametrize(("key", "away"), [(Keys.ARROW_RIGHT, "x"), ("s", "y")])
 def test_a_key_held_down_flies_that_way(pilot, key, away):
     hold(pilot, key, f"cockpit.world.xwing.path.v{away}1 > 60")

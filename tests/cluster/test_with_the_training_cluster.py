@@ -1,9 +1,12 @@
 """The adapter against the training cluster over TLS: a real API's answers instead of scripted ones."""
 
+import asyncio
 import json
 
 import pytest
 
+from kubewars.bots.bot import make_bots
+from kubewars.bots.company import Company
 from kubewars.cluster.applier import Applier
 from kubewars.cluster.check import examine
 from kubewars.cluster.chronicle import Chronicle
@@ -11,9 +14,12 @@ from kubewars.cluster.connection import Connection
 from kubewars.cluster.kinds import CARRIERS, EVENT, POD
 from kubewars.cluster.reaper import Limits, Reaper
 from kubewars.domain.ids import StrikeId
+from kubewars.domain.roster import Roster
+from kubewars.domain.score import ScoreBoard
 from kubewars.domain.strike import Outcome, Strike
 from kubewars.training.cluster import Settings, running_cluster
 from kubewars.training.node.pace import NONE
+from kubewars.wire.snapshot import arena_player
 from tests.cluster.builders import QUICK, Follower, until
 
 LABELS = {"game": "starwars", "player": "cedric"}
@@ -141,6 +147,36 @@ async def test_applying_twice_leaves_what_is_there_and_nonsense_is_refused_with_
 
     assert [it.outcome for it in (first, second, odd, alien)] == ["created", "exists", "refused", "refused"]
     assert "Invalid value" in odd.reason
+
+
+async def test_bots_that_are_sent_away_leave_the_roster_and_come_back_whole(connection, follower):
+    roster, scores = Roster(), ScoreBoard()
+
+    def look(name):
+        roster.take_all(follower.feed.take(), 0.0)
+        return arena_player(name, time=0.0, roster=roster, scores=scores)
+
+    def functional():
+        return [seen.functional if (seen := look(bot.player)) else 0 for bot in bots]
+
+    bots = make_bots(3, namespace="default", seed=4)
+    company = Company(bots, Applier(connection), look, namespace="default", sleep=lambda _: asyncio.sleep(0.01))
+    playing = asyncio.create_task(company.play())
+    await until(lambda: functional() == [bot.size for bot in bots])
+    company.send_away()
+    await until(lambda: look("") is None and not roster.ships)
+    company.call_back()
+    await until(lambda: functional() == [bot.size for bot in bots])
+    playing.cancel()
+    await asyncio.gather(playing, return_exceptions=True)
+
+    assert {look(bot.player).hull for bot in bots} == {"tie", "destroyer"}
+
+
+async def test_what_is_to_be_changed_and_is_not_there_is_gone_and_nothing_is_made(connection):
+    changed = await Applier(connection).change(a_pod("nobody"), {"metadata": {"labels": {"game": None}}})
+
+    assert changed.outcome == "gone"
 
 
 async def test_the_preflight_finds_all_well_where_pods_fly(kubeconfig, connection, follower):

@@ -1,10 +1,13 @@
 import pytest
 
+from kubewars.server.backstage import Backstage, TorpedoDoubt
 from kubewars.server.door import Door, new_token
 from kubewars.wire.messages import StrikeView, WatchView
 from tests.server.house import TOKEN
 
-CALLS = [("GET", "")] + [("POST", call) for call in ("/stop", "/go", "/pace", "/take", "/autopilot", "/weapon")]
+CALLS = [("GET", "")] + [
+    ("POST", call) for call in ("/stop", "/go", "/pace", "/take", "/autopilot", "/weapon", "/bots")
+]
 
 
 async def test_stop_holds_fire(house):
@@ -159,3 +162,54 @@ def test_tokens_are_long_and_never_the_same():
 def test_a_short_token_is_no_token():
     with pytest.raises(ValueError, match="at least 16"):
         Door("short")
+
+
+class StagedBots:
+    """Two bots that do as they are told."""
+
+    names = ("calm-otter", "rusty-ibex")
+    are_present = True
+
+    def send_away(self):
+        self.are_present = False
+
+    def call_back(self):
+        self.are_present = True
+
+
+async def test_bots_are_sent_away_and_called_back(open_house):
+    async with open_house(backstage=Backstage(StagedBots())) as house, house.http(token=TOKEN) as http:
+        before = (await http.get("/api/bridge")).json()
+        away = (await http.post("/api/bridge/bots", json={"present": False})).json()
+        back = (await http.post("/api/bridge/bots", json={"present": True})).json()
+
+    assert before["bots"] == ["calm-otter", "rusty-ibex"]
+    assert [view["bots_present"] for view in (before, away, back)] == [True, False, True]
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"present":"perhaps"}', b"[]"])
+async def test_a_word_that_is_none_leaves_the_bots_where_they_are(open_house, body):
+    bots = StagedBots()
+    async with open_house(backstage=Backstage(bots)) as house, house.http(token=TOKEN) as http:
+        answer = await http.post("/api/bridge/bots", content=body, headers={"content-type": "application/json"})
+
+    assert answer.status_code == 422
+    assert bots.are_present
+
+
+async def test_a_game_without_bots_says_so(house):
+    async with house.http(token=TOKEN) as http:
+        view = (await http.post("/api/bridge/bots", json={"present": True})).json()
+
+    assert (view["bots"], view["bots_present"]) == ([], False)
+
+
+async def test_why_a_torpedo_would_strike_nothing_is_told_before_it_is_armed(open_house):
+    doubts = (TorpedoDoubt("no_ship"), TorpedoDoubt("rights", "delete on deployments in red"))
+    async with open_house(backstage=Backstage(torpedo_doubts=lambda: doubts)) as house, house.http(token=TOKEN) as http:
+        view = (await http.get("/api/bridge")).json()
+
+    assert view["torpedo_doubts"] == [
+        {"cause": "no_ship", "about": ""},
+        {"cause": "rights", "about": "delete on deployments in red"},
+    ]

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from kubewars.battle.cockpit import Cockpit
 from kubewars.server import console
-from kubewars.server.farewell import INVALID, POLICY, TRY_LATER, UNKNOWN_TOKEN, UNSUPPORTED
+from kubewars.server.farewell import INVALID, POLICY, SEAT_TAKEN, TRY_LATER, UNKNOWN_TOKEN, UNSUPPORTED
 from kubewars.wire.console import Boarded, BridgeMessage, Declined, HelmTold
 from tests.server.house import TOKEN
 
@@ -35,8 +35,8 @@ class Console:
                 if isinstance(message, kind) and claim(message):
                     return message
 
-    async def board(self, name="", token=TOKEN):
-        await self.say("board", token=token, name=name)
+    async def board(self, name="", token=TOKEN, secret=""):
+        await self.say("board", token=token, name=name, secret=secret)
         return await self.hear(Boarded)
 
     async def farewell(self):
@@ -153,6 +153,55 @@ async def test_a_console_whose_socket_ends_is_silent_at_once_and_goes_on_being_t
     house.game.now += 0.001
 
     assert house.game.cockpit.silence() == "the console of ada, who flies by hand, is silent"
+
+
+async def test_a_page_that_is_loaded_anew_has_its_seat_and_the_helm_again(house, line):
+    async with line() as socket:
+        before = Console(socket)
+        boarded = await before.board("ada")
+        await before.say("take")
+        await before.hear(HelmTold, lambda told: told.is_yours)
+    await until(lambda: house.game.cockpit.seat(1) is None)
+    async with line() as socket:
+        after = Console(socket)
+        again = await after.board("ada", secret=boarded.secret)
+        told = await after.hear(HelmTold)
+
+    assert (again.seat, again.secret) == (boarded.seat, boarded.secret)
+    assert told.is_yours
+    assert told.helm.pilot == "ada"
+
+
+async def test_who_sits_down_again_has_the_seat_though_the_old_socket_is_not_known_to_be_dead(house, line):
+    async with line() as first, line() as second:
+        old, new = Console(first), Console(second)
+        boarded = await old.board("ada")
+        await old.say("take")
+        await old.hear(HelmTold, lambda told: told.is_yours)
+        await new.board("ada", secret=boarded.secret)
+        code, _ = await old.farewell()
+        await new.say("steer", x=1.0, y=0.0)
+        await until(lambda: house.game.cockpit._stick.x == 1.0)
+
+        assert code == SEAT_TAKEN
+        assert (await new.hear(HelmTold)).is_yours
+        assert house.game.cockpit.silence() == ""
+
+
+async def test_a_full_room_still_lets_who_has_a_seat_sit_down_again(line, monkeypatch):
+    monkeypatch.setattr(console, "MOST_CONSOLES", 1)
+    async with line() as first, line() as second:
+        secret = (await Console(first).board()).secret
+
+        assert (await Console(second).board(secret=secret)).secret == secret
+
+
+async def test_nobody_is_told_another_seats_secret(line):
+    async with line() as first, line() as second:
+        told = [await Console(socket).board("ada") for socket in (first, second)]
+
+    assert len({boarded.secret for boarded in told}) == 2
+    assert all(len(boarded.secret) >= 16 for boarded in told)
 
 
 async def test_the_helm_is_handed_back_and_a_weapon_chosen(house, line):

@@ -18,15 +18,20 @@ import { addressOf } from "../stream/address.js";
  * `BridgeView` of `kubewars/server/bridge.py`.
  * @typedef {object} Bridge
  * @property {number} time battle time, seconds
- * @property {{holding: boolean, pace: number, reason?: string, dry_run?: boolean}} fire
+ * @property {import("../wire/messages.js").FireView} fire
  * @property {{stale: boolean, since: number, reason?: string, lacking?: string[]}} watch
  * @property {boolean} is_ticking
  * @property {number} spectators
  * @property {Strike[]} strikes newest first
  * @property {import("../wire/messages.js").TorpedoView} torpedo
+ * @property {TorpedoDoubt[]} torpedo_doubts why one would strike nothing now
+ * @property {string[]} bots players made of code
+ * @property {boolean} bots_present they play, or were called back
  */
 
-/** @typedef {"" | "/stop" | "/go" | "/pace" | "/torpedo/unlock" | "/torpedo/arm" | "/torpedo/disarm"} Call */
+/** @typedef {{ cause: "no_ship" | "no_controller" | "spared" | "rights", about: string }} TorpedoDoubt */
+
+/** @typedef {"" | "/stop" | "/go" | "/pace" | "/bots" | "/torpedo/unlock" | "/torpedo/arm" | "/torpedo/disarm"} Call */
 
 /** Milliseconds after which a call counts as not heard. */
 const PATIENCE = 3000;

@@ -1,26 +1,38 @@
 // Flying by hand: the helm's panel, the cockpit, and the beat at which is said what the hands do. A page that is hidden
-// falls silent, so that the game holds fire; one that merely draws slowly does not.
+// falls silent, so that the game holds fire; one that merely draws slowly does not. The window is open before the helm is
+// taken: what opens it keeps the page from listening for a while.
 
 import { streamOf } from "../stream/address.js";
 import { HelmLine } from "../stream/helm.js";
 import { makeHands } from "./hands.js";
+import { makeTube } from "./tube.js";
 import { openWindow } from "./window.js";
 
 /** Milliseconds between two looks at the hands. */
 const BEAT = 40;
 /** Milliseconds within which taking over is said a second time. */
 const MEANT = 4000;
+/** Milliseconds for which the helm waits for the window, and for the game; then one flies by the projector. */
+const PATIENCE = 15_000;
 const NAME = "kubewars.name";
+const SEAT = "kubewars.seat";
 const WEAPONS = /** @type {const} */ (["laser", "ion", "torpedo"]);
 
 /** @typedef {import("../stream/helm.js").Helm} Helm */
 
+/** This tab's own memory of its seat: it outlives a reload, and nobody else's page reads it. @type {import("../stream/helm.js").Memory} */
+const seatMemory = {
+  recall: () => sessionStorage.getItem(SEAT) ?? "",
+  keep: (secret) => (secret ? sessionStorage.setItem(SEAT, secret) : sessionStorage.removeItem(SEAT)),
+};
+
 /**
  * @param {Document} document
  * @param {import("./words.js").Words} words
- * @param {{ stop(): void, forget(): void, tube(act: "unlock" | "arm" | "disarm"): void }} acts
+ * @param {import("./mirror.js").Mirror} mirror
+ * @param {{ stop(): void, forget(): void, tube(act: import("./tube.js").Act): void }} acts
  */
-export function makeFlight(document, words, acts) {
+export function makeFlight(document, words, mirror, acts) {
   /** @param {string} id */
   const find = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const name = /** @type {HTMLInputElement} */ (find("name"));
@@ -29,15 +41,23 @@ export function makeFlight(document, words, acts) {
   const weapons = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("#weapons [data-weapon]")]);
   /** @type {Helm} */
   let helm = { view: {}, isMine: false, isLinked: false };
-  /** @type {Awaited<ReturnType<typeof openWindow>> | null | undefined} */
-  let pane;
+  /** @type {Awaited<ReturnType<typeof openWindow>> | null} */
+  let pane = null;
+  /** Settled once the window is open, or known never to be. @type {Promise<void> | undefined} */
+  let opening;
+  /** Whether the helm is to be taken as soon as that can be. */
+  let isWanted = false;
+  let wasLinked = false;
   /** @type {import("../wire/messages.js").TorpedoView} */
   let tube = {};
   let token = "";
   let meantUntil = 0;
   let note = "";
 
-  const line = new HelmLine({ url: streamOf("bridge/stream"), onHelm, onDeclined: say, onUnknownToken: acts.forget, chance: Math.random });
+  const line = new HelmLine({
+    url: streamOf("bridge/stream"), onHelm, onDeclined: say, onUnknownToken: acts.forget, chance: Math.random, memory: seatMemory,
+  });
+  const panel = makeTube(document, words, acts.tube);
   const hands = makeHands({
     stick: find("stick"),
     trigger: find("trigger"),
@@ -55,14 +75,9 @@ export function makeFlight(document, words, acts) {
   for (const button of weapons) {
     button.addEventListener("click", () => choose(WEAPONS.find((weapon) => weapon === button.dataset.weapon)));
   }
-  for (const act of /** @type {const} */ (["unlock", "arm", "disarm"])) {
-    find(act).addEventListener("click", () => {
-      find(act).blur(); // Enter is a trigger: it must not press this again
-      acts.tube(act);
-    });
-  }
   document.addEventListener("visibilitychange", () => hands.rest());
   setInterval(beat, BEAT);
+  panel.render(tube, []);
   render();
 
   function beat() {
@@ -73,21 +88,47 @@ export function makeFlight(document, words, acts) {
     document.body.classList.toggle("unheard", helm.isMine && !document.hasFocus());
   }
 
-  /** Take the helm, hand it back, or, said twice, take it over. */
+  /** Take the helm, hand it back, or, said twice, take it over. Said while the window still opens: think better of it. */
   function turn() {
-    if (!helm.isLinked) return say(words.notLinked);
     if (helm.isMine) return line.say({ type: "hand_back" });
-    const pilot = helm.view.pilot ?? "autopilot";
-    const isTakingOver = pilot !== "autopilot";
-    if (isTakingOver && performance.now() > meantUntil) {
-      meantUntil = performance.now() + MEANT;
-      setTimeout(render, MEANT + 50);
+    if (isWanted) {
+      isWanted = false;
       return render();
     }
+    if (!helm.isLinked && wasLinked) return say(words.notLinked);
+    const isTakingOver = isOthers();
+    if (isTakingOver && performance.now() > meantUntil) return askAgain();
+    void takeOnceOpen(isTakingOver);
+  }
+
+  /** Whether somebody flies, and not from here. */
+  function isOthers() {
+    return helm.isLinked && (helm.view.pilot ?? "autopilot") !== "autopilot";
+  }
+
+  function askAgain() {
+    meantUntil = performance.now() + MEANT;
+    setTimeout(render, MEANT + 50);
+    render();
+  }
+
+  /** @param {boolean} over */
+  async function takeOnceOpen(over) {
     meantUntil = 0;
-    hands.rest();
     note = "";
-    line.say({ type: "take", over: isTakingOver, returns: returns.checked });
+    isWanted = true;
+    render();
+    const given = performance.now() + PATIENCE;
+    await Promise.race([look(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    while (isWanted && !helm.isLinked && performance.now() < given) await new Promise((resolve) => setTimeout(resolve, BEAT));
+    if (!isWanted) return;
+    isWanted = false;
+    if (helm.isMine) return render();
+    if (!helm.isLinked) return say(words.notLinked);
+    if (isOthers() && !over) return askAgain(); // it is known only now who flies
+    hands.rest();
+    line.say({ type: "take", over, returns: returns.checked });
+    render();
   }
 
   /** @param {(typeof WEAPONS)[number] | undefined} weapon */
@@ -105,6 +146,7 @@ export function makeFlight(document, words, acts) {
   function onHelm(next) {
     const was = helm;
     helm = next;
+    wasLinked ||= helm.isLinked;
     if (helm.isMine && !was.isMine) {
       /** @type {HTMLElement | null} */ (document.activeElement)?.blur?.();
       void look();
@@ -115,17 +157,16 @@ export function makeFlight(document, words, acts) {
   }
 
   /** Open the window on the arena, once; a machine that cannot draw it flies by the projector. */
-  async function look() {
-    if (pane === undefined) {
-      pane = null;
-      try {
-        pane = await openWindow(canvas, words.adrift, margins);
-        Object.assign(globalThis, { cockpit: pane });
-      } catch (problem) {
-        console.warn(problem);
-      }
-    }
-    pane?.show(helm.isMine);
+  function look() {
+    opening ??= openWindow(canvas, mirror, words.adrift, margins).then(
+      (opened) => {
+        pane = opened;
+        Object.assign(globalThis, { cockpit: opened });
+        render();
+      },
+      (problem) => console.warn(problem),
+    );
+    return opening;
   }
 
   /** What the console covers while one flies. */
@@ -153,28 +194,20 @@ export function makeFlight(document, words, acts) {
     const isAsking = performance.now() < meantUntil;
     document.body.dataset.helm = helm.isMine ? "mine" : !helm.isLinked ? "unknown" : isFree ? "autopilot" : "other";
     find("pilot").textContent = !helm.isLinked ? words.helmUnknown : helm.isMine ? words.youFly(pilot) : isFree ? words.autopilotFlies : words.otherFlies(pilot);
-    const order = helm.isMine ? words.handBack : isFree ? words.take : isAsking ? words.takeOverSure(pilot) : words.takeOver(pilot);
+    const order = isWanted ? words.opening : isFree || !helm.isLinked ? words.take : isAsking ? words.takeOverSure(pilot) : words.takeOver(pilot);
     const [label] = find("take").children;
-    if (label) label.textContent = order;
-    find("take").classList.toggle("asking", isAsking);
+    if (label) label.textContent = helm.isMine ? words.handBack : order;
+    find("take").classList.toggle("asking", isAsking || isWanted);
     find("helm-note").textContent = note || (helm.view.silent ? words.silentConsole : "");
-    const state = tube.state ?? "off";
-    const open = Object.values(tube.hits ?? {}).filter((hits) => hits >= (tube.needed ?? 20)).length;
     for (const button of weapons) {
       button.setAttribute("aria-pressed", String(button.dataset.weapon === (helm.view.weapon ?? "laser")));
       if (button.dataset.weapon === "torpedo") {
-        button.hidden = state === "off";
-        button.disabled = state !== "armed";
+        button.hidden = (tube.state ?? "off") === "off";
+        button.disabled = tube.state !== "armed";
       }
     }
-    find("tube").hidden = state === "off";
-    find("tube").dataset.state = state;
-    find("tube-state").textContent = `${words.tube[state]} ${words.openShips(open)}`;
-    find("unlock").hidden = state !== "safe";
-    find("arm").hidden = state !== "unlocked";
-    find("disarm").hidden = state === "safe";
-    pane?.show(helm.isMine);
     canvas.hidden = !helm.isMine;
+    pane?.show(helm.isMine);
   }
 
   return {
@@ -184,9 +217,21 @@ export function makeFlight(document, words, acts) {
       line.board(given, name.value.trim());
     },
 
-    /** How the torpedo's tube is. @param {import("../wire/messages.js").TorpedoView} view */
-    showTube(view) {
+    /** Open the window when the page has nothing else to do: before the show, not when the helm is taken. */
+    prepare() {
+      if (opening) return;
+      const soon = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ act) => setTimeout(act, 200));
+      soon(() => void look());
+    },
+
+    /**
+     * How the torpedo's tube is, and why it would strike nothing.
+     * @param {import("../wire/messages.js").TorpedoView} view
+     * @param {readonly import("./calls.js").TorpedoDoubt[]} doubts
+     */
+    showTube(view, doubts) {
       tube = view;
+      panel.render(view, doubts);
       render();
     },
 

@@ -1,22 +1,29 @@
 // The presenter's console. It asks the game once a second how things are, and says STOP until the game has heard it.
 
 import { ask, Refused } from "./calls.js";
+import { makeFacts } from "./facts.js";
 import { makeFlight } from "./flight.js";
+import { openMirror } from "./mirror.js";
 import { watchOutlook } from "./outlook.js";
 import { keepToken, takeToken } from "./token.js";
 import { makeView } from "./view.js";
-import { wordsFor } from "./words.js";
+import { wordsFor } from "../words/language.js";
+import { offerLanguages } from "../words/switch.js";
+import { WORDS } from "./words.js";
 
 /** Milliseconds between two looks, and between two attempts at STOP. */
 const LOOK_EVERY = 1000;
 const STOP_EVERY = 250;
 
-const { language, words } = wordsFor(location.search, navigator.languages);
+const { language, words } = wordsFor(WORDS, location.search, navigator.languages);
 document.documentElement.lang = language;
+offerLanguages(/** @type {HTMLElement} */ (document.getElementById("languages")), language);
 document.title = `Kube-Wars · ${words.title}`;
 
 const view = makeView(document, words);
-const flight = makeFlight(document, words, { stop: () => void stop(), forget, tube: (act) => void (token && tell(`/torpedo/${act}`)) });
+const mirror = openMirror();
+const facts = makeFacts(document, words, { bots: (present) => void (token && tell("/bots", { present })) });
+const flight = makeFlight(document, words, mirror, { stop: () => void stop(), forget, tube: (act) => void (token && tell(`/torpedo/${act}`)) });
 let token = takeToken(window);
 let isStopping = false;
 /** Answers to what was asked before the last order are old news. */
@@ -34,7 +41,9 @@ async function tell(call, body) {
     if (order === orders) {
       view.alarm(bridge.is_ticking ? "" : words.stuck);
       if (!isStopping || call === "/stop") view.render(bridge);
-      flight.showTube(bridge.torpedo);
+      facts.render(bridge);
+      flight.showTube(bridge.torpedo, bridge.torpedo_doubts ?? []);
+      flight.prepare();
     }
     return true;
   } catch (error) {
@@ -67,6 +76,7 @@ view.listen({
   stop,
   go() {
     isStopping = false;
+    view.going();
     if (token) void tell("/go");
   },
   pace(seconds) {
@@ -89,6 +99,7 @@ async function look() {
 async function lookForever() {
   for (;;) {
     await look();
+    if (token && mirror.clock.isSet) facts.draw(mirror.world, mirror.clock.now());
     await new Promise((resume) => setTimeout(resume, LOOK_EVERY));
   }
 }

@@ -29,8 +29,12 @@ export function makeView(document, words) {
   }
   find("presets").replaceChildren(...presets);
   slider.setAttribute("aria-label", words.pace);
+  find("weapons").setAttribute("aria-label", words.weapons);
+  find("facts").setAttribute("aria-label", words.facts);
   token.setAttribute("aria-label", words.entryTitle);
   show("unknown", words.unknown, "");
+  /** Somebody has pressed GO, and it did not help. */
+  let isAskedWhy = false;
 
   /**
    * @param {"unknown" | "firing" | "holding" | "stopping"} state
@@ -75,11 +79,22 @@ export function makeView(document, words) {
     return item;
   }
 
-  /** @param {string} text */
-  function said(text) {
-    const item = document.createElement("li");
-    item.textContent = text;
-    return item;
+  /**
+   * Why fire is held, in the page's language where it has words for it: the server's are English and whole.
+   * @param {import("../wire/messages.js").FireView} fire
+   */
+  function reasonOf(fire) {
+    return words.held[fire.cause ?? ""]?.(fire.by ?? "") ?? fire.reason ?? "";
+  }
+
+  /** GO lifts STOP, and nothing else. @param {import("../wire/messages.js").FireView} fire */
+  function showGo(fire) {
+    const cause = fire.cause ?? "";
+    const lifts = fire.holding && (cause === "" || cause === "stop");
+    document.body.classList.toggle("go-lifts", lifts);
+    find("go").setAttribute("aria-disabled", String(!lifts));
+    if (!fire.holding || lifts) isAskedWhy = false;
+    find("go-why").textContent = isAskedWhy ? words.ends[cause] : "";
   }
 
   return {
@@ -98,6 +113,11 @@ export function makeView(document, words) {
       if (text) find("link").textContent = "";
     },
 
+    /** GO was pressed: should fire stay held, it is said what ends it. */
+    going() {
+      isAskedWhy = true;
+    },
+
     /** STOP is on its way. */
     stopping() {
       show("stopping", words.stopping, "");
@@ -106,13 +126,12 @@ export function makeView(document, words) {
     /** @param {import("./calls.js").Bridge} bridge */
     render(bridge) {
       const { fire, watch, strikes } = bridge;
-      const reason = [fire.reason, fire.dry_run ? words.dryRun : ""].filter(Boolean).join(" · ");
+      const reason = [reasonOf(fire), fire.dry_run ? words.dryRun : ""].filter(Boolean).join(" · ");
       if (fire.holding) show("holding", words.holding, reason);
       else show("firing", words.firing, reason);
-      find("link").textContent = watch.stale ? `${words.stale}: ${watch.reason ?? ""}` : words.linked;
+      showGo(fire);
+      find("link").textContent = watch.stale ? words.stale : words.linked;
       find("link").dataset.stale = String(watch.stale);
-      find("lacking").hidden = !watch.lacking?.length;
-      find("lacking").replaceChildren(...(watch.lacking ?? []).map(said));
       showPace(fire.pace);
       if (document.activeElement !== slider) slider.value = String(positionOf(fire.pace));
       find("room").textContent = words.room(bridge.spectators);

@@ -1,5 +1,11 @@
 // What the console says, in English and French.
 
+import { CURES } from "../words/cures.js";
+
+/** @typedef {NonNullable<import("../wire/messages.js").FireView["cause"]>} HoldCause */
+
+const { en: CURES_ENGLISH, fr: CURES_FRENCH } = CURES;
+
 const ENGLISH = {
   title: "Bridge",
   arena: "Arena ↗",
@@ -25,8 +31,10 @@ const ENGLISH = {
   /** @param {string} pilot */
   takeOverSure: (pilot) => `Again, to take over from ${pilot}`,
   takeKey: "T",
+  opening: "Opening the window…",
   notLinked: "The game is not reached; the helm stays as it is.",
   silentConsole: "The console that flies is not heard from: fire is held.",
+  weapons: "Weapon",
   laser: "Laser",
   laserDoes: "deletes a pod",
   ion: "Ion cannon",
@@ -45,6 +53,16 @@ const ENGLISH = {
   },
   /** @param {number} count */
   openShips: (count) => (count === 0 ? "No ship is open yet (20 hits)." : count === 1 ? "1 ship is open." : `${count} ships are open.`),
+  doubts: {
+    /** @param {string} _ */
+    no_ship: (_) => "It would strike nothing: no ship has taken its 20 hits yet.",
+    /** @param {string} ship */
+    no_controller: (ship) => `It would strike nothing: ${ship} has no controller.`,
+    /** @param {string} why */
+    spared: (why) => `It would strike nothing: ${why}.`,
+    /** @param {string} right */
+    rights: (right) => `It would be refused: grant ${right} in a Role.`,
+  },
   keys: "Fly: arrows or WASD · Fire: E, J or Enter · T: hand back · STOP: Space. Gamepad: A fires, B is STOP.",
   name: "You sign as",
   returns: "If I am silent for 10 s, the autopilot may fly on. Otherwise fire stays held.",
@@ -66,6 +84,59 @@ const ENGLISH = {
   linked: "Linked",
   stale: "The cluster is not heard from",
   wrongToken: "The game does not know this token. It is made anew at each start: open the address it printed last.",
+  /** Why fire is held, where the page's language has words of its own. @type {Partial<Record<HoldCause, (by: string) => string>>} */
+  held: {},
+  /** What ends it, for who presses GO, which ends STOP only. @type {Record<HoldCause, string>} */
+  ends: {
+    "": "",
+    stop: "",
+    stale: "GO cannot end this: it ends when the cluster is heard from again.",
+    budget: "GO cannot end this: it ends when the last strikes are a minute old.",
+    resting: "GO cannot end this: it ends when the API server has had its rest.",
+    standby: "GO cannot end this: another game shoots here. End that one, or go to its bridge.",
+    silent: "GO cannot end this: it ends when the console that flies is heard again. T, twice, takes the helm over.",
+    unanswered: "GO cannot end this: it ends when the API server answers.",
+    ending: "GO cannot end this: the game is ending.",
+  },
+  facts: "Who plays",
+  ship: "Ship",
+  wing: "Flying",
+  points: "Points",
+  losses: "Lost / replaced",
+  nobody: "Nobody plays yet.",
+  bot: "bot",
+  bareShip: "no controller",
+  lostShip: "lost",
+  sparedShip: "spared",
+  /** @param {number} pods */
+  owes: (pods) => `owes ${pods}`,
+  /** @param {number} seconds */
+  warming: (seconds) => `warming up ${seconds} s`,
+  /** @param {string} player @param {string} namespace */
+  impostor: (player, namespace) => `impostor of ${player}${namespace ? `, in the namespace ${namespace}` : ""}`,
+  /** @param {string[]} names @param {number} more */
+  bare: (names, more) => `Without a controller, so gone once shot: ${names.join(", ")}${more ? ` and ${more} more` : ""}.`,
+  trouble: "In trouble",
+  noTrouble: "Nobody.",
+  /** @param {number} count */
+  more: (count) => `and ${count} more`,
+  notReady: "Not started yet",
+  cures: CURES_ENGLISH,
+  cluster: "Cluster",
+  /** @param {number} seconds */
+  staleFor: (seconds) => `Not heard from for ${number(seconds, "en")} s`,
+  heard: "Heard from, and complete.",
+  lacks: "The game does without:",
+  bots: "Bots",
+  /** @param {number} count @param {boolean} present */
+  botsAre: (count, present) => `${count} ${count === 1 ? "bot" : "bots"}, ${present ? "playing" : "sent away"}`,
+  sendAway: "Send the bots away",
+  callBack: "Call the bots back",
+  invite: "The arena’s address",
+  inviteShow: "Show the QR code",
+  inviteHide: "Hide it",
+  inviteAlt: "QR code of the arena’s address",
+  inviteLoopback: "Only this machine reaches the arena. Start Kube-Wars with --host 0.0.0.0, and the room can watch.",
   silent: "The game does not answer. STOP without this page: Ctrl-C in its terminal, or kill -USR1 and its process id.",
   stuck: "The battle does not tick; nothing is fired. Look at the terminal, then restart the game.",
   /** @param {string} flag */
@@ -111,8 +182,10 @@ const FRENCH = {
   takeOver: (pilot) => `Prendre la place de ${pilot}`,
   takeOverSure: (pilot) => `Encore une fois, pour remplacer ${pilot}`,
   takeKey: "T",
+  opening: "La vitre s’ouvre…",
   notLinked: "Le jeu n’est pas joignable ; le pilotage reste comme il est.",
   silentConsole: "La console qui pilote ne répond plus : le tir est suspendu.",
+  weapons: "Arme",
   laser: "Laser",
   laserDoes: "supprime un pod",
   ion: "Canon ionique",
@@ -130,6 +203,12 @@ const FRENCH = {
     launched: "Torpille lancée.",
   },
   openShips: (count) => (count === 0 ? "Aucun vaisseau n’est encore ouvert (20 coups)." : count === 1 ? "1 vaisseau est ouvert." : `${count} vaisseaux sont ouverts.`),
+  doubts: {
+    no_ship: () => "Elle ne toucherait rien : aucun vaisseau n’a encore reçu ses 20 coups.",
+    no_controller: (ship) => `Elle ne toucherait rien : ${ship} n’a pas de contrôleur.`,
+    spared: (why) => `Elle ne toucherait rien : ${why}.`,
+    rights: (right) => `Elle serait refusée : accordez ${right} dans un Role.`,
+  },
   keys: "Voler : flèches ou ZQSD · Tirer : E, J ou Entrée · T : rendre · STOP : Espace. Manette : A tire, B est STOP.",
   name: "Vous signez",
   returns: "Si je me tais 10 s, le pilote automatique peut continuer. Sinon le tir reste suspendu.",
@@ -150,6 +229,59 @@ const FRENCH = {
   linked: "Relié",
   stale: "Le cluster ne répond plus",
   wrongToken: "Le jeu ne connaît pas ce jeton. Il change à chaque démarrage : ouvrez la dernière adresse affichée.",
+  held: {
+    stop: (by) => `STOP de ${by === "presenter" ? "la passerelle" : by}`,
+    stale: () => "le cluster ne répond plus",
+    budget: () => "le budget de tirs par minute est épuisé",
+    resting: () => "le serveur d’API est surchargé et demande du repos",
+    standby: (by) => (by ? `une autre partie tire ici : ${by}` : "une autre partie tire ici"),
+    silent: (by) => (by ? `la console de ${by}, qui pilote, se tait` : "la console qui pilote se tait"),
+    unanswered: () => "un tir attend la réponse du serveur d’API",
+    ending: () => "la partie se termine",
+  },
+  ends: {
+    "": "",
+    stop: "",
+    stale: "FEU n’y peut rien : cela finit quand le cluster répond de nouveau.",
+    budget: "FEU n’y peut rien : cela finit quand les derniers tirs datent d’une minute.",
+    resting: "FEU n’y peut rien : cela finit quand le serveur d’API s’est reposé.",
+    standby: "FEU n’y peut rien : une autre partie tire ici. Arrêtez-la, ou allez à sa passerelle.",
+    silent: "FEU n’y peut rien : cela finit quand la console qui pilote se fait entendre. T, deux fois, prend sa place.",
+    unanswered: "FEU n’y peut rien : cela finit quand le serveur d’API répond.",
+    ending: "FEU n’y peut rien : la partie se termine.",
+  },
+  facts: "Qui joue",
+  ship: "Vaisseau",
+  wing: "En vol",
+  points: "Points",
+  losses: "Perdus / remplacés",
+  nobody: "Personne ne joue encore.",
+  bot: "robot",
+  bareShip: "sans contrôleur",
+  lostShip: "perdu",
+  sparedShip: "épargné",
+  owes: (pods) => `en doit ${pods}`,
+  warming: (seconds) => `échauffement ${seconds} s`,
+  impostor: (player, namespace) => `se fait passer pour ${player}${namespace ? `, dans le namespace ${namespace}` : ""}`,
+  bare: (names, more) => `Sans contrôleur, donc perdus une fois touchés : ${names.join(", ")}${more ? ` et ${more} autres` : ""}.`,
+  trouble: "En difficulté",
+  noTrouble: "Personne.",
+  more: (count) => `et ${count} de plus`,
+  notReady: "Pas encore démarré",
+  cures: CURES_FRENCH,
+  cluster: "Cluster",
+  staleFor: (seconds) => `Sans nouvelles depuis ${number(seconds, "fr")} s`,
+  heard: "Il répond, et rien ne manque.",
+  lacks: "Le jeu s’en passe :",
+  bots: "Robots",
+  botsAre: (count, present) => `${count} ${count < 2 ? "robot" : "robots"}, ${present ? "en jeu" : "hors du jeu"}`,
+  sendAway: "Renvoyer les robots",
+  callBack: "Rappeler les robots",
+  invite: "L’adresse de l’arène",
+  inviteShow: "Montrer le code QR",
+  inviteHide: "Le cacher",
+  inviteAlt: "Code QR de l’adresse de l’arène",
+  inviteLoopback: "Seule cette machine atteint l’arène. Lancez Kube-Wars avec --host 0.0.0.0, et la salle pourra regarder.",
   silent: "Le jeu ne répond pas. STOP sans cette page : Ctrl-C dans son terminal, ou kill -USR1 et son numéro de processus.",
   stuck: "La bataille est figée, rien n’est tiré. Regardez le terminal, puis relancez le jeu.",
   willRefuse: (flag) => `À cette adresse, les spectateurs seront refusés${flag ? ` : démarrez Kube-Wars avec ${flag}` : ""}.`,
@@ -177,15 +309,7 @@ function number(value, language) {
   return value.toLocaleString(language);
 }
 
-/**
- * The words for whoever looks: `?lang=` first, then what the browser prefers.
- * @param {string} search the address's query
- * @param {readonly string[]} preferred
- */
-export function wordsFor(search, preferred) {
-  const asked = new URLSearchParams(search).get("lang") ?? preferred[0] ?? "en";
-  const isFrench = asked.toLowerCase().startsWith("fr");
-  return { language: isFrench ? "fr" : "en", words: isFrench ? FRENCH : ENGLISH };
-}
+/** @type {Readonly<Record<import("../words/language.js").Language, Words>>} */
+export const WORDS = { en: ENGLISH, fr: FRENCH };
 
 /** @typedef {typeof ENGLISH} Words */

@@ -1,8 +1,10 @@
 /**
  * The socket of the presenter's console, and its only owner: boards with the token, sends what the hand does, and says how
  * the helm stands. It never guesses: who flies is what the server said last, and nothing once the server is not heard.
+ * The seat that it was given it asks for again, by the secret that its tab keeps.
  */
 import { backoff } from "./backoff.js";
+import { Silence } from "./silence.js";
 
 /** @import { BridgeMessage, ConsoleMessage, HelmView } from "../wire/messages.js" */
 
@@ -11,14 +13,23 @@ const SHORTEST = 50;
 const HEARTBEAT = 200;
 /** Without a word of the server for so long, milliseconds, the link is dead whatever the socket says. */
 const SILENCE = 1800;
+const LOOK_EVERY = 300;
 /** The server does not know the token. */
 const UNKNOWN_TOKEN = 4401;
+/** Another page sits on our seat: a tab that was duplicated has its secret too. It stays there; we take one of our own. */
+const SEAT_TAKEN = 4409;
 
 /**
  * @typedef {object} Helm how it stands
  * @property {HelmView} view
  * @property {boolean} isMine
  * @property {boolean} isLinked
+ */
+
+/**
+ * @typedef {object} Memory of one tab
+ * @property {() => string} recall the seat's secret, or an empty string
+ * @property {(secret: string) => void} keep an empty one forgets
  */
 
 export class HelmLine {
@@ -29,26 +40,28 @@ export class HelmLine {
    * @param {(reason: string) => void} parts.onDeclined
    * @param {() => void} parts.onUnknownToken
    * @param {() => number} parts.chance in [0, 1)
+   * @param {Memory} parts.memory
    */
-  constructor({ url, onHelm, onDeclined, onUnknownToken, chance }) {
+  constructor({ url, onHelm, onDeclined, onUnknownToken, chance, memory }) {
     this.url = url;
     this.onHelm = onHelm;
     this.onDeclined = onDeclined;
     this.onUnknownToken = onUnknownToken;
     this.chance = chance;
+    this.memory = memory;
     this.token = "";
     this.name = "";
     /** @type {WebSocket | null} */
     this.socket = null;
     this.failures = 0;
-    this.heard = 0;
+    this.silence = new Silence(LOOK_EVERY);
     this.sent = 0;
     this.last = "";
     /** @type {Helm} */
     this.helm = { view: {}, isMine: false, isLinked: false };
     setInterval(() => {
-      if (this.socket && performance.now() - this.heard > SILENCE) this.lose();
-    }, 300);
+      if (this.silence.look(performance.now()) > SILENCE && this.socket) this.lose();
+    }, LOOK_EVERY);
   }
 
   /** Come aboard with this token and name; an empty token leaves. @param {string} token @param {string} name */
@@ -64,8 +77,8 @@ export class HelmLine {
     if (!this.token || this.socket) return;
     const socket = new WebSocket(this.url);
     this.socket = socket;
-    this.heard = performance.now();
-    socket.onopen = () => this.say({ type: "board", token: this.token, name: this.name });
+    this.silence.heard(performance.now());
+    socket.onopen = () => this.say({ type: "board", token: this.token, name: this.name, secret: this.memory.recall() });
     socket.onmessage = (message) => this.take(String(message.data));
     socket.onclose = (event) => {
       if (this.socket !== socket) return;
@@ -73,15 +86,17 @@ export class HelmLine {
         this.token = "";
         this.onUnknownToken();
       }
+      if (event.code === SEAT_TAKEN) this.memory.keep("");
       this.lose();
     };
   }
 
   /** @param {string} text */
   take(text) {
-    this.heard = performance.now();
+    this.silence.heard(performance.now());
     this.failures = 0;
     const message = /** @type {BridgeMessage} */ (JSON.parse(text));
+    if (message.type === "boarded") this.memory.keep(message.secret ?? "");
     if (message.type === "declined") this.onDeclined(message.reason);
     if (message.type === "helm") this.stand({ view: message.helm, isMine: message.is_yours, isLinked: true });
   }

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { foretell } from "../bridge/outlook.js";
-import { wordsFor } from "../bridge/words.js";
+import { WORDS as BRIDGE } from "../bridge/words.js";
 import { Banners } from "../hud/banners.js";
-import { wordsFor as arenaWordsFor } from "../hud/words.js";
+import { WORDS as ARENA } from "../hud/words.js";
 import { addressOf, root, streamOf } from "../stream/address.js";
 import { Connection } from "../stream/connection.js";
 import { BattleClock } from "../world/clock.js";
@@ -13,7 +13,7 @@ import { World } from "../world/store.js";
 const WELCOME = { refusal: "", flag: "" };
 const FLAG = "--allowed-origin https://arena.example";
 const TURNED_AWAY = { refusal: "not a name that is let in", flag: FLAG };
-const { words } = wordsFor("", ["en"]);
+const words = BRIDGE.en;
 
 test("the root of all addresses is where the modules came from, and no page's depth matters", () => {
   assert.equal(new URL("web/stream/address.js", root).href, new URL("../stream/address.js", import.meta.url).href);
@@ -34,8 +34,8 @@ test("that spectators will be refused is foretold with the flag that lets them i
 });
 
 test("where a proxy blocks WebSockets both streams are named, in both languages", () => {
-  for (const language of ["en", "fr"]) {
-    const told = foretell({ outlook: WELCOME, watches: false, flies: false }, wordsFor("", [language]).words);
+  for (const language of /** @type {const} */ (["en", "fr"])) {
+    const told = foretell({ outlook: WELCOME, watches: false, flies: false }, BRIDGE[language]);
 
     assert.ok(told.length === 2 && told.every((sentence) => sentence.includes("WebSockets")), told.join(" "));
   }
@@ -53,7 +53,7 @@ async function neverOpened(answer) {
 
 /** @param {Connection} connection @param {"en" | "fr"} language */
 function said(connection, language = "en") {
-  return Banners.prototype.linkWords.call({ words: arenaWordsFor("", [language]).words, isLost: true }, connection, 7);
+  return Banners.prototype.linkWords.call({ words: ARENA[language], isLost: true }, connection, 7);
 }
 
 test("a stream that never opened while the game answers is no lost connection: a proxy may block it", async () => {

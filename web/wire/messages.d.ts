@@ -91,19 +91,23 @@ export interface ArenaXWing {
   weapon?: "ion" | "laser" | "torpedo";
 }
 
-/** First word of a console. `name` is how its presenter signs, where they like to be named. */
+/** First word of a console. `name` is how its presenter signs, where they like to be named. `secret` is the one that :class:`Boarded` told this tab before: it sits down on the same seat again. */
 export interface Board {
   type: "board";
   token: string;
   /** absent: "" */
   name?: string;
+  /** absent: "" */
+  secret?: string;
 }
 
-/** The token is right. `seat` is this console's number, `name` how it signs. */
+/** The token is right. `seat` is this console's number, `name` how it signs. With `secret` the tab has its seat back after a reload, or a network that was gone: for a minute, and for as long as the seat flies. */
 export interface Boarded {
   type: "boarded";
   seat: number;
   name: string;
+  /** absent: "" */
+  secret?: string;
 }
 
 export type BridgeMessage = Boarded | HelmTold | Declined;

@@ -131,7 +131,7 @@ export class World {
         return this.putFighter(event.fighter);
       case "turned": {
         const fighter = this.fighters.get(event.uid);
-        if (fighter) this.putFighter({ ...fighter, state: event.state, since: event.since, reason: event.reason });
+        if (fighter) this.putFighter({ ...fighter, state: event.state, since: event.since, reason: event.reason, cure: event.cure });
         return;
       }
       case "fighter_gone":
