@@ -203,3 +203,12 @@ def test_who_flies_by_hand_is_named_on_the_arena(page, scene):
 
     until(page, "document.querySelector('#xwing-title').textContent === 'X-Wing · <i>Zoë</i>'")
     assert page.find_elements(By.CSS_SELECTOR, "#xwing-title i, #feed i") == []
+
+
+def test_the_page_is_read_in_another_language_by_a_link_that_keeps_the_rest_of_its_address(page, scene):
+    page.get(f"{scene('held')}?follow=ada&lang=en")
+    until(page, "document.querySelector('#languages a')")
+
+    page.find_element(By.CSS_SELECTOR, "#languages a").click()
+
+    until(page, "document.documentElement.lang === 'fr' && location.search === '?follow=ada&lang=fr'")

@@ -2,16 +2,19 @@
 import { Connection } from "../stream/connection.js";
 import { Hud } from "../hud/hud.js";
 import { find, setText } from "../hud/dom.js";
-import { wordsFor } from "../hud/words.js";
+import { WORDS } from "../hud/words.js";
 import { BattleClock } from "../world/clock.js";
 import { Coach } from "../world/coach.js";
 import { Newsroom } from "../world/news.js";
+import { wordsFor } from "../words/language.js";
+import { offerLanguages } from "../words/switch.js";
 import { World } from "../world/store.js";
 import { Arena } from "./arena.js";
 import { Stage } from "./stage.js";
 
-const { language, words } = wordsFor(location.search, navigator.languages);
+const { language, words } = wordsFor(WORDS, location.search, navigator.languages);
 document.documentElement.lang = language;
+offerLanguages(find("#languages"), language);
 
 const monotonic = () => performance.now() / 1000;
 const world = new World();

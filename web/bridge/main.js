@@ -4,14 +4,17 @@ import { ask, Refused } from "./calls.js";
 import { makeFlight } from "./flight.js";
 import { keepToken, takeToken } from "./token.js";
 import { makeView } from "./view.js";
-import { wordsFor } from "./words.js";
+import { wordsFor } from "../words/language.js";
+import { offerLanguages } from "../words/switch.js";
+import { WORDS } from "./words.js";
 
 /** Milliseconds between two looks, and between two attempts at STOP. */
 const LOOK_EVERY = 1000;
 const STOP_EVERY = 250;
 
-const { language, words } = wordsFor(location.search, navigator.languages);
+const { language, words } = wordsFor(WORDS, location.search, navigator.languages);
 document.documentElement.lang = language;
+offerLanguages(/** @type {HTMLElement} */ (document.getElementById("languages")), language);
 document.title = `Kube-Wars · ${words.title}`;
 
 const view = makeView(document, words);

@@ -170,15 +170,7 @@ function number(value, language) {
   return value.toLocaleString(language);
 }
 
-/**
- * The words for whoever looks: `?lang=` first, then what the browser prefers.
- * @param {string} search the address's query
- * @param {readonly string[]} preferred
- */
-export function wordsFor(search, preferred) {
-  const asked = new URLSearchParams(search).get("lang") ?? preferred[0] ?? "en";
-  const isFrench = asked.toLowerCase().startsWith("fr");
-  return { language: isFrench ? "fr" : "en", words: isFrench ? FRENCH : ENGLISH };
-}
+/** @type {Readonly<Record<import("../words/language.js").Language, Words>>} */
+export const WORDS = { en: ENGLISH, fr: FRENCH };
 
 /** @typedef {typeof ENGLISH} Words */

@@ -52,8 +52,8 @@
 const ENGLISH = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const FRENCH = new Intl.NumberFormat("fr", { maximumFractionDigits: 1 });
 
-/** @type {Record<"en" | "fr", Words>} */
-const LANGUAGES = {
+/** @type {Readonly<Record<import("../words/language.js").Language, Words>>} */
+export const WORDS = {
   en: {
     title: "Kube-Wars",
     board: "Ships",
@@ -163,18 +163,3 @@ const LANGUAGES = {
     noDrawing: "Ce navigateur ne peut pas dessiner l’arène (pas de WebGL). Activez l’accélération matérielle, ou ouvrez la page dans un Firefox, Chrome ou Safari récent. Le tableau des scores fonctionne sans cela.",
   },
 };
-
-/**
- * The words for who asks by `?lang=`, else for the browser's first language that we speak, else English.
- * @param {string} query of the address
- * @param {readonly string[]} languages the browser's, best first
- * @returns {{ language: "en" | "fr", words: Words }}
- */
-export function wordsFor(query, languages) {
-  const asked = new URLSearchParams(query).get("lang");
-  for (const language of [asked, ...languages]) {
-    const short = language?.slice(0, 2).toLowerCase();
-    if (short === "en" || short === "fr") return { language: short, words: LANGUAGES[short] };
-  }
-  return { language: "en", words: LANGUAGES.en };
-}
