@@ -131,7 +131,7 @@ export class World {
         return this.putFighter(event.fighter);
       case "turned": {
         const fighter = this.fighters.get(event.uid);
-        if (fighter) this.putFighter({ ...fighter, state: event.state, since: event.since, reason: event.reason });
+        if (fighter) this.putFighter({ ...fighter, state: event.state, since: event.since, reason: event.reason, cure: event.cure });
         return;
       }
       case "fighter_gone":
@@ -254,9 +254,9 @@ export class World {
   }
 }
 
-/** @param {FighterView} fighter */
+/** Whether it counts: one that is spared by its annotation flies, and counts for nothing. @param {FighterView} fighter */
 export function isFunctional(fighter) {
-  return fighter.state === "functional" || fighter.state === "ready";
+  return (fighter.state === "functional" || fighter.state === "ready") && !fighter.is_spared;
 }
 
 /**
