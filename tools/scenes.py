@@ -1,8 +1,8 @@
 # ruff: noqa: RUF001, ARG002 - names in several scripts are the point, and a scene need not heed all that it is asked
 """Scripted scenes on the real server, for screenshots, the browser's bench and whoever works on the arena.
 
-Usage: ``python tools/scenes.py battle [--port 8099]``, then open http://127.0.0.1:8099. Scenes: empty, battle, crowded,
-trouble, stale, held, torpedo, stage (the bridge's). No cluster and no rules: a scene says what the stream would say.
+Usage: ``python tools/scenes.py battle [--port 8099]``, then open http://127.0.0.1:8099. Scenes: see ``SCENES``. No
+cluster and no rules: a scene only says what the stream would say.
 """
 
 import argparse
@@ -17,10 +17,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from msgspec import structs
+
 from kubewars.app.doors import open_door
 from kubewars.battle.cockpit import Cockpit
 from kubewars.battle.game import GameHealth, Tally
 from kubewars.battle.tube import Tube
+from kubewars.domain.cure import Cure
 from kubewars.domain.ids import ShipId
 from kubewars.server.backstage import Backstage
 from kubewars.server.hub import Hub
@@ -37,6 +40,22 @@ from kubewars.wire.arena import ArenaPlayer, ArenaRound, ArenaView, ArenaXWing
 from kubewars.wire.views import course_numbers, path_view
 
 JOIN = "kubectl --kubeconfig kubewars.kubeconfig run your-name --image=nginx -l game=starwars,player=your-name"
+SCENES = (
+    "empty",
+    "one",
+    "battle",
+    "dozen",
+    "crowded",
+    "names",
+    "lessons",
+    "lost",
+    "trouble",
+    "stale",
+    "dead",
+    "held",
+    "torpedo",
+    "stage",
+)
 LACKING = ("May not list and watch jobs in the namespace red: grant get, list and watch on them in a Role.",)
 NAMES = [
     "cedric",
@@ -121,18 +140,19 @@ class Scene:
         self.plans: list[tuple[float, str, str]] = []
         self.pace = {"crowded": 1.0, "trouble": 5.0}.get(name, 2.2)
         held = name == "held"
+        is_stale = name in {"stale", "dead"}
         self.fire = m.FireView(
-            holding=held or name == "stale",
+            holding=held or is_stale,
             pace=self.pace,
-            reason="STOP by presenter" if held else "no word from https://10.0.0.1:6443" if name == "stale" else "",
+            reason="STOP by presenter" if held else "no word from https://10.0.0.1:6443" if is_stale else "",
             dry_run=held,
-            cause="stop" if held else "stale" if name == "stale" else "",
+            cause="stop" if held else "stale" if is_stale else "",
             by="presenter" if held else "",
         )
         self.watch = m.WatchView(
-            stale=name == "stale",
-            since=-12.0,
-            reason="no word from https://10.0.0.1:6443" if name == "stale" else "",
+            stale=is_stale,
+            since=-12.0 if name == "stale" else -754.0,
+            reason="no word from https://10.0.0.1:6443" if is_stale else "",
             lacking=LACKING if name == "trouble" else (),
         )
         self.cockpit = Cockpit(self.time, Tube(self.time, is_allowed=name == "torpedo"))
@@ -150,12 +170,22 @@ class Scene:
 
     def _man(self) -> None:
         """Ships and fighters of this scene."""
-        if self.name == "empty":
-            return
-        if self.name == "crowded":
-            for i, name in enumerate(NAMES[:60]):
-                self._ship(name, "destroyer" if i % 7 else "tie", 20 if i % 7 else 1)
-            return
+        manned = {
+            "empty": lambda: None,
+            "one": lambda: self._ship("wescale", "tie", 1),
+            "dozen": lambda: self._man_many(12, every=3, wing=8),
+            "crowded": lambda: self._man_many(60, every=7, wing=20),
+            "names": self._man_long_names,
+        }
+        manned.get(self.name, self._man_few)()
+        {"trouble": self._trouble, "lessons": self._teach, "lost": self._lose}.get(self.name, lambda: None)()
+        self.news.clear()
+
+    def _man_many(self, ships: int, *, every: int, wing: int) -> None:
+        for i, name in enumerate(NAMES[:ships]):
+            self._ship(name, "destroyer" if i % every else "tie", wing if i % every else 1)
+
+    def _man_few(self) -> None:
         self._ship("cedric", "destroyer", 10, kind="ReplicationController")
         self._ship("wescale", "tie", 1)
         self._ship("ada", "destroyer", 24, kind="Deployment")
@@ -165,17 +195,62 @@ class Scene:
             for ship, hits in (("player/cedric", 20), ("player/ada", 13), ("player/margot", 6)):
                 for _ in range(hits):
                     self.cockpit.tube.hit(ShipId(ship))
-        if self.name != "trouble":
-            return
-        for name, state, reason in (
-            ("cedric", "damaged", "CrashLoopBackOff"),
-            ("ada", "damaged", "ImagePullBackOff"),
-            ("margot", "docking", "Unschedulable: 0/3 nodes are available"),
-        ):
+
+    def _lose(self) -> None:
+        for i, name in enumerate(NAMES[5:17]):
+            self.scores[f"player/{name}"] = m.ScoreView(f"player/{name}", 900.0 + 300 * i, 0.0, 0.0, lost=i)
+
+    def _man_long_names(self) -> None:
+        """Names as long as a label may be, and all alike in the front."""
+        for i in range(5):
+            name = f"team-{i}-of-the-platform-guild-in-the-northern-branch-office-"
+            self._ship(name + "x" * (61 - len(name)) + f"-{i}", "destroyer" if i else "tie", 5)
+            fighters = [f for f in self.fighters.values() if f.ship.endswith(f"-{i}")]
+            self._put(fighters[0], "damaged", since=-40.0, reason="CrashLoopBackOff", cure="crash")
+
+    def _trouble(self) -> None:
+        troubles: tuple[tuple[str, m.FighterState, str, Cure], ...] = (
+            ("cedric", "damaged", "CrashLoopBackOff", "crash"),
+            ("ada", "damaged", "ImagePullBackOff", "image"),
+            ("margot", "docking", "Unschedulable: 0/3 nodes are available", "unschedulable"),
+            ("wescale", "damaged", "CreateContainerConfigError", "config"),
+            ("Zoë", "damaged", "OOMKilled", "memory"),
+        )
+        for name, state, reason, cure in troubles:
             chosen = [f for f in self.fighters.values() if f.ship == f"player/{name}"]
             for fighter in chosen if name == "margot" else chosen[:5]:
-                self._put(fighter, state, since=-40.0, reason=reason)
-        self.news.clear()
+                self._put(fighter, state, since=-40.0, reason=reason, cure=cure)
+
+    def _teach(self) -> None:
+        """What the score says to whom: shot and not replaced, spared, under another's name, new, not let go."""
+        ships = self.ships
+        zoe = [f for f in self.fighters.values() if f.ship == "player/Zoë"]
+        for fighter in zoe[1:]:
+            del self.fighters[fighter.uid]
+        ships["player/Zoë"] = structs.replace(ships["player/Zoë"], owed=3)
+        score = self.scores["player/Zoë"]
+        self.scores[score.ship] = structs.replace(score, rate=2.5, lost=3, hits=4, survived=418.0)
+        score = self.scores["player/ada"]
+        self.scores[score.ship] = structs.replace(
+            score, lost=13, replaced=12, hits=9, recovery=4.2, slowest=11.8, survived=431.0
+        )
+        for fighter in [f for f in self.fighters.values() if f.ship == "player/margot"][:2]:
+            self._put(
+                fighter,
+                "struck",
+                since=-40.0,
+                reason="Terminating for 40 s: finalizer kubewars.dev/hold",
+                cure="finalizer",
+            )
+        self._ship("noor", "tie", 2)
+        ships["player/noor"] = structs.replace(ships["player/noor"], is_spared=True, desired=0)
+        for fighter in [f for f in self.fighters.values() if f.ship == "player/noor"]:
+            self.fighters[fighter.uid] = structs.replace(fighter, is_spared=True)
+        self._ship("ada?", "tie", 1)
+        ships["player/ada?"] = structs.replace(ships["player/ada?"], impostor="ada")
+        self._ship("jules", "destroyer", 3)
+        ships["player/jules"] = structs.replace(ships["player/jules"], warm_until=40.0)
+        self.scores["player/hugo"] = m.ScoreView("player/hugo", 5210.0, 0.0, 0.0, lost=2)
 
     def _ship(self, name: str, hull: m.Hull, count: int, *, kind: str = "ReplicationController") -> None:
         ship = f"player/{name}"
@@ -192,13 +267,13 @@ class Scene:
         name = f"{ship.removeprefix('player/')}-{self.chance.randrange(36**5):05x}"
         self._put(m.FighterView(f"uid-{self.ids}", ship, slot, "default", name, state, since), state, since=since)
 
-    def _put(self, fighter: m.FighterView, state: m.FighterState, *, since: float, reason: str = "") -> None:
+    def _put(
+        self, fighter: m.FighterView, state: m.FighterState, *, since: float, reason: str = "", cure: Cure = ""
+    ) -> None:
         known = self.fighters.get(fighter.uid)
-        view = m.FighterView(
-            fighter.uid, fighter.ship, fighter.slot, fighter.namespace, fighter.name, state, since, reason
-        )
+        view = structs.replace(fighter, state=state, since=since, reason=reason, cure=cure)
         self.fighters[fighter.uid] = view
-        self.news.append(m.FighterTurned(fighter.uid, state, since, reason) if known else m.FighterEvent(view))
+        self.news.append(m.FighterTurned(fighter.uid, state, since, reason, cure) if known else m.FighterEvent(view))
 
     def place(self, uid: str, t: float) -> tuple[float, float]:
         """Where a fighter is at ``t``."""
@@ -275,7 +350,7 @@ class Scene:
         if helm != self.told_helm:
             self.told_helm = helm
             self.news.append(m.HelmEvent(helm))
-            if self.name not in {"held", "stale"}:
+            if self.name not in {"held", "stale", "dead"}:
                 reason = self.cockpit.silence()
                 self.fire = m.FireView(
                     holding=bool(reason), pace=self.pace, reason=reason, cause="silent" if reason else "", by=helm.pilot
@@ -284,7 +359,7 @@ class Scene:
 
     def _shoot(self, t: float, *, by_hand: bool = False) -> None:
         self.next_shot = t + (1.5 if by_hand else self.pace * self.chance.uniform(0.7, 1.3))
-        flying = [f for f in self.fighters.values() if f.state in {"functional", "ready"}]
+        flying = [f for f in self.fighters.values() if f.state in {"functional", "ready"} and self._is_fair(f, t)]
         x, y = path_place(self.path, t)
         if self.told_helm.weapon == "torpedo":
             self._launch_torpedo(t, x, y)
@@ -310,6 +385,9 @@ class Scene:
         self.shots[shot.id] = shot
         self.news.append(m.ShotEvent(shot))
         self.plans.append((t + flight, weapon, target.uid))
+
+    def _is_fair(self, fighter: m.FighterView, t: float) -> bool:
+        return not fighter.is_spared and t >= self.ships[fighter.ship].warm_until
 
     def _launch_torpedo(self, t: float, x: float, y: float) -> None:
         """Whatever the nose points at: a scene has no time to lose."""
@@ -393,7 +471,9 @@ class Scene:
         alive = sum(f.ship == ship.id and f.state in {"functional", "ready"} for f in self.fighters.values())
         points = score.points + score.rate * (t - score.at)
         rate = 10.0 * alive / ship.desired
-        self.scores[ship.id] = m.ScoreView(ship.id, points, rate, t, alive, ship.desired, score.lost + 1)
+        self.scores[ship.id] = structs.replace(
+            score, points=points, rate=rate, at=t, functional=alive, desired=ship.desired, lost=score.lost + 1
+        )
         self.news.append(m.ScoreEvent(self.scores[ship.id]))
         if ship.carriers or self.name == "crowded":
             self.plans.append((t + 1.5, f"replace {ship.id}", str(fighter.slot)))
@@ -512,7 +592,7 @@ async def play(name: str, port: int, frame_ancestors: Sequence[str] = ()) -> Non
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("scene", choices=["empty", "battle", "crowded", "trouble", "stale", "held", "torpedo", "stage"])
+    parser.add_argument("scene", choices=SCENES)
     parser.add_argument("--port", type=int, default=8099)
     parser.add_argument("--frame-ancestors", action="append", default=[], metavar="ORIGIN")
     asked = parser.parse_args()

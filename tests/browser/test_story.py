@@ -28,6 +28,6 @@ def test_a_pod_made_by_kubectl_flies_under_its_players_name_until_it_is_shot(pag
         until(page, "kubewars.world.wings.size === 0")
         assert game.kubectl("get", "pods", "--output=name") == ""
         # The board is drawn less often than the sky.
-        until(page, "document.querySelector('#board-rows .wing')?.textContent === 'lost'")
+        until(page, "document.querySelector('#board-rows .state')?.textContent === 'lost'")
         until(page, "document.querySelector('#kills').textContent === '1'")
         page.get("about:blank")  # before its server goes: what it says of that is no complaint

@@ -13,11 +13,12 @@ export class Banners {
     this.stale = element("p", "banner stale");
     this.hold = element("p", "banner hold");
     this.dry = element("p", "banner dry", words.dryRun);
-    this.lacking = element("p", "banner lacking");
+    this.lacking = element("p", "banner lacking", words.lacking);
     place.append(this.link, this.stale, this.hold, this.dry, this.lacking);
   }
 
   /**
+   * A room reads a plain sentence; the addresses and the cures stand on the bridge.
    * @param {import("../world/store.js").World} world
    * @param {import("../stream/connection.js").Connection} connection
    * @param {number} t battle time
@@ -27,11 +28,10 @@ export class Banners {
     const gone = performance.now() / 1000 - connection.lostAt;
     this.isLost = connection.state === "lost" && gone > GRACE;
     show(this.link, this.linkWords(connection, Math.floor(gone)));
-    show(this.stale, world.watch.stale ? words.stale(Math.max(0, Math.floor(t - world.watch.since)), world.watch.reason ?? "") : "");
-    show(this.hold, world.fire.holding && !world.watch.stale ? words.holding(world.fire.reason ?? "") : "");
-    this.dry.hidden = !world.fire.dry_run;
-    const [first = "", ...others] = world.watch.lacking ?? [];
-    show(this.lacking, first && words.lacking(first, others.length));
+    show(this.stale, world.watch.stale ? words.stale(Math.max(0, Math.floor(t - world.watch.since))) : "");
+    show(this.hold, world.fire.holding && !world.watch.stale ? words.holding(world.fire) : "");
+    show(this.dry, world.fire.dry_run ? words.dryRun : "");
+    show(this.lacking, (world.watch.lacking ?? []).length > 0 ? words.lacking : "");
   }
 
   /** @param {import("../stream/connection.js").Connection} connection @param {number} gone seconds since the loss */
@@ -45,6 +45,6 @@ export class Banners {
 
 /** @param {HTMLElement} banner @param {string} text */
 function show(banner, text) {
-  banner.hidden = text === "";
+  if (banner.hidden !== (text === "")) banner.hidden = text === "";
   if (text) setText(banner, text);
 }

@@ -19,6 +19,11 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** Likewise for a class. @param {Element} node @param {string} name @param {boolean} isOn */
+export function setClass(node, name, isOn) {
+  if (node.classList.contains(name) !== isOn) node.classList.toggle(name, isOn);
+}
+
 /** @param {string} selector @returns {HTMLElement} */
 export function find(selector) {
   const node = document.querySelector(selector);

@@ -1,5 +1,6 @@
-/** The last few things that happened, newest last and brightest. */
-import { element, setText } from "./dom.js";
+/** The last few things that happened, newest first and brightest. Sentences wrap, names are shortened, nothing is cut. */
+import { element, setClass, setText } from "./dom.js";
+import { shorten } from "./name.js";
 
 const LINES = 3;
 /** Seconds after which a piece of news fades, so that a quiet arena is quiet. */
@@ -15,11 +16,24 @@ export class Feed {
     this.words = words;
     /** @type {Map<number, HTMLElement>} */
     this.lines = new Map();
+    this.version = -1;
   }
 
   /** @param {import("../world/store.js").World} world @param {number} t battle time */
   draw(world, t) {
     const shown = this.newsroom.all.slice(-LINES);
+    if (this.newsroom.version !== this.version) {
+      this.version = this.newsroom.version;
+      this.tell(shown, world);
+    }
+    for (const { id, at } of shown) {
+      const line = this.lines.get(id);
+      if (line) setClass(line, "old", t - at > FADES);
+    }
+  }
+
+  /** @param {readonly News[]} shown @param {import("../world/store.js").World} world */
+  tell(shown, world) {
     const keep = new Set(shown.map(({ id }) => id));
     for (const [id, line] of this.lines) {
       if (keep.has(id)) continue;
@@ -27,9 +41,7 @@ export class Feed {
       this.lines.delete(id);
     }
     for (const news of shown) {
-      const line = this.lines.get(news.id) ?? this.addLine(news, world);
-      line.classList.toggle("old", t - news.at > FADES);
-      const what = line.lastChild;
+      const what = (this.lines.get(news.id) ?? this.addLine(news, world)).lastChild;
       if (what) setText(what, this.sentence(news));
     }
   }
@@ -38,19 +50,19 @@ export class Feed {
   addLine(news, world) {
     const line = element("li", `news ${news.kind}`);
     if (news.name) {
-      const name = element("b", "", news.name);
+      const name = element("b", "", shorten(news.name));
       name.dir = "auto";
       name.style.color = news.ship ? world.palette.cssOf(news.ship) : "";
       line.append(name, " ");
     }
     line.append(element("span"));
-    this.list.append(line);
+    this.list.prepend(line);
     this.lines.set(news.id, line);
     return line;
   }
 
   /** @param {News} news @returns {string} */
-  sentence({ kind, count, reason }) {
+  sentence({ kind, count, reason, fire }) {
     const { words } = this;
     switch (kind) {
       case "joins":
@@ -65,11 +77,8 @@ export class Feed {
         return words.trouble(count, reason || "?");
       case "refused":
         return words.refused(reason);
-      case "failed":
-        // An address is for the presenter's log of strikes; a room reads the sentence without it.
-        return words.failed(reason.replace(/https?:\/\/\S+\s*/g, "").trim());
       case "held":
-        return reason ? `${words.held}: ${reason}` : words.held;
+        return words.holding(fire ?? {});
       default:
         return words[kind];
     }

@@ -1,6 +1,7 @@
 /** The X-Wing's own figures: shields, pace, what it has shot down. */
 import { AUTOPILOT } from "../world/store.js";
-import { setText } from "./dom.js";
+import { setClass, setText } from "./dom.js";
+import { shorten } from "./name.js";
 
 const SHIELDS = 3;
 
@@ -17,11 +18,12 @@ export class Gauges {
   /** @param {import("../world/store.js").World} world */
   draw(world) {
     const { places, words } = this;
+    const isDown = world.xwing?.state === "destroyed";
     const shields = world.xwing?.state === "flying" ? world.xwing.shields : 0;
-    setText(places.shields, world.xwing?.state === "destroyed" ? words.xwingDown : "◆".repeat(shields) + "◇".repeat(Math.max(0, SHIELDS - shields)));
-    places.shields.classList.toggle("down", world.xwing?.state === "destroyed");
-    setText(places.pilot, words.flownBy(world.isHandFlown ? (world.helm.pilot ?? AUTOPILOT) : words.autopilot));
-    places.pilot.classList.toggle("by-hand", world.isHandFlown);
+    setText(places.shields, isDown ? words.xwingDown : "◆".repeat(shields) + "◇".repeat(Math.max(0, SHIELDS - shields)));
+    setClass(places.shields, "down", isDown);
+    setText(places.pilot, words.flownBy(world.isHandFlown ? shorten(world.helm.pilot ?? AUTOPILOT) : words.autopilot));
+    setClass(places.pilot, "by-hand", world.isHandFlown);
     setText(places.pace, world.fire.pace > 0 ? words.seconds(world.fire.pace) : "–");
     let lost = 0;
     for (const score of world.scores.values()) lost += score.lost ?? 0;

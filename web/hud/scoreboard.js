@@ -1,76 +1,91 @@
-/** The scoreboard: points that grow smoothly, rows that slide when the order changes. */
-import { standings } from "../world/standings.js";
+/** The scoreboard: points that grow smoothly, rows that slide when the order changes, pages that turn through all ships. */
 import { element, setText } from "./dom.js";
+import { Pages } from "./pages.js";
+import { BoardRow } from "./row.js";
 
-/** Height of a row in rem, as in arena.css; the second where there are more ships than room. */
-const ROOMY = 3.05;
-const DENSE = 2.3;
-
-/** @typedef {{ row: HTMLElement, rank: HTMLElement, name: HTMLElement, points: HTMLElement, fill: HTMLElement, wing: HTMLElement, place: number }} Row */
+/** @typedef {import("../world/standings.js").Standing} Standing */
+/** @typedef {{ item: HTMLElement, row: BoardRow, place: number }} Kept */
 
 export class Scoreboard {
-  /** @param {HTMLElement} list @param {HTMLElement} more @param {import("./words.js").Words} words */
-  constructor(list, more, words) {
-    this.list = list;
-    this.more = more;
+  /**
+   * @param {{ rows: HTMLElement, pages: HTMLElement }} places
+   * @param {import("./words.js").Words} words
+   * @param {import("./follow.js").Follow} follow
+   */
+  constructor({ rows, pages }, words, follow) {
+    this.list = rows;
     this.words = words;
-    /** @type {Map<string, Row>} */
+    this.follow = follow;
+    this.pages = new Pages();
+    /** @type {Map<string, Kept>} */
     this.rows = new Map();
+    this.pager = pages;
+    this.told = element("span", "told");
+    pages.append(this.turner("‹", -1, words.earlier), this.told, this.turner("›", 1, words.further));
+    this.isPointedAt = false;
+    rows.addEventListener("pointerenter", (event) => (this.isPointedAt = event.pointerType === "mouse"));
+    rows.addEventListener("pointerleave", () => (this.isPointedAt = false));
+    this.height = 0;
+    this.pitch = 1;
+    new ResizeObserver(() => this.measure()).observe(rows);
+    this.measure();
   }
 
-  /** @param {import("../world/store.js").World} world @param {number} t battle time */
-  draw(world, t) {
-    const all = standings(world, t);
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const height = this.list.clientHeight + 1;
-    const isDense = all.length * ROOMY * rem > height;
-    this.list.classList.toggle("dense", isDense);
-    const pitch = (isDense ? DENSE : ROOMY) * rem;
-    const room = Math.max(1, Math.floor(height / pitch));
-    const shown = all.slice(0, room);
+  /** Asked only when the list has another size: a question to the layout costs a frame. */
+  measure() {
+    this.height = this.list.clientHeight;
+    const probe = element("li", "", new BoardRow(this.words, () => {}).button);
+    this.list.append(probe);
+    this.pitch = Math.max(1, probe.offsetHeight);
+    probe.remove();
+  }
+
+  /** @param {number} pages */
+  turn(pages) {
+    this.pages.turn(pages, performance.now() / 1000);
+  }
+
+  /** @param {string} sign @param {number} pages @param {string} label */
+  turner(sign, pages, label) {
+    const button = element("button", "turner", sign);
+    button.type = "button";
+    button.setAttribute("aria-label", label);
+    button.addEventListener("click", () => this.turn(pages));
+    return button;
+  }
+
+  /** @param {readonly Standing[]} all @param {Standing | undefined} own @param {import("../world/store.js").World} world @param {number} now the browser's seconds */
+  draw(all, own, world, now) {
+    const room = Math.max(1, Math.floor((this.height + 2) / this.pitch));
+    this.pages.isHeld = this.isPointedAt || this.list.matches(":focus-within");
+    const { from, to } = this.pages.show(now, all.length, room);
+    const shown = all.slice(from, to);
     const keep = new Set(shown.map(({ ship }) => ship));
-    for (const [ship, { row }] of this.rows) {
+    for (const [ship, { item }] of this.rows) {
       if (keep.has(ship)) continue;
-      row.remove();
+      item.remove();
       this.rows.delete(ship);
     }
-    shown.forEach((standing, index) => {
-      const row = this.rows.get(standing.ship) ?? this.addRow(standing.ship);
-      const place = Math.round(index * pitch);
-      if (row.place !== place) {
-        row.row.style.transform = `translateY(${place}px)`;
-        row.place = place;
+    shown.forEach((ship, index) => {
+      const kept = this.rows.get(ship.ship) ?? this.addRow(ship.ship);
+      if (kept.place !== index * this.pitch) {
+        kept.place = index * this.pitch;
+        kept.item.style.transform = `translateY(${kept.place}px)`;
       }
-      row.row.classList.toggle("lost", standing.isLost);
-      row.row.classList.toggle("adrift", !standing.isLost && standing.functional === 0);
-      row.row.style.setProperty("--hue", world.palette.cssOf(standing.ship));
-      setText(row.rank, String(index + 1));
-      setText(row.name, standing.name);
-      setText(row.points, grouped(Math.floor(standing.points)));
-      setText(row.wing, standing.isLost ? this.words.lostShip : `${standing.functional}/${standing.desired}`);
-      const integrity = standing.desired > 0 ? Math.min(1, standing.functional / standing.desired) : 0;
-      row.fill.style.transform = `scaleX(${integrity})`;
+      kept.row.draw(ship, world.palette.cssOf(ship.ship), ship === own);
     });
-    setText(this.more, all.length > shown.length ? this.words.more(all.length - shown.length) : "");
+    const isWhole = shown.length === all.length;
+    if (this.pager.hidden !== isWhole) this.pager.hidden = isWhole;
+    if (!isWhole) setText(this.told, this.words.pages(from + 1, to, all.length));
   }
 
-  /** @param {string} ship @returns {Row} */
+  /** @param {string} ship @returns {Kept} */
   addRow(ship) {
-    const rank = element("span", "rank");
-    const name = element("span", "name");
-    name.dir = "auto";
-    const points = element("span", "points");
-    const fill = element("i", "fill");
-    const wing = element("span", "wing");
-    const row = element("li", "", rank, name, points, element("span", "integrity", fill), wing);
-    this.list.append(row);
-    const made = { row, rank, name, points, fill, wing, place: -1 };
+    const row = new BoardRow(this.words, (name) => this.follow.choose(name));
+    const item = element("li", "", row.button);
+    this.list.append(item);
+    const made = { item, row, place: -1 };
     this.rows.set(ship, made);
     return made;
   }
-}
-
-/** Digits in threes, with a thin space: read alike in both languages. @param {number} points */
-function grouped(points) {
-  return String(points).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }

@@ -18,6 +18,7 @@ import { AUTOPILOT, isFunctional } from "./store.js";
  * @property {string} reason
  * @property {number} count
  * @property {number} at battle time
+ * @property {import("../wire/messages.js").FireView} [fire] as it was told, where it is about that
  */
 
 /** @typedef {import("../wire/messages.js").Event} Event */
@@ -102,7 +103,7 @@ export class Newsroom {
         return;
       }
       case "fire":
-        if (event.fire.holding !== world.fire.holding) this.tell(event.fire.holding ? "held" : "resumed", "", "", event.fire.reason ?? "");
+        if (event.fire.holding !== world.fire.holding) this.tell(event.fire.holding ? "held" : "resumed", "", "", event.fire.reason ?? "", event.fire);
         return;
       default:
     }
@@ -127,8 +128,8 @@ export class Newsroom {
     this.tell(kind, ship, world.nameOf(ship), reason);
   }
 
-  /** @param {NewsKind} kind @param {string} ship @param {string} name @param {string} [reason] */
-  tell(kind, ship, name, reason = "") {
+  /** @param {NewsKind} kind @param {string} ship @param {string} name @param {string} [reason] @param {News["fire"]} [fire] */
+  tell(kind, ship, name, reason = "", fire = undefined) {
     const at = this.now();
     this.version += 1;
     const last = this.all.findLast((news) => news.kind === kind && news.ship === ship && news.reason === reason && at - news.at < SAME);
@@ -138,7 +139,7 @@ export class Newsroom {
       return;
     }
     this.count += 1;
-    this.all.push({ id: this.count, kind, ship, name, reason, count: 1, at });
+    this.all.push({ id: this.count, kind, ship, name, reason, count: 1, at, fire });
     if (this.all.length > KEPT) this.all.shift();
   }
 }

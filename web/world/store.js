@@ -254,9 +254,9 @@ export class World {
   }
 }
 
-/** @param {FighterView} fighter */
+/** Whether it counts: one that is spared by its annotation flies, and counts for nothing. @param {FighterView} fighter */
 export function isFunctional(fighter) {
-  return fighter.state === "functional" || fighter.state === "ready";
+  return (fighter.state === "functional" || fighter.state === "ready") && !fighter.is_spared;
 }
 
 /**
