@@ -27,7 +27,7 @@ export function standings(world, t) {
     all.push({
       ship: score.ship,
       name: world.nameOf(score.ship),
-      points: pointsAt(score, t),
+      points: pointsAt(score, t, world.watch),
       functional: wing?.functional ?? 0,
       desired: wing?.ship.desired ?? 0,
       isLost: !wing,
