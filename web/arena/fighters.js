@@ -67,16 +67,18 @@ export class Fighters {
   /** @param {import("./scene.js").Scene} scene */
   place(scene) {
     const { t, camera, unit } = scene;
-    const spread = unit / camera.scale; // where ships are drawn larger than the arena, so are their wings
+    // Where ships are drawn larger than the arena, so are their wings; and a circle stays one.
+    const spreadX = unit / camera.along;
+    const spreadY = unit / camera.across;
     for (const fighter of this.all.values()) {
       const { hull, view } = fighter;
       const { x, y, heading } = flightPlace(fighter.flight, t, this.spot);
       let out = smooth((t - fighter.launched) / LAUNCH);
       if (view.state === "leaving") out = Math.min(out, 1 - 0.92 * smooth((t - view.since) / HOMEWARD));
       if (hull.wing.ship.hull === "tie" && hull.wing.fighters.size > 1) out *= LOOSE;
-      fighter.x = hull.x + (x - hull.x) * out * spread;
-      fighter.y = hull.y + (y - hull.y) * out * spread;
-      fighter.heading = camera.screenHeading(heading) + (view.state === "leaving" ? Math.PI * smooth((t - view.since) / 1) : 0);
+      fighter.x = hull.x + (x - hull.x) * out * spreadX;
+      fighter.y = hull.y + (y - hull.y) * out * spreadY;
+      fighter.heading = camera.screenTurn(heading) + (view.state === "leaving" ? Math.PI * smooth((t - view.since) / 1) : 0);
     }
   }
 

@@ -56,7 +56,7 @@ export class Hulls {
   place(scene) {
     for (const hull of this.all.values()) {
       berthPlace(hull.berth, scene.t, hull);
-      hull.heading = scene.camera.screenHeading(hull.heading);
+      hull.heading = scene.camera.screenTurn(hull.heading);
       if (hull.wing.integrity > 0) hull.hasFlown = true;
       hull.dark = hull.wing.integrity > 0 ? Infinity : Math.min(hull.dark, scene.t);
       hull.health += (hull.wing.integrity - hull.health) * Math.min(1, scene.step * 3);
@@ -112,7 +112,7 @@ export class Hulls {
     if (power > 0.99 && here === 1) front.put(frames.glow, x, y, heading, long * 1.1, broad * 1.1, hull.colour, 0.05);
     if (alpha === 1 && power < 0.7 && chance() < step * 9 * (0.8 - power)) {
       const along = (chance() - 0.6) * 70;
-      blasts.smoke(hull.x + (Math.cos(heading) * along * unit) / camera.scale, hull.y, t, 1.2);
+      blasts.smoke(hull.x + (Math.cos(heading) * along * unit) / camera.along, hull.y, t, 1.2);
     }
   }
 }
