@@ -2,7 +2,7 @@
 """Scripted scenes on the real server, for screenshots, the browser's bench and whoever works on the arena.
 
 Usage: ``python tools/scenes.py battle [--port 8099]``, then open http://127.0.0.1:8099. Scenes: empty, battle, crowded,
-trouble, stale, held, torpedo. No cluster and no rules: a scene only says what the stream would say.
+trouble, stale, held, torpedo, marks. No cluster and no rules: a scene only says what the stream would say.
 """
 
 import argparse
@@ -16,6 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from msgspec.structs import replace
 
 from kubewars.app.doors import open_door
 from kubewars.battle.cockpit import Cockpit
@@ -159,8 +161,12 @@ class Scene:
             for ship, hits in (("player/cedric", 20), ("player/ada", 13), ("player/margot", 6)):
                 for _ in range(hits):
                     self.cockpit.tube.hit(ShipId(ship))
-        if self.name != "trouble":
-            return
+        if self.name == "marks":
+            self._mark()
+        if self.name == "trouble":
+            self._trouble()
+
+    def _trouble(self) -> None:
         for name, state, reason in (
             ("cedric", "damaged", "CrashLoopBackOff"),
             ("ada", "damaged", "ImagePullBackOff"),
@@ -170,6 +176,27 @@ class Scene:
             for fighter in chosen if name == "margot" else chosen[:5]:
                 self._put(fighter, state, since=-40.0, reason=reason)
         self.news.clear()
+
+    def _mark(self) -> None:
+        """All that is drawn otherwise: a newcomer, a spared ship, an impostor, deletions that hang, a debt."""
+        self.fire = m.FireView(holding=True, pace=self.pace, reason="STOP", cause="stop")
+        for name, hull, count in (("nadia", "destroyer", 8), ("newby", "tie", 1), ("ada?", "destroyer", 5)):
+            self._ship(name, hull, count)  # type: ignore[arg-type]
+        self._ship("backstage", "destroyer", 4)
+        for name, facts in (
+            ("nadia", {"warm_until": 1e6}),
+            ("newby", {"warm_until": 1e6}),
+            ("ada?", {"impostor": "ada"}),
+            ("backstage", {"is_spared": True}),
+            ("Zoë", {"desired": 9, "owed": 5}),
+        ):
+            self.ships[f"player/{name}"] = replace(self.ships[f"player/{name}"], **facts)
+        for fighter in [one for one in self.fighters.values() if one.ship == "player/backstage"]:
+            self.fighters[fighter.uid] = replace(fighter, is_spared=True)
+        hanging = [one for one in self.fighters.values() if one.ship == "player/margot"]
+        for fighter, state in zip(hanging, ("struck", "struck", "leaving"), strict=False):
+            reason, cure = "Terminating for 40 s: finalizer example.com/wait", "finalizer"
+            self.fighters[fighter.uid] = replace(fighter, state=state, since=-40.0, reason=reason, cure=cure)
 
     def _ship(self, name: str, hull: m.Hull, count: int, *, kind: str = "ReplicationController") -> None:
         ship = f"player/{name}"
@@ -489,7 +516,7 @@ async def play(name: str, port: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("scene", choices=["empty", "battle", "crowded", "trouble", "stale", "held", "torpedo"])
+    parser.add_argument("scene", choices=["empty", "battle", "crowded", "trouble", "stale", "held", "torpedo", "marks"])
     parser.add_argument("--port", type=int, default=8099)
     asked = parser.parse_args()
     with suppress(KeyboardInterrupt):

@@ -1,5 +1,6 @@
 /** Names beneath the ships, any script, always upright and always above everything else; a bar tells the wing's integrity. */
 import { largest } from "../world/labels.js";
+import { IMPOSTOR, OWED } from "./marks.js";
 import { mixed } from "./sparks.js";
 
 const PADDING = 6;
@@ -60,7 +61,7 @@ export class Names {
     const { size, texts } = this.layout;
     for (const [id, hull] of hulls.all) {
       const { ship } = hull.wing;
-      const label = this.labelFor(id, texts.get(id) ?? ship.name, size, hull.colour);
+      const label = this.labelFor(id, texts.get(id) ?? ship.name, size, ship.impostor ? IMPOSTOR : hull.colour);
       let x = camera.screenX(hull.x, hull.y);
       let y = camera.screenY(hull.x, hull.y) + 62 * unit;
       if (ship.hull === "tie" && hull.wing.fighters.size === 1) {
@@ -75,7 +76,7 @@ export class Names {
       x = Math.max(left + label.half, Math.min(stage.width - label.half, x));
       label.text.position.set(Math.round(x), Math.round(y));
       label.text.alpha = ship.is_spared ? 0.65 : 1;
-      this.drawBar(scene, hull, x, y + size * 1.5, size);
+      if (!ship.is_spared) this.drawBar(scene, hull, x, y + size * 1.5, size);
       this.drawNote(label, hull, scene.t, x, y + size * 1.75, size);
     }
     for (const [id, label] of this.labels) {
@@ -140,6 +141,11 @@ export class Names {
     const part = hull.health;
     matter.put(frames.bar, x, y, 0, wide + 3, high + 3, 0x04070d, 0.8);
     matter.put(frames.bar, x, y, 0, wide, high, 0x4a566a, 0.7);
+    const { owed = 0, desired } = hull.wing.ship;
+    if (owed > 0 && desired > 0) {
+      const lost = Math.min(1 - part, owed / desired);
+      matter.put(frames.bar, x + (wide * (1 - lost)) / 2, y, 0, wide * lost, high, OWED, 1);
+    }
     const colour = hull.wing.integrity === 0 ? 0xff5a45 : hull.colour;
     matter.put(frames.bar, x - (wide * (1 - part)) / 2, y, 0, wide * part, high, colour, 1);
     front.put(frames.bar, x - (wide * (1 - part)) / 2, y, 0, wide * part, high, colour, 0.25);
@@ -163,7 +169,7 @@ export class Names {
   /** @param {Label} label @param {import("./hulls.js").Hull} hull @param {number} t @param {number} x @param {number} y @param {number} size */
   drawNote(label, hull, t, x, y, size) {
     // Who has only just arrived is not adrift: the pods are still starting.
-    const isAdrift = hull.wing.ship.desired > 0 && t - hull.dark > (hull.hasFlown ? 0.5 : NEWCOMER);
+    const isAdrift = hull.wing.ship.desired > 0 && !hull.wing.ship.is_spared && t - hull.dark > (hull.hasFlown ? 0.5 : NEWCOMER);
     if (isAdrift && !label.note) {
       label.note = textOf(this.adrift, Math.round(size * 0.72), 0xff8a70, "700");
       label.note.style.letterSpacing = 2;
