@@ -1,4 +1,4 @@
-"""A headless Chromium that draws WebGL in software, for screenshots, the browser's bench and the browser's tests.
+"""A headless Chromium, drawing WebGL in software or without any: for screenshots, the bench and the browser's tests.
 
 Found by ``CHROMIUM`` and ``CHROMEDRIVER``, else on the PATH. It makes no connection of its own.
 """
@@ -8,12 +8,12 @@ import shutil
 
 from selenium import webdriver
 
+_SOFTWARE_GL = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+#: What a locked-down laptop's browser is like.
+_NO_GL = ("--disable-3d-apis",)
 _FLAGS = (
     "--headless=new",
     "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -32,11 +32,13 @@ def missing() -> str:
     return ""
 
 
-def open_chromium(width: int = 1280, height: int = 720, *, scale: float = 1) -> webdriver.Chrome:
+def open_chromium(
+    width: int = 1280, height: int = 720, *, scale: float = 1, has_webgl: bool = True
+) -> webdriver.Chrome:
     """A browser whose page measures ``width`` by ``height`` CSS pixels; below 500 wide it is a phone's."""
     options = webdriver.ChromeOptions()
     options.binary_location = _found("CHROMIUM", "chromium", "chromium-browser", "google-chrome")
-    for flag in _FLAGS:
+    for flag in (*_FLAGS, *(_SOFTWARE_GL if has_webgl else _NO_GL)):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     browser = webdriver.Chrome(options, webdriver.ChromeService(_found("CHROMEDRIVER", "chromedriver")))

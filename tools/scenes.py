@@ -54,6 +54,7 @@ SCENES = (
     "dead",
     "held",
     "torpedo",
+    "marks",
     "stage",
 )
 LACKING = ("May not list and watch jobs in the namespace red: grant get, list and watch on them in a Role.",)
@@ -178,7 +179,9 @@ class Scene:
             "names": self._man_long_names,
         }
         manned.get(self.name, self._man_few)()
-        {"trouble": self._trouble, "lessons": self._teach, "lost": self._lose}.get(self.name, lambda: None)()
+        {"trouble": self._trouble, "lessons": self._teach, "lost": self._lose, "marks": self._mark}.get(
+            self.name, lambda: None
+        )()
         self.news.clear()
 
     def _man_many(self, ships: int, *, every: int, wing: int) -> None:
@@ -251,6 +254,27 @@ class Scene:
         self._ship("jules", "destroyer", 3)
         ships["player/jules"] = structs.replace(ships["player/jules"], warm_until=40.0)
         self.scores["player/hugo"] = m.ScoreView("player/hugo", 5210.0, 0.0, 0.0, lost=2)
+
+    def _mark(self) -> None:
+        """All that is drawn otherwise: a newcomer, a spared ship, an impostor, deletions that hang, a debt."""
+        self.fire = m.FireView(holding=True, pace=self.pace, reason="STOP", cause="stop")
+        for name, hull, count in (("nadia", "destroyer", 8), ("newby", "tie", 1), ("ada?", "destroyer", 5)):
+            self._ship(name, hull, count)  # type: ignore[arg-type]
+        self._ship("backstage", "destroyer", 4)
+        for name, facts in (
+            ("nadia", {"warm_until": 1e6}),
+            ("newby", {"warm_until": 1e6}),
+            ("ada?", {"impostor": "ada"}),
+            ("backstage", {"is_spared": True}),
+            ("Zoë", {"desired": 9, "owed": 5}),
+        ):
+            self.ships[f"player/{name}"] = structs.replace(self.ships[f"player/{name}"], **facts)
+        for fighter in [one for one in self.fighters.values() if one.ship == "player/backstage"]:
+            self.fighters[fighter.uid] = structs.replace(fighter, is_spared=True)
+        hanging = [one for one in self.fighters.values() if one.ship == "player/margot"]
+        for fighter, state in zip(hanging, ("struck", "struck", "leaving"), strict=False):
+            reason, cure = "Terminating for 40 s: finalizer example.com/wait", "finalizer"
+            self.fighters[fighter.uid] = structs.replace(fighter, state=state, since=-40.0, reason=reason, cure=cure)
 
     def _ship(self, name: str, hull: m.Hull, count: int, *, kind: str = "ReplicationController") -> None:
         ship = f"player/{name}"

@@ -4,9 +4,10 @@ Lengths are arena units, times battle seconds, angles radians. The origin is the
 down; a heading of 0 looks to the right and grows clockwise on the screen. The golden vectors of
 ``tests/golden/motion.json`` hold the twins together to 1e-9.
 
-Ships stand on a sunflower spiral that is stretched to 16:9 and drift slowly about their berths; two of them are never
-nearer than 260. Fighters circle their ship on a sunflower of a bounded radius, each weaving in its own manner. The
-place of a slot does not depend on the size of the wing, so whoever comes or goes moves nobody else.
+Ships stand on a sunflower spiral whose circles bulge towards a square's corners, stretched to 16:9, so that any number
+of them fills a screen. They drift slowly about their berths; two of them are never nearer than 260. Fighters circle
+their ship on a sunflower of a bounded radius, each weaving in its own manner. The place of a slot does not depend on
+the size of the wing, so whoever comes or goes moves nobody else.
 """
 
 from math import atan2, cos, pi, sin, sqrt
@@ -14,7 +15,7 @@ from math import atan2, cos, pi, sin, sqrt
 from kubewars.sim.noise import unit
 
 GOLDEN_ANGLE = pi * (3.0 - sqrt(5.0))
-SPIRAL = 245.0
+SPIRAL = 230.0
 SPIRAL_START = 0.6
 STRETCH_X = 4.0 / 3.0
 STRETCH_Y = 3.0 / 4.0
@@ -27,10 +28,14 @@ Place = tuple[float, float, float]
 
 def ship_place(berth: int, t: float) -> Place:
     """``(x, y, heading)`` of the ship in this berth; for a ship without a destroyer, the middle of its fighters."""
-    radius = SPIRAL * sqrt(berth + SPIRAL_START)
-    angle = berth * GOLDEN_ANGLE
-    x = radius * cos(angle) * STRETCH_X + DRIFT * sin((0.05 + 0.03 * unit(berth, 1)) * t + 2.0 * pi * unit(berth, 2))
-    y = radius * sin(angle) * STRETCH_Y + DRIFT * sin((0.04 + 0.03 * unit(berth, 3)) * t + 2.0 * pi * unit(berth, 4))
+    along, across = cos(berth * GOLDEN_ANGLE), sin(berth * GOLDEN_ANGLE)
+    radius = (
+        SPIRAL
+        * sqrt(berth + SPIRAL_START)
+        / sqrt(sqrt(along * along * along * along + across * across * across * across))
+    )
+    x = radius * along * STRETCH_X + DRIFT * sin((0.05 + 0.03 * unit(berth, 1)) * t + 2.0 * pi * unit(berth, 2))
+    y = radius * across * STRETCH_Y + DRIFT * sin((0.04 + 0.03 * unit(berth, 3)) * t + 2.0 * pi * unit(berth, 4))
     heading = -0.35 + 0.5 * (unit(berth, 5) - 0.5) + 0.1 * sin(0.07 * t + 2.0 * pi * unit(berth, 6))
     return x, y, heading
 

@@ -217,3 +217,38 @@ def test_the_page_is_read_in_another_language_by_a_link_that_keeps_the_rest_of_i
     page.find_element(By.CSS_SELECTOR, "#languages a").click()
 
     until(page, "document.documentElement.lang === 'fr' && location.search === '?follow=ada&lang=fr'")
+
+
+COLOURS = (
+    "const { stage } = kubewars.arena; const seen = new Set(); globalThis.colours = seen;"
+    "for (const layer of [stage.front, stage.matter]) { const put = layer.put.bind(layer);"
+    " layer.put = (...all) => { seen.add(all[6]); put(...all); }; }"
+)
+
+
+def test_newcomers_spared_ships_hanging_deletions_and_what_is_owed_are_marked_and_nothing_else_is(page, scene):
+    seen = {}
+    for name in ("marks", "held"):
+        page.get(scene(name))
+        until(page, "globalThis.kubewars?.arena?.camera.isAimed")
+        page.execute_script(COLOURS)
+        until(page, "colours.size > 5 && kubewars.spent.frames > 30")
+        seen[name] = set(page.execute_script("return [...colours]"))
+    marks = {0x7FD4FF, 0xC6D2E2, 0xFFC04D, 0xA8322A}  # a warm-up, spared, a deletion that hangs, owed
+
+    assert marks <= seen["marks"]
+    assert not marks & seen["held"]
+
+
+def test_names_are_large_enough_for_a_hall_and_a_long_one_is_whole_where_there_is_room(page, scene):
+    page.get(scene("battle"))
+    until(page, "globalThis.kubewars?.arena?.names.layout.size")
+    long = "a-very-long-player-label-that-goes-on-for-sixty-three-characters"
+    ship = "{ ...kubewars.world.wings.get('player/ada').ship, name: arguments[0] }"
+    page.execute_script(f"kubewars.world.takeEvent({{ type: 'ship', ship: {ship} }})", long)
+    until(page, "kubewars.arena.names.layout.texts.get('player/ada').startsWith('a-very-long-player')")
+    size = page.execute_script("return kubewars.arena.names.layout.size")
+    pen = "const pen = document.createElement('canvas').getContext('2d'); pen.font = `600 ${arguments[0]}px Saira`;"
+    capitals = page.execute_script(pen + "return pen.measureText('E').actualBoundingBoxAscent", size)
+
+    assert capitals / 720 >= 0.025

@@ -2,13 +2,12 @@
  * The picture: it listens to the mirror, and draws the moment it is told to. What it shows follows from the mirror and
  * the time; only sparks and smoke have a life of their own.
  */
-import { Camera } from "../world/camera.js";
+import { Camera, unitFor } from "../world/camera.js";
 import { Blasts } from "./blasts.js";
 import { Bolts } from "./bolts.js";
 import { Fighters } from "./fighters.js";
 import { Hulls } from "./hulls.js";
 import { Names } from "./names.js";
-import { unitFor } from "./scene.js";
 import { Sparks } from "./sparks.js";
 import { drawStars } from "./stars.js";
 import { XWing } from "./xwing.js";
@@ -21,9 +20,6 @@ import { XWing } from "./xwing.js";
 const STALE = 2.5;
 /** A ship whose last fighter was shot this short a while ago did not leave of its own will. */
 const AVENGED = 6;
-const SPACING = 320;
-/** Room for the lowest ship's name, pixels on a screen 720 high. */
-const NAME = 34;
 
 export class Arena {
   /**
@@ -192,10 +188,9 @@ export class Arena {
     const { stage, camera } = this;
     const step = Math.max(0, Math.min(0.1, t - this.last));
     this.last = t;
-    const small = Math.min(stage.width, stage.height) / 720;
-    camera.aim(stage, { ...margins, bottom: margins.bottom + NAME * Math.max(0.8, small) }, this.bounds(), step);
+    camera.aim(stage, { ...margins, bottom: margins.bottom + this.names.depth }, this.bounds(), step);
     const unit = unitFor(camera.scale, stage.width, stage.height);
-    const scene = { stage, camera, world: this.world, blasts: this.blasts, sparks: this.sparks, chance: this.chance, t, step, unit, isCalm: this.isCalm };
+    const scene = { stage, camera, margins, world: this.world, blasts: this.blasts, sparks: this.sparks, chance: this.chance, t, step, unit, isCalm: this.isCalm };
 
     this.shake(step, unit);
     stage.begin();
@@ -208,24 +203,24 @@ export class Arena {
     this.xwing.draw(scene);
     this.bolts.draw(scene, (uid) => this.fighters.all.get(uid) ?? this.hulls.all.get(uid));
     this.sparks.draw(t, camera, unit, stage.front, stage.matter);
-    this.names.draw(scene, this.hulls, this.fighters, SPACING * camera.scale);
+    this.names.draw(scene, this.hulls, this.fighters);
     stage.render();
   }
 
   /** What shall be seen: every ship with its wing, and the X-Wing when it flies wide. @returns {import("../world/camera.js").Bounds} */
   bounds() {
-    const bounds = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
-    const see = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ room) => {
-      bounds.minX = Math.min(bounds.minX, x - room);
-      bounds.minY = Math.min(bounds.minY, y - room);
-      bounds.maxX = Math.max(bounds.maxX, x + room);
-      bounds.maxY = Math.max(bounds.maxY, y + room);
+    let room = this.hulls.all.size === 0 ? 260 : 0;
+    for (const { wing } of this.hulls.all.values()) room = Math.max(room, roomOf(wing));
+    const bounds = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity, room };
+    // What needs less room than the largest may stand nearer to the edge.
+    const see = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ own) => {
+      bounds.minX = Math.min(bounds.minX, x + room - own);
+      bounds.minY = Math.min(bounds.minY, y + room - own);
+      bounds.maxX = Math.max(bounds.maxX, x - room + own);
+      bounds.maxY = Math.max(bounds.maxY, y - room + own);
     };
-    for (const { berth, wing } of this.hulls.all.values()) {
-      const slots = Math.max(wing.ship.desired, wing.fighters.size);
-      see(berth.x, berth.y, 84 + 150 * Math.sqrt(slots / (slots + 120)));
-    }
-    if (this.hulls.all.size === 0) see(0, 0, 260);
+    for (const { berth, wing } of this.hulls.all.values()) see(berth.x, berth.y, roomOf(wing));
+    if (this.hulls.all.size === 0) see(0, 0, room);
     if (this.xwing.isHere) {
       see(this.xwing.x, this.xwing.y, 60);
       const path = this.world.xwing?.path; // where it is bound for: the view opens before it gets there
@@ -242,4 +237,10 @@ export class Arena {
     const y = (this.chance() - 0.5) * much;
     this.stage.root.position.set(x, y);
   }
+}
+
+/** How far a ship's wing reaches, ship units. @param {import("../world/store.js").Wing} wing */
+function roomOf(wing) {
+  const slots = Math.max(wing.ship.desired, wing.fighters.size);
+  return 84 + 150 * Math.sqrt(slots / (slots + 120));
 }

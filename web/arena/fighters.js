@@ -1,6 +1,7 @@
 /** Every pod as a TIE fighter of its ship's wing, in the dress of its state. */
 import { flightPlace, planFlight, somewhere } from "../world/motion.js";
 import { seedOf } from "../world/noise.js";
+import { FAINT, drawSpared, drawStuck, drawWarm, isStuck } from "./marks.js";
 import { mixed } from "./sparks.js";
 import { smooth, visible } from "./scene.js";
 
@@ -67,16 +68,18 @@ export class Fighters {
   /** @param {import("./scene.js").Scene} scene */
   place(scene) {
     const { t, camera, unit } = scene;
-    const spread = unit / camera.scale; // where ships are drawn larger than the arena, so are their wings
+    // Where ships are drawn larger than the arena, so are their wings; and a circle stays one.
+    const spreadX = unit / camera.along;
+    const spreadY = unit / camera.across;
     for (const fighter of this.all.values()) {
       const { hull, view } = fighter;
       const { x, y, heading } = flightPlace(fighter.flight, t, this.spot);
       let out = smooth((t - fighter.launched) / LAUNCH);
-      if (view.state === "leaving") out = Math.min(out, 1 - 0.92 * smooth((t - view.since) / HOMEWARD));
+      if (view.state === "leaving") out = Math.min(out, 1 - (isStuck(view) ? 0.3 : 0.92) * smooth((t - view.since) / HOMEWARD));
       if (hull.wing.ship.hull === "tie" && hull.wing.fighters.size > 1) out *= LOOSE;
-      fighter.x = hull.x + (x - hull.x) * out * spread;
-      fighter.y = hull.y + (y - hull.y) * out * spread;
-      fighter.heading = camera.screenHeading(heading) + (view.state === "leaving" ? Math.PI * smooth((t - view.since) / 1) : 0);
+      fighter.x = hull.x + (x - hull.x) * out * spreadX;
+      fighter.y = hull.y + (y - hull.y) * out * spreadY;
+      fighter.heading = camera.screenTurn(heading) + (view.state === "leaving" ? Math.PI * smooth((t - view.since) / 1) : 0);
     }
   }
 
@@ -96,6 +99,18 @@ export class Fighters {
     const y = camera.screenY(fighter.x, fighter.y);
     const phase = (fighter.seed % 628) / 100;
     const colour = hull.colour;
+    const { ship } = hull.wing;
+    const isSpared = view.is_spared ?? false;
+    if (isLone && hull.wing.fighters.size === 1) {
+      const warm = (ship.warm_until ?? 0) - t;
+      if (warm > 0) drawWarm(scene, x, y, size * 1.9, warm);
+      if (ship.is_spared) drawSpared(scene, x, y, size * 1.9);
+    } else if (isSpared && !ship.is_spared && size > 13) drawSpared(scene, x, y, size * 1.4);
+    if (isStuck(view)) {
+      back.put(frames.glow, x, y, 0, size * 2.2, size * 2.2, 0xff5a1f, 0.25);
+      matter.put(frames.tie, x, y, fighter.heading, size, size, 0xd0b090, 0.9);
+      return drawStuck(scene, x, y, size, phase);
+    }
     switch (view.state) {
       case "docking": {
         const pulse = 0.5 + 0.5 * Math.sin(t * 3.2 + phase);
@@ -126,7 +141,7 @@ export class Fighters {
       }
       default: {
         const isReady = view.state === "ready";
-        const fade = view.state === "leaving" ? 1 - 0.75 * smooth((t - view.since) / HOMEWARD) : 1;
+        const fade = (isSpared ? FAINT : 1) * (view.state === "leaving" ? 1 - 0.75 * smooth((t - view.since) / HOMEWARD) : 1);
         const tail = 0.33 * size;
         const ex = x - Math.cos(fighter.heading) * tail;
         const ey = y - Math.sin(fighter.heading) * tail;

@@ -1,5 +1,6 @@
 /** The ships themselves: Star Destroyers with engines and running lights. A lone TIE's hull is its fighter. */
 import { berthPlace, planBerth } from "../world/motion.js";
+import { FAINT, IMPOSTOR, drawSpared, drawWarm } from "./marks.js";
 import { mixed } from "./sparks.js";
 import { smooth } from "./scene.js";
 
@@ -56,7 +57,7 @@ export class Hulls {
   place(scene) {
     for (const hull of this.all.values()) {
       berthPlace(hull.berth, scene.t, hull);
-      hull.heading = scene.camera.screenHeading(hull.heading);
+      hull.heading = scene.camera.screenTurn(hull.heading);
       if (hull.wing.integrity > 0) hull.hasFlown = true;
       hull.dark = hull.wing.integrity > 0 ? Infinity : Math.min(hull.dark, scene.t);
       hull.health += (hull.wing.integrity - hull.health) * Math.min(1, scene.step * 3);
@@ -67,11 +68,25 @@ export class Hulls {
   draw(scene) {
     for (const hull of this.all.values()) {
       if (hull.wing.ship.hull === "destroyer") this.drawOne(hull, scene, smooth((scene.t - hull.arrived) / ARRIVAL), 0);
+      this.drawMarks(hull, scene);
     }
     this.leaving = this.leaving.filter(({ at }) => scene.t - at < DEPARTURE);
     for (const { hull, at } of this.leaving) {
       if (hull.wing.ship.hull === "destroyer") this.drawOne(hull, scene, 1, smooth((scene.t - at) / DEPARTURE));
     }
+  }
+
+  /** Of ships that are more than one lone fighter: that one carries its marks with it. @param {Hull} hull @param {import("./scene.js").Scene} scene */
+  drawMarks({ wing, x, y }, scene) {
+    const { ship, fighters } = wing;
+    const warm = (ship.warm_until ?? 0) - scene.t;
+    if ((warm <= 0 && !ship.is_spared) || (ship.hull === "tie" && fighters.size === 1)) return;
+    const slots = Math.max(ship.desired, fighters.size);
+    const side = 2 * (ship.hull === "tie" ? 150 * Math.sqrt(slots / (slots + 40)) + 60 : 76 + 150 * Math.sqrt(slots / (slots + 120))) * scene.unit;
+    const across = scene.camera.screenX(x, y);
+    const down = scene.camera.screenY(x, y);
+    if (warm > 0) drawWarm(scene, across, down, side, warm);
+    if (ship.is_spared) drawSpared(scene, across, down, side);
   }
 
   /**
@@ -83,8 +98,8 @@ export class Hulls {
   drawOne(hull, scene, here, gone) {
     const { stage, camera, unit, t, blasts, step, chance } = scene;
     const { frames, back, matter, front } = stage;
-    const power = Math.max(0, hull.health);
-    const isAdrift = hull.wing.integrity === 0;
+    const isAdrift = hull.wing.integrity === 0 && !hull.wing.ship.is_spared;
+    const power = hull.wing.ship.is_spared ? FAINT : Math.max(0, hull.health);
     const list = isAdrift ? 0.16 * Math.sin(t * 0.31 + hull.wing.ship.berth) : 0;
     const heading = hull.heading + list;
     const slide = ((1 - here) * -900 + gone * gone * 1200) * unit;
@@ -105,14 +120,15 @@ export class Hulls {
       back.put(frames.glow, ex ?? 0, ey ?? 0, heading, size * 2.1 * unit, size * 0.8 * unit, hull.colour, 0.95 * power * flicker * alpha);
       back.put(frames.glow, ex ?? 0, ey ?? 0, heading, size * 0.9 * unit, size * 0.5 * unit, 0xffffff, 0.9 * power * flicker * alpha);
     }
-    const shade = mixed(0x6b7078, 0xffffff, 0.25 + 0.75 * power);
-    matter.put(frames.destroyer, x, y, heading, long * stretch, broad, shade, alpha);
+    const { is_spared: isSpared, impostor } = hull.wing.ship;
+    const shade = mixed(0x6b7078, impostor ? IMPOSTOR : 0xffffff, 0.25 + 0.75 * power);
+    matter.put(frames.destroyer, x, y, heading, long * stretch, broad, shade, alpha * (isSpared ? FAINT : 1));
     const lit = isAdrift ? (Math.sin(t * 11) * Math.sin(t * 3.7 + 1) > 0.72 ? 0.35 : 0.04) : 0.45 + 0.4 * power;
     matter.put(frames.destroyerLights, x, y, heading, long * stretch, broad, hull.colour, lit * alpha);
     if (power > 0.99 && here === 1) front.put(frames.glow, x, y, heading, long * 1.1, broad * 1.1, hull.colour, 0.05);
-    if (alpha === 1 && power < 0.7 && chance() < step * 9 * (0.8 - power)) {
+    if (alpha === 1 && !isSpared && power < 0.7 && chance() < step * 9 * (0.8 - power)) {
       const along = (chance() - 0.6) * 70;
-      blasts.smoke(hull.x + (Math.cos(heading) * along * unit) / camera.scale, hull.y, t, 1.2);
+      blasts.smoke(hull.x + (Math.cos(heading) * along * unit) / camera.along, hull.y, t, 1.2);
     }
   }
 }

@@ -1,19 +1,35 @@
 /** Names beneath the ships, any script, always upright and always above everything else; a bar tells the wing's integrity. */
+import { largest } from "../world/labels.js";
+import { IMPOSTOR, OWED } from "./marks.js";
 import { mixed } from "./sparks.js";
 
 const PADDING = 6;
+/** Between letters, in sizes of the type. */
+const SPACED = 0.02;
 const HITS = 0xff63d8;
 /** Seconds that a new ship's first pods may take. */
 const NEWCOMER = 8;
 const FONT = ["Saira", "system-ui", "sans-serif"];
+/** Size of type on a screen 720 high whose capitals are 2.5 % of it: what a hall reads. */
+const READ = 26;
+/** So few ships are always written as large. */
+const FEW = 12;
+/** The least size of type, on a small screen too. */
+const LEAST = 11;
+/** Height of a name with its bar, in sizes of its type. */
+const LINE = 1.75;
+/** Where there is little room a name is shortened to about this, in sizes of its type. */
+const ENOUGH = 4.4;
 
 /**
  * @typedef {object} Label
  * @property {import("pixi.js").Text} text
  * @property {import("pixi.js").Text | null} note
- * @property {string} shown
- * @property {number} half its width, pixels
+ * @property {string} shown what it was made from
+ * @property {number} half of its width, pixels
  */
+
+/** @typedef {{ size: number, texts: Map<string, string>, key: string }} Layout what is written of each name, and how large */
 
 export class Names {
   /** @param {import("pixi.js").Container} layer @param {string} adrift the word for a ship without a functional fighter */
@@ -22,21 +38,30 @@ export class Names {
     this.adrift = adrift;
     /** @type {Map<string, Label>} */
     this.labels = new Map();
+    /** @type {Layout} */
+    this.layout = { size: 0, texts: new Map(), key: "" };
+    /** Widths of names in type of one pixel. @type {Map<string, number>} */
+    this.measured = new Map();
+    this.pen = document.createElement("canvas").getContext("2d");
+  }
+
+  /** Pixels that the lowest names reach below their ships' wings. */
+  get depth() {
+    return 1.4 * this.layout.size;
   }
 
   /**
    * @param {import("./scene.js").Scene} scene
    * @param {import("./hulls.js").Hulls} hulls
    * @param {import("./fighters.js").Fighters} fighters
-   * @param {number} spacing pixels between two ships
    */
-  draw(scene, hulls, fighters, spacing) {
-    const { stage, camera, unit } = scene;
-    const small = Math.min(stage.width, stage.height) / 720;
-    const size = Math.round(Math.max(Math.max(10, Math.min(14, spacing * 0.19)), Math.min(23 * Math.max(0.8, small), Math.max(15 * small, spacing * 0.15))));
+  draw(scene, hulls, fighters) {
+    const { stage, camera, unit, margins } = scene;
+    this.arrange(scene, hulls);
+    const { size, texts } = this.layout;
     for (const [id, hull] of hulls.all) {
       const { ship } = hull.wing;
-      const label = this.labelFor(id, ship.name, size, spacing * 1.02, hull.colour);
+      const label = this.labelFor(id, texts.get(id) ?? ship.name, size, ship.impostor ? IMPOSTOR : hull.colour);
       let x = camera.screenX(hull.x, hull.y);
       let y = camera.screenY(hull.x, hull.y) + 62 * unit;
       if (ship.hull === "tie" && hull.wing.fighters.size === 1) {
@@ -47,10 +72,12 @@ export class Names {
           y = camera.screenY(lone.x, lone.y) + 34 * unit;
         }
       }
-      x = Math.max(label.half, Math.min(stage.width - label.half, x));
+      const left = Math.min(margins.left, stage.width / 3); // beside the board, where the board leaves room
+      x = Math.max(left + label.half, Math.min(stage.width - label.half, x));
       label.text.position.set(Math.round(x), Math.round(y));
-      this.drawBar(scene, hull, x, y + size * 1.62, size);
-      this.drawNote(label, hull, scene.t, x, y + size * 1.85, size);
+      label.text.alpha = ship.is_spared ? 0.65 : 1;
+      if (!ship.is_spared) this.drawBar(scene, hull, x, y + size * 1.5, size);
+      this.drawNote(label, hull, scene.t, x, y + size * 1.75, size);
     }
     for (const [id, label] of this.labels) {
       if (hulls.all.has(id)) continue;
@@ -58,6 +85,52 @@ export class Names {
       label.note?.destroy();
       this.labels.delete(id);
     }
+  }
+
+  /**
+   * Size and shortening, where the view is bound for, so that nothing flickers on the way there. Anew only when ships, names
+   * or the view have changed by more than a little.
+   * @param {import("./scene.js").Scene} scene
+   * @param {import("./hulls.js").Hulls} hulls
+   */
+  arrange({ stage, camera }, hulls) {
+    const { goal } = camera;
+    const step = (/** @type {number} */ value) => Math.round(Math.log(value) * 12);
+    const ships = [...hulls.all].map(([id, { wing, berth }]) => ({ id, name: wing.ship.name, berth }));
+    const key = `${stage.width} ${stage.height} ${step(goal.along)} ${step(goal.across)} ${goal.isTurned} ${ships.map(({ id, name }) => `${id} ${name}`).join("\n")}`;
+    if (key === this.layout.key) return;
+    const small = Math.min(stage.width, stage.height) / 720;
+    const most = Math.max(LEAST, READ * small);
+    const wishes = ships.map(({ name, berth }) => ({
+      x: goal.isTurned ? berth.y * goal.across : berth.x * goal.along,
+      y: goal.isTurned ? -berth.x * goal.along : berth.y * goal.across,
+      width: this.widthOf(name),
+    }));
+    const { size, widths } = largest(wishes, { least: ships.length <= FEW ? most : Math.max(LEAST, 13 * small), most, line: LINE, enough: ENOUGH });
+    const texts = new Map(ships.map(({ id, name }, i) => [id, this.shortened(name, (widths[i] ?? 0) / size)]));
+    this.layout = { size, texts, key };
+  }
+
+  /** @param {string} name @returns {number} in type of one pixel */
+  widthOf(name) {
+    const known = this.measured.get(name);
+    if (known !== undefined) return known;
+    if (this.measured.size > 2000) this.measured.clear();
+    let width = 0.56 * name.length;
+    if (this.pen) {
+      this.pen.font = `600 100px ${FONT.join(", ")}`;
+      width = this.pen.measureText(name).width / 100 + SPACED * name.length;
+    }
+    this.measured.set(name, width);
+    return width;
+  }
+
+  /** @param {string} name @param {number} width in sizes of type */
+  shortened(name, width) {
+    let letters = [...name];
+    if (this.widthOf(name) <= Math.max(width, ENOUGH)) return name;
+    while (letters.length > 3 && this.widthOf(`${letters.join("")}…`) > Math.max(width, ENOUGH)) letters = letters.slice(0, -1);
+    return `${letters.join("")}…`;
   }
 
   /** @param {import("./scene.js").Scene} scene @param {import("./hulls.js").Hull} hull @param {number} x @param {number} y @param {number} size */
@@ -68,6 +141,11 @@ export class Names {
     const part = hull.health;
     matter.put(frames.bar, x, y, 0, wide + 3, high + 3, 0x04070d, 0.8);
     matter.put(frames.bar, x, y, 0, wide, high, 0x4a566a, 0.7);
+    const { owed = 0, desired } = hull.wing.ship;
+    if (owed > 0 && desired > 0) {
+      const lost = Math.min(1 - part, owed / desired);
+      matter.put(frames.bar, x + (wide * (1 - lost)) / 2, y, 0, wide * lost, high, OWED, 1);
+    }
     const colour = hull.wing.integrity === 0 ? 0xff5a45 : hull.colour;
     matter.put(frames.bar, x - (wide * (1 - part)) / 2, y, 0, wide * part, high, colour, 1);
     front.put(frames.bar, x - (wide * (1 - part)) / 2, y, 0, wide * part, high, colour, 0.25);
@@ -91,7 +169,7 @@ export class Names {
   /** @param {Label} label @param {import("./hulls.js").Hull} hull @param {number} t @param {number} x @param {number} y @param {number} size */
   drawNote(label, hull, t, x, y, size) {
     // Who has only just arrived is not adrift: the pods are still starting.
-    const isAdrift = hull.wing.ship.desired > 0 && t - hull.dark > (hull.hasFlown ? 0.5 : NEWCOMER);
+    const isAdrift = hull.wing.ship.desired > 0 && !hull.wing.ship.is_spared && t - hull.dark > (hull.hasFlown ? 0.5 : NEWCOMER);
     if (isAdrift && !label.note) {
       label.note = textOf(this.adrift, Math.round(size * 0.72), 0xff8a70, "700");
       label.note.style.letterSpacing = 2;
@@ -102,20 +180,14 @@ export class Names {
     label.note.position.set(Math.round(x), Math.round(y));
   }
 
-  /** @param {string} id @param {string} name @param {number} size @param {number} room @param {number} colour */
-  labelFor(id, name, size, room, colour) {
-    const shown = `${name}\n${size}\n${Math.round(room / 24)}`;
+  /** @param {string} id @param {string} name @param {number} size @param {number} colour */
+  labelFor(id, name, size, colour) {
+    const shown = `${name}\n${size}\n${colour}`;
     const known = this.labels.get(id);
     if (known?.shown === shown) return known;
     known?.text.destroy();
     known?.note?.destroy();
     const text = textOf(name, size, mixed(colour, 0xffffff, 0.55), "600");
-    let letters = [...name];
-    const edge = 2 * PADDING + size * 0.3;
-    while (text.width - edge > Math.max(room, size * 4.2) && letters.length > 3) {
-      letters = letters.slice(0, Math.max(3, Math.min(letters.length - 1, Math.floor((letters.length * Math.max(room, size * 4.2)) / (text.width - edge)))));
-      text.text = `${letters.join("")}…`;
-    }
     this.layer.addChild(text);
     const label = { text, note: null, shown, half: text.width / 2 };
     this.labels.set(id, label);
@@ -127,7 +199,7 @@ export class Names {
 function textOf(words, size, colour, weight) {
   const text = new PIXI.Text({
     text: words,
-    style: { fontFamily: FONT, fontSize: size, fontWeight: weight, fill: colour, letterSpacing: size * 0.02, stroke: { color: 0x03060c, width: Math.max(3, size * 0.26), join: "round" }, padding: PADDING },
+    style: { fontFamily: FONT, fontSize: size, fontWeight: weight, fill: colour, letterSpacing: size * SPACED, stroke: { color: 0x03060c, width: Math.max(3, size * 0.26), join: "round" }, padding: PADDING },
   });
   text.anchor.set(0.5, 0);
   return text;

@@ -4,6 +4,7 @@
  * @typedef {object} Scene
  * @property {import("./stage.js").Stage} stage
  * @property {import("../world/camera.js").Camera} camera
+ * @property {import("../world/camera.js").Margins} margins what the words cover, pixels
  * @property {import("../world/store.js").World} world
  * @property {import("./blasts.js").Blasts} blasts
  * @property {import("./sparks.js").Sparks} sparks
@@ -13,17 +14,6 @@
  * @property {number} unit pixels of one ship unit: like the camera's scale, but never so small that a fighter is lost
  * @property {boolean} isCalm the viewer asked for little motion
  */
-
-/**
- * In a crowd ships shrink a little less than the arena does, and yet leave room for their neighbours.
- * @param {number} scale of the camera
- * @param {number} width of the window, pixels
- * @param {number} height
- */
-export function unitFor(scale, width, height) {
-  const wanted = 0.5 * Math.max(0.8, Math.min(width, height) / 720);
-  return Math.max(scale, Math.min(wanted, scale * 1.5));
-}
 
 /** No fighter is smaller than this on a screen 720 pixels high. @param {number} size pixels @param {import("./stage.js").Stage} stage */
 export function visible(size, stage) {

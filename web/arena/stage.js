@@ -3,17 +3,32 @@
  */
 import { drawAtlas } from "../art/atlas.js";
 import { paintSky } from "../art/sky.js";
-import { StampLayer } from "./stamps.js";
+import { StampLayer, canCompile } from "./stamps.js";
 
 /** A wall of pixels is no sharper from the back row: more than this is not drawn. */
 const MOST_PIXELS = 2560 * 1440;
 
+/** What this browser gives is not what the picture needs; `lack` says which way. */
+export class Unfit extends Error {
+  /** @param {"none" | "unfit" | "silent"} lack @param {string} message @param {ErrorOptions} [options] */
+  constructor(lack, message, options) {
+    super(message, options);
+    this.name = "Unfit";
+    this.lack = lack;
+  }
+}
+
 export class Stage {
-  /** @param {HTMLCanvasElement} canvas @returns {Promise<Stage>} */
+  /**
+   * A stage that draws, or `Unfit`: PixiJS would rather fall back to a renderer that draws none of our stamps than refuse,
+   * so what was given is asked.
+   * @param {HTMLCanvasElement} canvas
+   * @returns {Promise<Stage>}
+   */
   static async open(canvas) {
-    const renderer = await PIXI.autoDetectRenderer({
+    const opening = PIXI.autoDetectRenderer({
       canvas,
-      preference: "webgl",
+      preference: ["webgl"],
       width: innerWidth,
       height: innerHeight,
       resolution: resolutionFor(innerWidth, innerHeight),
@@ -22,12 +37,18 @@ export class Stage {
       backgroundColor: 0x03050b,
       powerPreference: "high-performance",
     });
+    const renderer = await opening.catch((/** @type {unknown} */ cause) => {
+      throw new Unfit("none", "This browser gives no WebGL. Turn on hardware acceleration in its settings, or open the page in a current Firefox, Chrome or Safari.", { cause });
+    });
+    if (!(renderer instanceof PIXI.WebGLRenderer) || renderer.context.webGLVersion !== 2 || !canCompile(renderer.gl)) {
+      throw new Unfit("unfit", "This browser's WebGL does not draw what the arena needs: WebGL 2, and its shaders. A newer graphics driver, or another browser, may.");
+    }
     // Sixteen textures a batch is a shader that takes a machine without a graphics card a second to compile; only names use it.
     renderer.limits.maxBatchableTextures = 4;
     return new Stage(renderer);
   }
 
-  /** @param {import("pixi.js").Renderer} renderer */
+  /** @param {import("pixi.js").WebGLRenderer} renderer */
   constructor(renderer) {
     this.renderer = renderer;
     this.root = new PIXI.Container();
@@ -62,6 +83,7 @@ export class Stage {
   }
 
   paintSky() {
+    if (this.renderer.context.isLost) return; // painted when it is back
     const scale = Math.min(1, 1024 / Math.max(this.width, this.height));
     const before = this.sky.texture;
     this.sky.texture = paintSky(this.renderer, Math.ceil(this.width * scale), Math.ceil(this.height * scale));

@@ -38,6 +38,27 @@ void main() {
   finalColor = texture(uTexture, vCut) * vTint;
 }`;
 
+/**
+ * Whether this context makes a program of our shaders. PixiJS only complains to the console where it does not, and draws
+ * nothing from then on. A context that is lost right now is no evidence.
+ * @param {WebGL2RenderingContext} gl
+ */
+export function canCompile(gl) {
+  const program = gl.createProgram();
+  for (const [kind, source] of /** @type {[number, string][]} */ ([[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, `precision mediump float;${FRAGMENT}`]])) {
+    const shader = gl.createShader(kind);
+    if (!program || !shader) return gl.isContextLost();
+    gl.shaderSource(shader, `#version 300 es\n${source}`);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+    gl.deleteShader(shader);
+  }
+  gl.linkProgram(program);
+  const isLinked = Boolean(gl.getProgramParameter(program, gl.LINK_STATUS));
+  gl.deleteProgram(program);
+  return isLinked || gl.isContextLost();
+}
+
 /** Four-byte words of one stamp: box (4), cut (4), turn, tint. */
 const WORDS = 10;
 const MOST = 12000;

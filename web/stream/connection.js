@@ -11,6 +11,8 @@ const FIRST_PINGS = [0, 250, 600, 1200];
 const PING_EVERY = 5000;
 /** A link on which even pongs stay out is dead, whatever the socket says. */
 const SILENCE = 12000;
+/** After a sleep one does not wait so long: what is alive answers within this. */
+const ANSWERS = 3000;
 
 export class Connection {
   /**
@@ -45,6 +47,10 @@ export class Connection {
      * @type {import("./outlook.js").Outlook | null | undefined}
      */
     this.obstacle = undefined;
+    /** When the newest ping that was answered had left. */
+    this.answered = -Infinity;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.retry = undefined;
   }
 
   open() {
@@ -67,8 +73,32 @@ export class Connection {
     this.hasOpened = true;
     const { epoch, seq } = this.world;
     this.say(epoch && !this.needsAll ? { type: "resume", epoch, seq } : { type: "hello" });
-    for (const wait of FIRST_PINGS) this.timers.push(setTimeout(() => this.ping(), wait));
+    this.askOften();
     this.timers.push(setInterval(() => this.ping(), PING_EVERY));
+  }
+
+  askOften() {
+    for (const wait of FIRST_PINGS) this.timers.push(setTimeout(() => this.ping(), wait));
+  }
+
+  /**
+   * The machine, the network or the page was asleep: try again at once where the link is lost, and where it seems to be
+   * there, have it prove that.
+   */
+  wake() {
+    if (!this.socket) {
+      this.failures = 0;
+      this.openLater();
+    } else if (this.socket.readyState === WebSocket.OPEN) {
+      const { socket } = this;
+      const asked = this.clock.monotonic();
+      this.askOften();
+      this.timers.push(
+        setTimeout(() => {
+          if (this.socket === socket && this.answered < asked) this.abandon();
+        }, ANSWERS),
+      );
+    }
   }
 
   ping() {
@@ -92,6 +122,7 @@ export class Connection {
       return;
     }
     if (message.type === "pong") {
+      this.answered = Math.max(this.answered, message.sent);
       this.clock.pong(message.sent, message.time);
       if (this.world.epoch && !this.needsAll) this.state = "live"; // resumed with nothing missed: no other word comes
       return;
@@ -128,12 +159,17 @@ export class Connection {
     this.socket = null;
     if (this.state !== "lost") this.lostAt = performance.now() / 1000;
     this.state = "lost";
-    setTimeout(() => this.open(), 1000 * backoff(this.failures, this.chance));
-    this.failures += 1;
+    this.openLater();
     if (!this.hasOpened) void this.wonder();
   }
 
   async wonder() {
     this.obstacle = await this.ask();
+  }
+
+  openLater() {
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.open(), 1000 * backoff(this.failures, this.chance));
+    this.failures += 1;
   }
 }

@@ -8,6 +8,14 @@ function aClock() {
   return { browser, clock: new BattleClock(() => browser.now) };
 }
 
+/** Settled on battle time 0 at the browser's 1000. */
+function aClockThatSleeps() {
+  const browser = { now: 1000, wall: 5e9 };
+  const clock = new BattleClock(() => browser.now, () => browser.wall);
+  for (let i = 0; i < 9; i += 1) clock.pong(browser.now, 0);
+  return { browser, clock };
+}
+
 test("the journey there is taken to be as long as the journey back", () => {
   const { browser, clock } = aClock();
   browser.now = 1000.2;
@@ -63,4 +71,47 @@ test("a pong from the future is not believed", () => {
 test("the median of an even number lies between the two in the middle", () => {
   assert.equal(median([4, 1, 3, 2]), 2.5);
   assert.equal(median([9, 1, 2]), 2);
+});
+
+test("after a sleep in which the browser's clock stood still the first answer is believed at once", () => {
+  const { browser, clock } = aClockThatSleeps();
+  browser.wall += 60;
+
+  const slept = clock.hasSlept();
+  clock.pong(browser.now, 60);
+
+  assert.equal(slept, true);
+  assert.equal(clock.now(), 60);
+  assert.equal(clock.hasSlept(), false);
+});
+
+test("an answer to what was asked before the sleep is not believed", () => {
+  const { browser, clock } = aClockThatSleeps();
+  const asked = browser.now;
+  browser.now += 0.01;
+  browser.wall += 60;
+  clock.hasSlept();
+
+  clock.pong(asked, 0.005);
+  const before = clock.offsets.length;
+  clock.pong(browser.now, 60);
+
+  assert.equal(before, 0);
+  assert.equal(clock.now(), 60);
+});
+
+test("two clocks that go on together are no sleep, however seldom one looks, nor is a little that they drift apart", () => {
+  const { browser, clock } = aClockThatSleeps();
+  browser.now += 3600;
+  browser.wall += 3600.4;
+
+  assert.equal(clock.hasSlept(), false);
+  assert.equal(clock.offsets.length, 9);
+});
+
+test("who has no second clock notices no sleep, and needs none", () => {
+  const { browser, clock } = aClock();
+  browser.now += 60;
+
+  assert.equal(clock.hasSlept(), false);
 });

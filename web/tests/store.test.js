@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { pointsAt, World } from "../world/store.js";
+import { pointsAt, survivedAt, World } from "../world/store.js";
 import { aDelta, aFighter, aScore, aShip, aSnapshot } from "./builders.js";
 
 /** @param {World} world @param {string} player */
@@ -135,4 +135,43 @@ test("hits are counted by ship where torpedoes are allowed, and go with the ship
   world.take(aDelta(2, { type: "ship_gone", id: "player/ada" }));
 
   assert.deepEqual([...world.hits], [["player/bob", 1]]);
+});
+
+test("points and survival grow by themselves, and stand from the moment at which the watch went stale", () => {
+  const score = aScore("ada", { points: 100, rate: 10, at: 5, survived: 50 });
+  const stale = { stale: true, since: 8 };
+
+  assert.deepEqual([pointsAt(score, 7), survivedAt(score, 7)], [120, 52]);
+  assert.deepEqual([pointsAt(score, 7, stale), survivedAt(score, 7, stale)], [120, 52]);
+  assert.deepEqual([pointsAt(score, 90, stale), survivedAt(score, 90, stale)], [130, 53]);
+  assert.deepEqual([pointsAt({ ...score, rate: 0 }, 90), survivedAt({ ...score, rate: 0 }, 90)], [100, 50]);
+  assert.equal(pointsAt({ ...score, at: 9 }, 90, stale), 100);
+});
+
+test("a listener that fails stops neither the mirror nor the other listeners, and is told once", (context) => {
+  const warn = context.mock.method(console, "warn", () => {});
+  const world = new World();
+  /** @type {string[]} */
+  const heard = [];
+  world.listeners.push({ onEvent: () => { throw new Error("no card"); } }, { onEvent: (event) => heard.push(event.type) });
+  world.take(aSnapshot());
+
+  world.take(aDelta(1, { type: "ship", ship: aShip("ada") }));
+  world.take(aDelta(2, { type: "fighter", fighter: aFighter("a", "ada") }));
+
+  assert.deepEqual(heard, ["ship", "fighter"]);
+  assert.equal(wingOf(world, "ada")?.functional, 1);
+  assert.equal(warn.mock.callCount(), 1);
+});
+
+test("a fighter's cure comes and goes with its state", () => {
+  const world = new World();
+  world.take(aSnapshot({ ships: [aShip("ada")], fighters: [aFighter("a", "ada", { state: "damaged", reason: "CrashLoopBackOff", cure: "crash" })] }));
+
+  world.take(aDelta(1, { type: "turned", uid: "a", state: "struck", since: 3, reason: "Terminating", cure: "finalizer" }));
+  const turned = world.fighters.get("a")?.cure;
+  world.take(aDelta(2, { type: "turned", uid: "a", state: "functional", since: 4 }));
+
+  assert.equal(turned, "finalizer");
+  assert.equal(world.fighters.get("a")?.cure, undefined);
 });

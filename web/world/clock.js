@@ -8,11 +8,19 @@ export const RENDER_DELAY = 0.1;
 /** Beyond this the clock is set at once; below, it is bent by at most BEND seconds a second. */
 const JUMP = 1;
 const BEND = 0.05;
+/** A monotonic clock that fell so far behind the wall's has stood still: the machine slept. */
+const SLEPT = 1;
 
 export class BattleClock {
-  /** @param {() => number} monotonic seconds, never going back */
-  constructor(monotonic) {
+  /**
+   * @param {() => number} monotonic seconds, never going back; on many machines it stands still while they sleep
+   * @param {() => number} [wall] seconds of the day's clock, by which sleep is noticed; without it none is
+   */
+  constructor(monotonic, wall = monotonic) {
     this.monotonic = monotonic;
+    this.wall = wall;
+    this.ahead = wall() - monotonic();
+    this.wokeAt = -Infinity;
     /** @type {number[]} */
     this.offsets = [];
     this.offset = 0;
@@ -24,6 +32,20 @@ export class BattleClock {
   reset() {
     this.offsets = [];
     this.isSet = false;
+  }
+
+  /**
+   * Whether the two clocks have parted since the last call: the machine slept, or somebody set the day's clock. What was
+   * measured before is then forgotten, and the next answer to a ping that is sent from now on is believed at once.
+   */
+  hasSlept() {
+    const ahead = this.wall() - this.monotonic();
+    const parted = Math.abs(ahead - this.ahead);
+    this.ahead = ahead;
+    if (parted < SLEPT) return false;
+    this.offsets = [];
+    this.wokeAt = this.monotonic();
+    return true;
   }
 
   /**
@@ -41,7 +63,7 @@ export class BattleClock {
    */
   pong(sent, time) {
     const now = this.monotonic();
-    if (!(sent <= now)) return;
+    if (!(sent <= now) || sent < this.wokeAt) return; // from the future, or asked before a sleep
     this.offsets.push(time - (sent + now) / 2);
     if (this.offsets.length > KEPT) this.offsets.shift();
     const wanted = median(this.offsets);

@@ -8,7 +8,7 @@
 import { unit } from "./noise.js";
 
 export const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
-const SPIRAL = 245;
+const SPIRAL = 230;
 const SPIRAL_START = 0.6;
 const STRETCH_X = 4 / 3;
 const STRETCH_Y = 3 / 4;
@@ -44,11 +44,12 @@ export function somewhere() {
  * @returns {Berth}
  */
 export function planBerth(berth) {
-  const radius = SPIRAL * Math.sqrt(berth + SPIRAL_START);
-  const angle = berth * GOLDEN_ANGLE;
+  const along = Math.cos(berth * GOLDEN_ANGLE);
+  const across = Math.sin(berth * GOLDEN_ANGLE);
+  const radius = (SPIRAL * Math.sqrt(berth + SPIRAL_START)) / Math.sqrt(Math.sqrt(along * along * along * along + across * across * across * across));
   return {
-    x: radius * Math.cos(angle) * STRETCH_X,
-    y: radius * Math.sin(angle) * STRETCH_Y,
+    x: radius * along * STRETCH_X,
+    y: radius * across * STRETCH_Y,
     heading: -0.35 + 0.5 * (unit(berth, 5) - 0.5),
     speedX: 0.05 + 0.03 * unit(berth, 1),
     phaseX: CIRCLE * unit(berth, 2),

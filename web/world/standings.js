@@ -1,5 +1,5 @@
 /** Who leads, and who is in trouble: read off the mirror. */
-import { pointsAt } from "./store.js";
+import { pointsAt, survivedAt } from "./store.js";
 
 /** @typedef {import("./store.js").World} World */
 /** @typedef {import("../wire/messages.js").ScoreView} ScoreView */
@@ -64,13 +64,12 @@ function standingOf(id, world, t) {
   const wing = world.wings.get(id);
   const score = world.scores.get(id);
   const ship = wing?.ship;
-  const isGrowing = score !== undefined && score.rate !== 0;
   return {
     ship: id,
     name: world.nameOf(id),
     standing: !ship ? "lost" : ship.is_spared ? "spared" : "ranked",
     rank: 0,
-    points: score ? pointsAt(score, t) : 0,
+    points: score ? pointsAt(score, t, world.watch) : 0,
     functional: wing?.functional ?? 0,
     desired: ship?.desired ?? 0,
     owed: ship?.owed ?? 0,
@@ -81,7 +80,7 @@ function standingOf(id, world, t) {
     hits: score?.hits ?? 0,
     recovery: score?.recovery ?? 0,
     slowest: score?.slowest ?? 0,
-    survived: (score?.survived ?? 0) + (isGrowing ? Math.max(0, t - score.at) : 0),
+    survived: score ? survivedAt(score, t, world.watch) : 0,
   };
 }
 

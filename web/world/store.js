@@ -75,6 +75,20 @@ export class World {
     this.hits = new Map();
     /** @type {Listener[]} */
     this.listeners = [];
+    /** Those that have failed: told once each. @type {WeakSet<Listener>} */
+    this.failed = new WeakSet();
+  }
+
+  /** One listener that fails neither stops the others nor the mirror. @param {(listener: Listener) => void} word */
+  tell(word) {
+    for (const listener of this.listeners) {
+      try {
+        word(listener);
+      } catch (problem) {
+        if (!this.failed.has(listener)) console.warn("Something that listens to the battle failed; the rest goes on.", problem);
+        this.failed.add(listener);
+      }
+    }
   }
 
   /** @param {Snapshot | Delta} message @returns {Taking} */
@@ -104,7 +118,7 @@ export class World {
     this.tube = snapshot.torpedo?.state ?? "off";
     this.hitsNeeded = snapshot.torpedo?.needed ?? TORPEDO_HITS;
     this.hits = new Map(Object.entries(snapshot.torpedo?.hits ?? {}));
-    for (const listener of this.listeners) listener.onSnapshot?.(this, isNewEpoch);
+    this.tell((listener) => listener.onSnapshot?.(this, isNewEpoch));
     return "taken";
   }
 
@@ -121,7 +135,7 @@ export class World {
   /** @param {Event} event */
   takeEvent(event) {
     const before = this.known(event);
-    for (const listener of this.listeners) listener.onEvent?.(event, this, before);
+    this.tell((listener) => listener.onEvent?.(event, this, before));
     switch (event.type) {
       case "ship":
         return this.putShip(event.ship);
@@ -260,10 +274,26 @@ export function isFunctional(fighter) {
 }
 
 /**
- * Points at a moment: they grow by themselves between two words of the server.
+ * Points at a moment: they grow by themselves between two words of the server, and stand while the watch is stale.
  * @param {ScoreView} score
  * @param {number} t battle time, seconds
+ * @param {WatchView} [watch]
  */
-export function pointsAt(score, t) {
-  return score.points + score.rate * Math.max(0, t - score.at);
+export function pointsAt(score, t, watch = NO_WATCH) {
+  return score.points + score.rate * grownFor(score, t, watch);
+}
+
+/**
+ * Seconds with a functional fighter, up to a moment: they grow while points do.
+ * @param {ScoreView} score
+ * @param {number} t battle time, seconds
+ * @param {WatchView} [watch]
+ */
+export function survivedAt(score, t, watch = NO_WATCH) {
+  return (score.survived ?? 0) + (score.rate === 0 ? 0 : grownFor(score, t, watch));
+}
+
+/** @param {ScoreView} score @param {number} t @param {WatchView} watch */
+function grownFor(score, t, watch) {
+  return Math.max(0, (watch.stale ? Math.min(t, watch.since) : t) - score.at);
 }
