@@ -1,6 +1,5 @@
 """The whole workshop, typed into a real kubectl at a running demo; and in the end its players fly."""
 
-import json
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ import yaml
 from tests.e2e.conftest import QUIET
 from tests.e2e.running import Running, eventually, find_kubectl
 from tests.workshop.material import MISPRINT, SHARED, lay_out, read_slides
-from tests.workshop.story import PLAYERS, STORY, Awaited, Typed
+from tests.workshop.story import PLAYERS, STORY, Awaited, Typed, fates
 
 pytestmark = [pytest.mark.kubectl, pytest.mark.timeout(240)]
 
@@ -33,7 +32,9 @@ def test_every_command_is_answered_and_the_players_of_the_last_step_fly(
 
     for part in STORY:
         if isinstance(part, Awaited):
-            eventually(lambda wanted=part.pods: fates(demo) == [(True, 0)] * wanted)
+            eventually(
+                lambda wanted=part.pods: fates(demo.kubectl("get", "pods", "-o", "json")) == [(True, 0)] * wanted
+            )
             continue
         done = demo.try_kubectl(*shlex.split(part.command)[1:], cwd=folder / part.step)
         assert part.says in done.stdout + done.stderr, part
@@ -43,17 +44,6 @@ def test_every_command_is_answered_and_the_players_of_the_last_step_fly(
     ships = {ship["name"]: ship for ship in demo.get("api/arena")["players"]}
     assert {name: ship["desired"] for name, ship in ships.items()} == PLAYERS
     assert {name: ship["hull"] for name, ship in ships.items()} == {"wescale": "tie", "cedric": "destroyer"}
-
-
-def fates(demo: Running) -> list[tuple[bool, int]]:
-    """Whether each pod that is not on its way out is ready, and how often its containers were restarted."""
-    pods = json.loads(demo.kubectl("get", "pods", "-o", "json"))["items"]
-    return [
-        (bool(statuses) and all(one["ready"] for one in statuses), sum(one["restartCount"] for one in statuses))
-        for pod in pods
-        if "deletionTimestamp" not in pod["metadata"]
-        for statuses in [pod["status"].get("containerStatuses", [])]
-    ]
 
 
 def test_no_command_and_no_manifest_of_the_slides_is_left_out(tmp_path: Path) -> None:
