@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from msgspec import Struct
 
+from kubewars.app.runner import first_of
 from kubewars.app.signals import fire_control
 from kubewars.battle.battle import Battle
 from kubewars.battle.cockpit import Cockpit
@@ -49,7 +50,8 @@ _log = logging.getLogger(__name__)
 class Plan(Struct, frozen=True):
     """What the command has found out before a game begins. ``namespaces``: none means all but ``kube-*``.
 
-    ``join`` and ``address`` are what the pages show. ``tempo`` is for who lives faster: a soak.
+    ``join`` and ``address`` are what the pages show. Whenever ``renewed`` is set the bots join again. ``tempo`` is for
+    who lives faster: a soak.
     """
 
     connection: Connection
@@ -60,6 +62,7 @@ class Plan(Struct, frozen=True):
     join: str
     address: str = ""
     makes_namespaces: bool = False
+    renewed: asyncio.Event | None = None
     tempo: Tempo = Tempo()
 
 
@@ -168,6 +171,14 @@ def _seed_of_bots(settings: Settings) -> int:
 
 async def _play_bots(bots: list[Bot], plan: Plan, battle: Battle) -> None:
     applier = Applier(plan.connection, plan.bots_namespace)
+    renewed = plan.renewed or asyncio.Event()
+    while True:
+        renewed.clear()
+        await first_of(_play_on(bots, plan, battle, applier), renewed)
+        await renewed.wait()
+
+
+async def _play_on(bots: list[Bot], plan: Plan, battle: Battle, applier: Applier) -> None:
     for name in plan.namespaces if plan.makes_namespaces else ():
         await applier.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
     await launch_all(bots, applier, namespace=plan.bots_namespace)

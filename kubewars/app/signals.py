@@ -1,12 +1,33 @@
-"""What the terminal and the operating system may tell a running game: end, end now, hold fire, go on."""
+"""What the terminal and the operating system may tell a game, while it begins too: end, end now, hold fire, go on."""
 
 import asyncio
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 END = tuple(number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)))
+
+
+@contextmanager
+def leaving_at_once(clean: Callable[[], None]) -> Iterator[None]:
+    """Within the block Ctrl-C (or SIGTERM, SIGHUP) calls ``clean`` and exits there and then, wherever it hits us.
+
+    For the time before a loop runs and after. Nothing is raised: what is raised inside an import is printed or lost.
+    """
+
+    def leave(number: int, _: object) -> None:
+        for each in END:
+            signal.signal(each, signal.SIG_IGN)
+        clean()
+        os._exit(128 + number)
+
+    before = {number: signal.signal(number, leave) for number in END if not _is_ignored_hangup(number)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
@@ -19,7 +40,7 @@ def ending(stop: asyncio.Event, insist: Callable[[], None]) -> Iterator[None]:
             os._exit(130)
         stop.set()
 
-    with _handling(dict.fromkeys(END, end)):
+    with _handling({number: end for number in END if not _is_ignored_hangup(number)}):
         yield
 
 
@@ -34,6 +55,7 @@ def fire_control(hold: Callable[[], None], go: Callable[[], None]) -> Iterator[N
 @contextmanager
 def _handling(handlers: dict[signal.Signals, Callable[[], None]]) -> Iterator[None]:
     loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in handlers}
     for number, call in handlers.items():
         try:
             loop.add_signal_handler(number, call)
@@ -42,8 +64,12 @@ def _handling(handlers: dict[signal.Signals, Callable[[], None]]) -> Iterator[No
     try:
         yield
     finally:
-        for number in handlers:
-            try:
+        for number, handler in before.items():
+            with suppress(NotImplementedError):
                 loop.remove_signal_handler(number)
-            except NotImplementedError:
-                signal.signal(number, signal.SIG_DFL)
+            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+
+
+def _is_ignored_hangup(number: signal.Signals) -> bool:
+    """Was this started with ``nohup``, to go on when its terminal is closed?"""
+    return number.name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN
