@@ -4,9 +4,10 @@ import asyncio
 
 from kubewars.app.banner import invitation, join_line
 from kubewars.app.doors import check_door
+from kubewars.app.leaving import leaving_at_once
 from kubewars.app.places import for_shell, refuse_if_in_use, refuse_if_not_ours, written_kubeconfig
 from kubewars.app.runner import first_of, run
-from kubewars.app.signals import ending, leaving_at_once
+from kubewars.app.signals import ending
 from kubewars.app.training_child import TrainingChild
 from kubewars.errors import KubeWarsError
 from kubewars.settings import Settings

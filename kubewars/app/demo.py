@@ -12,10 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kubewars.app.doors import check_door, open_door
+from kubewars.app.leaving import leaving_at_once
 from kubewars.app.log import configure_logging
 from kubewars.app.places import refuse_if_in_use, refuse_if_not_ours, written_kubeconfig
 from kubewars.app.runner import first_of, run
-from kubewars.app.signals import ending, leaving_at_once
+from kubewars.app.signals import ending
 from kubewars.app.tending import keep_alive
 from kubewars.app.training_child import TrainingChild
 from kubewars.errors import UsageError

@@ -1,4 +1,4 @@
-"""What the terminal and the operating system may tell a game, while it begins too: end, end now, hold fire, go on."""
+"""What the terminal and the operating system may tell a running game: end, end now, hold fire, go on."""
 
 import asyncio
 import os
@@ -6,28 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-END = tuple(number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)))
-
-
-@contextmanager
-def leaving_at_once(clean: Callable[[], None]) -> Iterator[None]:
-    """Within the block Ctrl-C (or SIGTERM, SIGHUP) calls ``clean`` and exits there and then, wherever it hits us.
-
-    For the time before a loop runs and after. Nothing is raised: what is raised inside an import is printed or lost.
-    """
-
-    def leave(number: int, _: object) -> None:
-        for each in END:
-            signal.signal(each, signal.SIG_IGN)
-        clean()
-        os._exit(128 + number)
-
-    before = {number: signal.signal(number, leave) for number in END if not _is_ignored_hangup(number)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+from kubewars.app.leaving import END, is_ignored_hangup, put_back
 
 
 @contextmanager
@@ -40,7 +19,7 @@ def ending(stop: asyncio.Event, insist: Callable[[], None]) -> Iterator[None]:
             os._exit(130)
         stop.set()
 
-    with _handling({number: end for number in END if not _is_ignored_hangup(number)}):
+    with _handling({number: end for number in END if not is_ignored_hangup(number)}):
         yield
 
 
@@ -67,9 +46,4 @@ def _handling(handlers: dict[signal.Signals, Callable[[], None]]) -> Iterator[No
         for number, handler in before.items():
             with suppress(NotImplementedError):
                 loop.remove_signal_handler(number)
-            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
-
-
-def _is_ignored_hangup(number: signal.Signals) -> bool:
-    """Was this started with ``nohup``, to go on when its terminal is closed?"""
-    return number.name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN
+            put_back(number, handler)
