@@ -4,6 +4,7 @@ import asyncio
 
 from kubewars.app.banner import invitation, join_line
 from kubewars.app.doors import check_door
+from kubewars.app.leaving import leaving_at_once
 from kubewars.app.places import for_shell, refuse_if_in_use, refuse_if_not_ours, written_kubeconfig
 from kubewars.app.runner import first_of, run
 from kubewars.app.signals import ending
@@ -18,7 +19,8 @@ def cluster(settings: Settings) -> int:
     refuse_if_not_ours(kubeconfig)
     refuse_if_in_use(kubeconfig)
     check_door(settings.host, settings.api_port, option="--api-port")
-    with TrainingChild(settings, kubeconfig) as child:
+    child = TrainingChild(settings, kubeconfig)
+    with leaving_at_once(child.kill), child:
         return run(_cluster(settings, child))
 
 

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from msgspec import Struct
 
+from kubewars.app.runner import first_of
 from kubewars.app.sights import Sights
 from kubewars.app.signals import fire_control
 from kubewars.battle.battle import Battle
@@ -53,7 +54,8 @@ _log = logging.getLogger(__name__)
 class Plan(Struct, frozen=True):
     """What the command has found out before a game begins. ``namespaces``: none means all but ``kube-*``.
 
-    ``join`` and ``address`` are what the pages show. ``tempo`` is for who lives faster: a soak.
+    ``join`` and ``address`` are what the pages show. Whenever ``renewed`` is set the bots join again. ``tempo`` is for
+    who lives faster: a soak.
     """
 
     connection: Connection
@@ -65,6 +67,7 @@ class Plan(Struct, frozen=True):
     address: str = ""
     makes_namespaces: bool = False
     warm_up: float = 0.0
+    renewed: asyncio.Event | None = None
     tempo: Tempo = Tempo()
 
 
@@ -200,6 +203,14 @@ def _company(bots: list[Bot], plan: Plan, battle: Battle) -> Company:
 
 async def _play_bots(company: Company, plan: Plan) -> None:
     applier = Applier(plan.connection, plan.bots_namespace)
+    renewed = plan.renewed or asyncio.Event()
+    while True:
+        renewed.clear()
+        await first_of(_play_on(company, plan, applier), renewed)
+        await renewed.wait()
+
+
+async def _play_on(company: Company, plan: Plan, applier: Applier) -> None:
     for name in plan.namespaces if plan.makes_namespaces else ():
         await applier.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
     await company.play()

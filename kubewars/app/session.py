@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ class Seat(Struct, frozen=True):
 
     ``namespaces``: those watched, none for all but ``kube-*``; ``bots_namespace`` is one of them. ``makes_namespaces``
     where the cluster is ours and they may not be there yet; ``invitation`` then says how the room joins. ``warm_up`` is
-    in seconds, where the settings say none.
+    in seconds, where the settings say none. ``renewed`` is set whenever the cluster has come back from death.
     """
 
     connection: Connection
@@ -39,6 +38,7 @@ class Seat(Struct, frozen=True):
     invitation: str = ""
     makes_namespaces: bool = False
     warm_up: float = 0.0
+    renewed: asyncio.Event | None = None
     opens_browser: bool = False
 
 
@@ -50,7 +50,7 @@ async def sit(
     *,
     watch: Coroutine[Any, Any, object] | None = None,
 ) -> None:
-    """Play until ``stop`` is set. ``watch`` runs beside the game; its end is told on the terminal and ends nothing."""
+    """Play until ``stop`` is set. ``watch`` runs beside the game; what it raises ends the game and is raised here."""
     token = settings.token or new_token()
     addresses = Addresses(settings.host, port_of(door), outward_address(settings), settings.public_url)
     public = arena_address(addresses.for_others, settings.lang) if addresses.for_others else ""
@@ -65,6 +65,7 @@ async def sit(
         address=public,
         makes_namespaces=seat.makes_namespaces,
         warm_up=seat.warm_up if settings.warm_up is None else settings.warm_up,
+        renewed=seat.renewed,
     )
     async with running_game(settings, plan, door) as battle:
         print(
@@ -84,8 +85,8 @@ async def sit(
         opens = seat.opens_browser and has_desktop() if settings.open is None else settings.open
         if opens:
             await asyncio.to_thread(open_page, arena_address(addresses.here, settings.lang))
-        if watch is not None and await first_of(watch, stop) is not None:
-            print("kubewars: the training cluster has ended; Ctrl-C and start again.", file=sys.stderr, flush=True)
+        if watch is not None:
+            await first_of(watch, stop)
         await stop.wait()
         battle.leave()
         await asyncio.sleep(settings.drain)

@@ -4,9 +4,9 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-END = tuple(number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)))
+from kubewars.app.leaving import END, is_ignored_hangup, put_back
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def ending(stop: asyncio.Event, insist: Callable[[], None]) -> Iterator[None]:
             os._exit(130)
         stop.set()
 
-    with _handling(dict.fromkeys(END, end)):
+    with _handling({number: end for number in END if not is_ignored_hangup(number)}):
         yield
 
 
@@ -34,6 +34,7 @@ def fire_control(hold: Callable[[], None], go: Callable[[], None]) -> Iterator[N
 @contextmanager
 def _handling(handlers: dict[signal.Signals, Callable[[], None]]) -> Iterator[None]:
     loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in handlers}
     for number, call in handlers.items():
         try:
             loop.add_signal_handler(number, call)
@@ -42,8 +43,7 @@ def _handling(handlers: dict[signal.Signals, Callable[[], None]]) -> Iterator[No
     try:
         yield
     finally:
-        for number in handlers:
-            try:
+        for number, handler in before.items():
+            with suppress(NotImplementedError):
                 loop.remove_signal_handler(number)
-            except NotImplementedError:
-                signal.signal(number, signal.SIG_DFL)
+            put_back(number, handler)

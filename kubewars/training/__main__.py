@@ -45,12 +45,17 @@ def main(arguments: list[str] | None = None) -> int:
         nodes=options.nodes,
         kubeconfig=options.kubeconfig,
         data=options.data,
+        keys=options.keys,
+        life=options.life,
         seed=options.seed,
         pace=_PACES[options.pace],
         storage=options.storage << 20,
     )
     try:
         _run(_serve(settings, exits_with_stdin=options.exit_with_stdin))
+    except BrokenPipeError:  # who started us has gone while we began
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except NotOursError as error:
         print(f"kubewars: {settings.kubeconfig} {error}. Name another file with --kubeconfig.", file=sys.stderr)
         return 1
@@ -78,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kubeconfig", type=Path, default=Path("kubewars.kubeconfig"), help="file to write")
     parser.add_argument("--nodes", type=int, default=3, help="how many nodes to simulate")
     parser.add_argument("--data", type=Path, default=None, help="folder in which objects survive a restart")
+    parser.add_argument("--keys", type=Path, default=None, help="folder in which only its keys survive a restart")
+    parser.add_argument("--life", type=int, default=0, help="how often it has died; then no kubeconfig is written")
     parser.add_argument(
         "--storage", type=int, default=CEILING >> 20, help="how much its objects may take as JSON, in MiB"
     )
@@ -93,6 +100,8 @@ async def _serve(settings: Settings, *, exits_with_stdin: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stopping.set)
+    if exits_with_stdin:
+        _watch_stdin(loop, stopping)
     async with running_cluster(settings) as cluster:
         assert settings.kubeconfig is not None
         line = {
@@ -101,8 +110,6 @@ async def _serve(settings: Settings, *, exits_with_stdin: bool) -> None:
             "kubeconfig": str(settings.kubeconfig.absolute()),
         }
         print(json.dumps(line), flush=True)
-        if exits_with_stdin:
-            _watch_stdin(loop, stopping)
         await stopping.wait()
 
 

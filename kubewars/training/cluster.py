@@ -44,6 +44,8 @@ from kubewars.training.storage.store import CEILING, Store
 if TYPE_CHECKING:
     import socket
 
+#: In one life, and far more than are possible.
+_MOST_WRITES = 1_000_000_000
 _WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 
 
@@ -53,6 +55,9 @@ class Settings:
 
     ``advertise`` is the name or address that others are told to reach it by; empty finds out. ``storage`` is how many
     bytes its objects may take, as JSON.
+
+    ``keys`` is a folder for authority and tokens alone, so that one that died comes back with the same. ``life`` is how
+    often it died: then no kubeconfig is written again, and where objects are not kept players find their places made.
     """
 
     host: str = "127.0.0.1"
@@ -61,6 +66,8 @@ class Settings:
     nodes: int = 3
     kubeconfig: Path | None = None
     data: Path | None = None
+    keys: Path | None = None
+    life: int = 0
     seed: int | None = None
     pace: Pace = STAGE
     storage: int = CEILING
@@ -78,16 +85,19 @@ class TrainingCluster:
         Raises:
             NotOursError: the kubeconfig that is to be written is somebody else's.
         """
-        if settings.kubeconfig is not None:
+        if settings.kubeconfig is not None and not settings.life:
             ensure_ours(settings.kubeconfig, ADMIN.name)
         self._settings = settings
         self._clock = clock
-        folder = settings.data
-        journal = MemoryOnly() if folder is None else SqliteJournal(folder)
+        folder = settings.data or settings.keys
+        if settings.keys is not None:
+            settings.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+        journal = SqliteJournal(settings.data) if settings.data else MemoryOnly(settings.life * _MOST_WRITES)
         self.tokens = Tokens(None if folder is None else folder / "tokens.json")
         now = clock.now()
         self.authority = Authority.create(now) if folder is None else Authority.load_or_create(folder, now)
-        chance = random.Random(settings.seed)  # noqa: S311 - names and uids, not secrets
+        seed = None if settings.seed is None else settings.seed + settings.life  # uids never come again
+        chance = random.Random(seed)  # noqa: S311 - names and uids, not secrets
         self.api = Api(clock, load_registry(), load_schema(), Store(journal, ceiling=settings.storage), chance=chance)
         self.server = self.outward = ""
         self.admin_token = self.tokens.lasting(ADMIN)
@@ -111,6 +121,8 @@ class TrainingCluster:
         reached = urlsplit(self.outward).hostname or ""
         with self.api.store.furnishing():  # whoever finds their store full must be able to start, and clean up
             furnish(self.api, reached, port)
+            for name in self.tokens.names_in(PLAYERS) if self._settings.life and not self._settings.data else ():
+                make_room(self.api, name)  # so that their keys open something
             self._stops.append(keep_own_service(self.api, reached, port))
             self._stops.append(start_controllers(self.api, self._clock, ca=self.authority.certificate.decode()))
             self._stops.append(ResourceQuotas(self.api, self._clock).stop)
@@ -135,7 +147,7 @@ class TrainingCluster:
         self._app = App(router, authentication, Limits(self._clock))
         self._http = HttpServer(self._app, listener, tls)
         await self._http.start()
-        if self._settings.kubeconfig is not None:
+        if self._settings.kubeconfig is not None and not self._settings.life:
             text = self.kubeconfig_for(ADMIN, self.server)
             write_kubeconfig(self._settings.kubeconfig, text, user=ADMIN.name)
 

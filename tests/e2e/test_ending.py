@@ -6,6 +6,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 import yaml
@@ -41,20 +42,53 @@ def test_ctrl_c_ends_the_game_its_cluster_and_its_ports(start, number):
     assert demo.err == ""
 
 
-@pytest.mark.parametrize("after", [0.05, 0.2, 0.4, 0.7])
-def test_ctrl_c_while_it_is_starting_leaves_no_orphan(start, after):
-    demo = start("demo", *QUIET)
-    children = set()
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("after", [0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.2, 2.0])
+def test_a_signal_while_it_is_starting_leaves_no_traceback_no_child_and_no_file(start, tmp_path, after, number):
+    (tmp_path / "temporary").mkdir()
+    demo = start("demo", *QUIET, environment={"TMPDIR": str(tmp_path / "temporary")})
     deadline = time.monotonic() + after
     while time.monotonic() < deadline:
-        children.update(children_of(demo.process.pid))
         time.sleep(0.01)
-    children.update(children_of(demo.process.pid))
-    demo.process.send_signal(signal.SIGINT)
+    demo.process.send_signal(number)
 
     demo.process.wait(PATIENCE)
-    eventually(lambda: not any(is_alive(child) for child in children))
-    assert "Traceback" not in demo.err or "Fatal Python error: init" in demo.err  # the interpreter itself was starting
+    eventually(lambda: not [pid for pid in processes() if is_of(pid, demo.folder)])
+    assert demo.err == "" or is_of_the_interpreters_own_start(demo.err)
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert {it.name for it in demo.folder.iterdir()} <= {"out", "err", "kubewars.kubeconfig"}
+
+
+def is_of_the_interpreters_own_start(said):
+    """Ctrl-C before a line of ours has run: Python says so itself, as it does for every program."""
+    return "Fatal Python error: init" in said or ("KeyboardInterrupt" in said and "kubewars" not in said)
+
+
+def processes():
+    """All process ids of this machine."""
+    return [int(it.name) for it in Path("/proc").iterdir() if it.name.isdigit()]
+
+
+def is_of(pid, folder):
+    """Does a living process stand in this folder, as the demo does and whatever it starts?"""
+    try:
+        return is_alive(pid) and Path(f"/proc/{pid}/cwd").readlink() == folder
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_its_cluster_hangs_at_the_start_leaves_nothing(start, tmp_path, number):
+    (tmp_path / "temporary").mkdir()
+    demo = start("demo", *QUIET, environment={"TMPDIR": str(tmp_path / "temporary")})
+    children = eventually(lambda: children_of(demo.process.pid))
+    os.kill(children[0], signal.SIGSTOP)  # it will not answer, however long it is waited for
+    demo.process.send_signal(number)
+
+    demo.process.wait(PATIENCE)
+    eventually(lambda: not is_alive(children[0]))
+    assert demo.err == ""
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_a_game_that_is_killed_takes_its_cluster_with_it(start):

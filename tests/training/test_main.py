@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kubewars.cluster.connection import Connection
+
 
 @asynccontextmanager
 async def a_process(folder: Path, *arguments: str) -> AsyncIterator[Process]:
@@ -132,3 +134,34 @@ async def test_objects_and_kubeconfigs_outlive_a_kill(tmp_path: Path) -> None:
     assert after["clusters"][0]["cluster"]["certificate-authority-data"] == authority
     assert after["users"] == before["users"]
     assert len(json.loads((tmp_path / "data" / "tokens.json").read_text())) == 1
+
+
+async def test_in_another_life_it_has_the_same_keys_other_uids_and_no_version_that_was(tmp_path: Path) -> None:
+    keys = ("--keys", str(tmp_path / "keys"), "--seed", "1")
+    seen = []
+    for life in ("0", "1"):
+        async with a_process(tmp_path, "--port", "0", *keys, "--life", life) as process:
+            line = await its_first_line(process)
+            told = yaml.safe_load((tmp_path / "kubeconfig").read_text())
+            told["clusters"][0]["cluster"]["server"] = line["server"]
+            (tmp_path / life).write_text(yaml.safe_dump(told))
+            connection = await Connection.open(tmp_path / life)
+            seen.append(json.loads(await connection.request("GET", "/api/v1/namespaces/default"))["metadata"])
+            await connection.close()
+            (tmp_path / "kubeconfig").chmod(0o640)
+
+    before, after = seen
+    assert before["uid"] != after["uid"]
+    assert int(after["resourceVersion"]) > 1_000_000_000 > int(before["resourceVersion"])
+    assert (tmp_path / "kubeconfig").stat().st_mode & 0o777 == 0o640  # not written again
+
+
+async def test_whoever_started_it_and_has_gone_finds_it_gone_without_a_word(tmp_path: Path) -> None:
+    command = ["-m", "kubewars.training", "--kubeconfig", str(tmp_path / "k"), "--port", "0", "--exit-with-stdin"]
+    process = await asyncio.create_subprocess_exec(sys.executable, *command, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    assert process.stdin
+    process.stdin.close()
+    process._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]
+    _, err = await process.communicate()
+
+    assert (process.returncode, err) == (0, b"")

@@ -79,6 +79,10 @@ class Tokens:
         """A key for something else that must outlive a restart when the tokens do."""
         return hmac.digest(self._key, f"key for {purpose}".encode(), "sha256")
 
+    def names_in(self, group: str) -> list[str]:
+        """Whose tokens prove membership of ``group``."""
+        return sorted({user.name for user in self._users.values() if group in user.groups})
+
     def user_of(self, token: str) -> User | None:
         return self._users.get(_digest(token))
 

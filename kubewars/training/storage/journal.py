@@ -23,10 +23,16 @@ class Journal(Protocol):
 
 
 class MemoryOnly:
-    """A journal that keeps nothing: the cluster begins empty and ends with the process."""
+    """A journal that keeps nothing: the cluster begins empty and ends with the process.
+
+    ``revision`` is one that no client has seen in an earlier life: who resumes from one of that is told to list anew.
+    """
+
+    def __init__(self, revision: int = 0) -> None:
+        self._revision = revision
 
     def load(self) -> tuple[int, Iterable[tuple[str, Obj]]]:
-        return 0, ()
+        return self._revision, ()
 
     def write(self, revision: int, resource: str, namespace: str, name: str, body: bytes) -> None:
         pass
