@@ -123,7 +123,7 @@ def test_who_is_clicked_on_the_board_is_followed_in_full_and_in_the_address(page
     facts = until_shown(page, "#own dl").text.split("\n")
     assert facts[0::2] == ["lost", "replaced", "hits", "back after", "at worst", "survived"]
     assert facts[3] == "12"
-    assert facts[7:10:2] == ["4.2 s", "12 s"]
+    assert [" ".join(told.split()) for told in facts[7:10:2]] == ["4.2 s", "12 s"]
     assert page.execute_script("return location.search") == "?lang=en&follow=ada"
     page.execute_script("document.querySelector('#own .row').click()")
     until(page, "document.querySelector('#own').hidden && location.search === '?lang=en'")
