@@ -155,7 +155,7 @@ export const ENGLISH = {
       ["Esc", "close"],
     ],
     score: "The score",
-    formula: "points = 10 × integrity, each second + 5 × hits on the X-Wing",
+    formula: "points = 10 × integrity (each second) + 5 × hits on the X-Wing",
     rules: [
       "Integrity is the fighters that fly ÷ those asked for, 0 to 1.",
       "A bare pod that was shot goes on counting as asked for, until its player launches one more.",

@@ -156,7 +156,7 @@ export const FRENCH = typeset({
       ["Échap", "fermer"],
     ],
     score: "Les points",
-    formula: "points = 10 × intégrité, chaque seconde + 5 × coups au but sur le X-Wing",
+    formula: "points = 10 × intégrité (chaque seconde) + 5 × coups au but sur le X-Wing",
     rules: [
       "L’intégrité : les chasseurs en vol ÷ ceux demandés, de 0 à 1.",
       "Un pod nu abattu compte encore comme demandé, jusqu’à ce que son joueur en lance un de plus.",
