@@ -1,7 +1,7 @@
 """Make the pictures of the arena: every scene of ``tools/scenes.py`` on a projector and on a phone.
 
-Usage: ``python tools/screenshots.py [FOLDER] [--scene battle …]``; the folder is ``docs/images`` unless named. Needs
-selenium, Chromium and chromedriver. README's picture is ``battle-projector.png``.
+Usage: ``python tools/screenshots.py [FOLDER] [--scene battle …] [--without-webgl]``; the folder is ``docs/images``
+unless named. Needs selenium, Chromium and chromedriver. README's picture is ``battle-projector.png``.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from selenium import webdriver  # noqa: E402 - with the next line, which needs t
 
 from tools.chromium import missing, open_chromium, resize  # noqa: E402
 
-SCENES = ("battle", "crowded", "trouble", "empty", "stale", "held")
+SCENES = ("battle", "crowded", "trouble", "empty", "stale", "held", "marks")
 SCREENS = {"-projector": (1280, 720, 1.0), "-phone": (390, 844, 1.0)}
 #: A picture of nothing much happening sells nothing: wait at most so long for an explosion near the X-Wing, in seconds.
 PATIENCE = 40.0
@@ -31,22 +31,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs" / "images")
     parser.add_argument("--scene", action="append", choices=SCENES, help="only this one; may be repeated")
+    parser.add_argument("--without-webgl", action="store_true", help="as on a machine that draws no picture")
     asked = parser.parse_args()
     if reason := missing():
         print(f"No pictures: {reason}.")
         return 1
     asked.folder.mkdir(parents=True, exist_ok=True)
-    browser = open_chromium()
+    browser = open_chromium(has_webgl=not asked.without_webgl)
     try:
         for scene in asked.scene or SCENES:
-            take(browser, scene, asked.folder)
+            take(browser, scene, asked.folder, in_words=asked.without_webgl)
     finally:
         browser.quit()
     return 0
 
 
-def take(browser: webdriver.Chrome, scene: str, folder: Path) -> None:
-    """All pictures of one scene."""
+def take(browser: webdriver.Chrome, scene: str, folder: Path, *, in_words: bool = False) -> None:
+    """All pictures of one scene; ``in_words`` where nothing is drawn."""
     command = [sys.executable, str(ROOT / "tools" / "scenes.py"), scene, "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
@@ -56,9 +57,9 @@ def take(browser: webdriver.Chrome, scene: str, folder: Path) -> None:
                 resize(browser, width, height, scale=scale)
                 browser.get(f"{url}?lang=en")
                 time.sleep(5)
-                if scene in {"battle", "crowded"}:
+                if scene in {"battle", "crowded"} and not in_words:
                     wait_for_explosion(browser)
-                path = folder / f"{scene}{suffix}.png"
+                path = folder / f"{scene}{'-words' if in_words else ''}{suffix}.png"
                 browser.save_screenshot(str(path))
                 print(path)
         finally:

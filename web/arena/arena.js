@@ -186,9 +186,10 @@ export class Arena {
    */
   draw(t, margins) {
     const { stage, camera } = this;
-    const step = Math.max(0, Math.min(0.1, t - this.last));
+    const passed = Math.max(0, t - this.last);
+    const step = Math.min(0.1, passed);
     this.last = t;
-    camera.aim(stage, { ...margins, bottom: margins.bottom + this.names.depth }, this.bounds(), step);
+    camera.aim(stage, { ...margins, bottom: margins.bottom + this.names.depth }, this.bounds(), passed);
     const unit = unitFor(camera.scale, stage.width, stage.height);
     const scene = { stage, camera, margins, world: this.world, blasts: this.blasts, sparks: this.sparks, chance: this.chance, t, step, unit, isCalm: this.isCalm };
 

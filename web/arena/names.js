@@ -29,7 +29,16 @@ const ENOUGH = 4.4;
  * @property {number} half of its width, pixels
  */
 
-/** @typedef {{ size: number, texts: Map<string, string>, key: string }} Layout what is written of each name, and how large */
+/**
+ * What is written of each name, and how large; and for which ships and which view that was found.
+ * @typedef {object} Layout
+ * @property {number} size pixels
+ * @property {Map<string, string>} texts
+ * @property {Map<string, string>} names
+ * @property {number} width of the window
+ * @property {number} height
+ * @property {import("../world/camera.js").View} goal
+ */
 
 export class Names {
   /** @param {import("pixi.js").Container} layer @param {string} adrift the word for a ship without a functional fighter */
@@ -39,7 +48,7 @@ export class Names {
     /** @type {Map<string, Label>} */
     this.labels = new Map();
     /** @type {Layout} */
-    this.layout = { size: 0, texts: new Map(), key: "" };
+    this.layout = { size: 0, texts: new Map(), names: new Map(), width: 0, height: 0, goal: { along: 1, across: 1, x: 0, y: 0, isTurned: false } };
     /** Widths of names in type of one pixel. @type {Map<string, number>} */
     this.measured = new Map();
     this.pen = document.createElement("canvas").getContext("2d");
@@ -95,11 +104,10 @@ export class Names {
    */
   arrange({ stage, camera }, hulls) {
     const { goal } = camera;
-    const step = (/** @type {number} */ value) => Math.round(Math.log(value) * 12);
+    const { width, height } = stage;
+    if (this.isArranged(width, height, goal, hulls)) return;
     const ships = [...hulls.all].map(([id, { wing, berth }]) => ({ id, name: wing.ship.name, berth }));
-    const key = `${stage.width} ${stage.height} ${step(goal.along)} ${step(goal.across)} ${goal.isTurned} ${ships.map(({ id, name }) => `${id} ${name}`).join("\n")}`;
-    if (key === this.layout.key) return;
-    const small = Math.min(stage.width, stage.height) / 720;
+    const small = Math.min(width, height) / 720;
     const most = Math.max(LEAST, READ * small);
     const wishes = ships.map(({ name, berth }) => ({
       x: goal.isTurned ? berth.y * goal.across : berth.x * goal.along,
@@ -108,7 +116,16 @@ export class Names {
     }));
     const { size, widths } = largest(wishes, { least: ships.length <= FEW ? most : Math.max(LEAST, 13 * small), most, line: LINE, enough: ENOUGH });
     const texts = new Map(ships.map(({ id, name }, i) => [id, this.shortened(name, (widths[i] ?? 0) / size)]));
-    this.layout = { size, texts, key };
+    this.layout = { size, texts, names: new Map(ships.map(({ id, name }) => [id, name])), width, height, goal };
+  }
+
+  /** @param {number} width @param {number} height @param {import("../world/camera.js").View} goal @param {import("./hulls.js").Hulls} hulls */
+  isArranged(width, height, goal, hulls) {
+    const { names, goal: before } = this.layout;
+    if (width !== this.layout.width || height !== this.layout.height || names.size !== hulls.all.size) return false;
+    if (goal.isTurned !== before.isTurned || !isNear(goal.along, before.along) || !isNear(goal.across, before.across)) return false;
+    for (const [id, { wing }] of hulls.all) if (names.get(id) !== wing.ship.name) return false;
+    return true;
   }
 
   /** @param {string} name @returns {number} in type of one pixel */
@@ -193,6 +210,11 @@ export class Names {
     this.labels.set(id, label);
     return label;
   }
+}
+
+/** A view that is a little larger or smaller is no reason to write all names anew. @param {number} one @param {number} other */
+function isNear(one, other) {
+  return Math.abs(one - other) <= 0.07 * other;
 }
 
 /** @param {string} words @param {number} size @param {number} colour @param {import("pixi.js").TextStyleFontWeight} weight */

@@ -96,7 +96,9 @@ export class FleetTable {
     setText(this.why, why);
     setText(this.helps, helps);
     const { top, right, bottom, left } = margins();
-    this.section.style.inset = `${top}px ${right}px ${bottom}px ${left}px`;
+    const banners = this.place.querySelector("#banners")?.getBoundingClientRect(); // upright they stand at the foot
+    const foot = banners && banners.height > 0 && banners.top > innerHeight / 2 ? Math.max(bottom, innerHeight - banners.top) : bottom;
+    this.section.style.inset = `${top}px ${right}px ${foot}px ${left}px`;
     this.fill(fleet(this.world, t), now);
   }
 
