@@ -58,7 +58,8 @@ class Company:
 
     async def play(self) -> None:
         """Play, or stay away, until cancelled."""
-        await launch_all(self._bots, self._applier, namespace=self._namespace, sleep=self._sleep)
+        if self._are_present:
+            await launch_all(self._bots, self._applier, namespace=self._namespace, sleep=self._sleep)
         while True:
             being = asyncio.create_task(self._be_here() if self._are_present else self._be_away())
             turning = asyncio.create_task(self._turned.wait())

@@ -392,7 +392,9 @@ def _is_in_game(thing: dict[str, Any]) -> bool:
 
 def _is_selected(thing: dict[str, Any]) -> bool:
     """Does it carry the label by which the game asks for its kind?"""
-    return OWNER_LABEL in thing["metadata"]["labels"] if thing["kind"] == "Namespace" else _is_in_game(thing)
+    if thing.get("kind") == "Namespace":
+        return OWNER_LABEL in thing["metadata"]["labels"]
+    return _is_in_game(thing)
 
 
 def _fits(thing: dict[str, Any], request: Request, *, any_label: bool = False) -> bool:
