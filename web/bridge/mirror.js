@@ -3,6 +3,7 @@
 
 import { streamOf } from "../stream/address.js";
 import { Connection } from "../stream/connection.js";
+import { watchForSleep } from "../stream/sleep.js";
 import { BattleClock } from "../world/clock.js";
 import { World } from "../world/store.js";
 
@@ -10,8 +11,9 @@ import { World } from "../world/store.js";
 
 export function openMirror() {
   const world = new World();
-  const clock = new BattleClock(() => performance.now() / 1000);
+  const clock = new BattleClock(() => performance.now() / 1000, () => Date.now() / 1000);
   const connection = new Connection({ url: streamOf("stream"), world, clock, chance: Math.random });
   connection.open();
+  watchForSleep(connection);
   return { world, clock };
 }

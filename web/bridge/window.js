@@ -47,7 +47,12 @@ export async function openWindow(canvas, { world, clock }, adrift, margins) {
   const frame = () => {
     if (!isOpen) return;
     requestAnimationFrame(frame);
-    if (clock.isSet) arena.draw(clock.renderTime(), margins());
+    try {
+      if (clock.isSet) arena.draw(clock.renderTime(), margins());
+    } catch (problem) {
+      isOpen = false; // one flies by the projector then; the console goes on
+      console.warn(problem);
+    }
   };
   return {
     world,
