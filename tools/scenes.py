@@ -39,6 +39,8 @@ from kubewars.wire import messages as m
 from kubewars.wire.arena import ArenaPlayer, ArenaRound, ArenaView, ArenaXWing
 from kubewars.wire.views import course_numbers, path_view
 
+#: Where others would watch.
+WATCH = "http://192.0.2.7:8080/"
 JOIN = "kubectl --kubeconfig kubewars.kubeconfig run your-name --image=nginx -l game=starwars,player=your-name"
 SCENES = (
     "empty",
@@ -604,7 +606,13 @@ async def play(name: str, port: int, frame_ancestors: Sequence[str] = ()) -> Non
     hub = Hub(clock=asyncio.get_running_loop().time)
     scene, backstage = make_scene(name)
     app = create_app(
-        scene, hub, token="scenes-have-no-secrets", join=JOIN, frame_ancestors=frame_ancestors, backstage=backstage
+        scene,
+        hub,
+        token="scenes-have-no-secrets",
+        join=JOIN,
+        address=WATCH if name == "stage" else "",
+        frame_ancestors=frame_ancestors,
+        backstage=backstage,
     )
     scene.began = asyncio.get_running_loop().time()
     async with serving(app, hub, open_door("127.0.0.1", port, option="--port")) as address:

@@ -188,8 +188,8 @@ def test_the_bridge_tells_who_is_in_trouble_and_what_helps(stage):
     told = text(page, "trouble-rows")
 
     assert "impostor of a-player" in told
-    assert "CrashLoopBackOff See why: kubectl logs cedric-" in told
-    assert "use nginx" in told
+    assert "CrashLoopBackOff kubectl logs cedric-" in told
+    assert "Use nginx" in told
     assert "Terminating for 40 s: finalizer example.com" in told
     assert "node node-7 not ready" in told
     assert "Without a controller" in text(page, "bare")
@@ -231,12 +231,21 @@ def test_go_that_cannot_help_says_what_holds_fire_and_what_ends_it(page, scene):
     page.get(f"{scene('stale')}bridge?lang=fr#token={TOKEN}")
     until_fire(page, "holding")
     assert page.find_element(By.ID, "go").get_attribute("aria-disabled") == "true"
-    assert text(page, "fire-reason") == "le cluster ne répond plus"
+    assert text(page, "fire-reason") == "le cluster ne répond pas"
     assert "no word from https://10.0.0.1:6443" in text(page, "cluster-state")
 
     page.find_element(By.ID, "go").click()
 
     until(page, "document.getElementById('go-why').textContent.startsWith('FEU n’y peut rien')")  # noqa: RUF001 - French
+
+
+def test_the_arenas_address_is_drawn_on_demand_to_be_photographed(stage):
+    page = stage("en")
+    page.find_element(By.ID, "invite-turn").click()
+    until(page, "document.getElementById('invite-code').naturalWidth > 0")
+
+    assert text(page, "invite-text") == "http://192.0.2.7:8080/"
+    assert page.find_element(By.ID, "invite-code").is_displayed()
 
 
 def test_an_arena_that_only_this_machine_reaches_is_no_qr_code_but_a_sentence(bridge):

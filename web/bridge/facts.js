@@ -2,7 +2,8 @@
 // address. Names come from players: they are text, never markup.
 
 import { addressOf } from "../stream/address.js";
-import { ails, roll } from "./roll.js";
+import { troubles } from "../world/standings.js";
+import { roll } from "./roll.js";
 
 /** More troubles than this nobody reads on a stage. */
 const MOST_AILS = 24;
@@ -39,12 +40,12 @@ export function makeFacts(document, words, acts) {
     const all = [];
     if (row.isBot) all.push(["bot", words.bot]);
     if (row.impostor) all.push(["ill", words.impostor(row.impostor, row.namespace)]);
-    if (row.isLost) all.push(["ill", words.lostShip]);
-    else if (row.isSpared) all.push(["calm", words.sparedShip]);
+    if (row.standing === "lost") all.push(["ill", words.lostShip]);
+    else if (row.standing === "spared") all.push(["calm", words.sparedShip]);
     else if (row.functional === 0) all.push(["ill", words.adrift]);
     if (row.isBare) all.push(["bare", words.bareShip]);
     if (row.owed) all.push(["ill", words.owes(row.owed)]);
-    if (row.warm) all.push(["calm", words.warming(row.warm)]);
+    if (row.warming) all.push(["calm", words.warming(Math.ceil(row.warming))]);
     return all;
   }
 
@@ -78,7 +79,7 @@ export function makeFacts(document, words, acts) {
     all.forEach((standing, place) => {
       const row = rows.get(standing.ship) ?? newRow(standing.ship);
       if (body.children[place] !== row) body.insertBefore(row, body.children[place] ?? null);
-      row.className = standing.isLost ? "lost" : "";
+      row.className = standing.standing === "lost" ? "lost" : "";
       const [name, wing, points, losses] = row.children;
       put(name?.children[0], standing.name);
       const said = marks(standing);
@@ -86,7 +87,7 @@ export function makeFacts(document, words, acts) {
       if (badges && badges.textContent !== said.map(([, text]) => text).join("")) {
         badges.replaceChildren(...said.map(([kind, text]) => part("span", text, kind)));
       }
-      put(wing, standing.isLost ? "–" : `${standing.functional}/${standing.desired}`);
+      put(wing, standing.standing === "lost" ? "–" : `${standing.functional}/${standing.desired}`);
       put(points, String(Math.floor(standing.points)));
       put(losses, `${standing.lost}/${standing.replaced}`);
     });
@@ -94,26 +95,24 @@ export function makeFacts(document, words, acts) {
     find("standings").hidden = all.length === 0;
   }
 
-  /** @param {string} kind @param {string} name @param {string} reason @param {string} cure @param {number} count */
-  function ailing(kind, name, reason, cure, count) {
+  /** @param {import("../world/standings.js").Trouble} trouble */
+  function ailing({ name, reason, cure, namespace, pod, count, isWaiting }) {
     const item = document.createElement("li");
-    item.className = kind;
+    item.className = isWaiting ? "waiting" : "";
     const who = part("b", name);
     who.dir = "auto";
     item.append(who);
     if (count > 1) item.append(" ", part("span", `×${count}`, "count"));
-    item.append(" ", part("span", reason, "reason"));
-    if (cure) item.append(" ", part("span", cure, "cure"));
+    const why = cure === "impostor" ? words.impostor(reason, namespace) : reason || words.notReady;
+    item.append(" ", part("span", why, "reason"));
+    const helps = words.cures[cure ?? ""]?.replaceAll("POD", namespace === "default" ? pod : `${pod} -n ${namespace}`);
+    if (helps) item.append(" ", part("span", helps, "cure"));
     return item;
   }
 
-  /** @param {readonly import("./roll.js").Row[]} all @param {readonly import("./roll.js").Ail[]} troubles */
-  function showTroubles(all, troubles) {
-    const impostors = all.filter(({ impostor }) => impostor);
-    const items = [
-      ...impostors.map(({ name, impostor, namespace }) => ailing("broken", name, words.impostor(impostor, namespace), "", 1)),
-      ...troubles.map((one) => ailing(one.kind, one.name, one.reason || words.notReady, words.cures[one.cure]?.replaceAll("POD", podIn(one.pod)) ?? "", one.count)),
-    ];
+  /** @param {readonly import("./roll.js").Row[]} all @param {readonly import("../world/standings.js").Trouble[]} ails */
+  function showTroubles(all, ails) {
+    const items = ails.map(ailing);
     const text = items.map((item) => item.textContent).join("\n");
     if (find("trouble-rows").dataset.told !== text) {
       find("trouble-rows").dataset.told = text;
@@ -121,14 +120,8 @@ export function makeFacts(document, words, acts) {
     }
     put(find("trouble-more"), items.length > MOST_AILS ? words.more(items.length - MOST_AILS) : "");
     find("trouble-none").hidden = items.length > 0;
-    const bare = all.filter(({ isBare, isLost }) => isBare && !isLost).map(({ name }) => name);
+    const bare = all.filter(({ isBare }) => isBare).map(({ name }) => name);
     put(find("bare"), bare.length ? words.bare(bare.slice(0, MOST_BARE), Math.max(0, bare.length - MOST_BARE)) : "");
-  }
-
-  /** As kubectl wants it said. @param {string} pod */
-  function podIn(pod) {
-    const [namespace, name] = pod.split("/");
-    return namespace === "default" ? `${name}` : `${name} -n ${namespace}`;
   }
 
   /** The address, on demand; the game knows whether anybody else reaches it. @param {boolean} isWanted */
@@ -152,7 +145,7 @@ export function makeFacts(document, words, acts) {
     draw(world, t) {
       const all = roll(world, t, bots);
       showStandings(all);
-      showTroubles(all, ails(world, t));
+      showTroubles(all, troubles(world, t));
     },
 
     /** @param {import("./calls.js").Bridge} bridge */

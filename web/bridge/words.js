@@ -1,10 +1,10 @@
 // What the console says, in English and French.
 
+import { CAUSES } from "../words/causes.js";
 import { CURES } from "../words/cures.js";
+import { typeset } from "../words/typeset.js";
 
 /** @typedef {NonNullable<import("../wire/messages.js").FireView["cause"]>} HoldCause */
-
-const { en: CURES_ENGLISH, fr: CURES_FRENCH } = CURES;
 
 const ENGLISH = {
   title: "Bridge",
@@ -84,7 +84,7 @@ const ENGLISH = {
   linked: "Linked",
   stale: "The cluster is not heard from",
   wrongToken: "The game does not know this token. It is made anew at each start: open the address it printed last.",
-  /** Why fire is held, where the page's language has words of its own. @type {Partial<Record<HoldCause, (by: string) => string>>} */
+  /** Why fire is held: the server's own words are English, and whole. @type {Readonly<Partial<Record<string, (by?: string) => string>>>} */
   held: {},
   /** What ends it, for who presses GO, which ends STOP only. @type {Record<HoldCause, string>} */
   ends: {
@@ -121,7 +121,7 @@ const ENGLISH = {
   /** @param {number} count */
   more: (count) => `and ${count} more`,
   notReady: "Not started yet",
-  cures: CURES_ENGLISH,
+  cures: CURES.en,
   cluster: "Cluster",
   /** @param {number} seconds */
   staleFor: (seconds) => `Not heard from for ${number(seconds, "en")} s`,
@@ -161,7 +161,7 @@ const ENGLISH = {
 };
 
 /** @type {typeof ENGLISH} */
-const FRENCH = {
+const FRENCH = typeset({
   title: "Passerelle",
   arena: "Arène ↗",
   entryTitle: "Le jeton du présentateur, s’il vous plaît",
@@ -229,16 +229,7 @@ const FRENCH = {
   linked: "Relié",
   stale: "Le cluster ne répond plus",
   wrongToken: "Le jeu ne connaît pas ce jeton. Il change à chaque démarrage : ouvrez la dernière adresse affichée.",
-  held: {
-    stop: (by) => `STOP de ${by === "presenter" ? "la passerelle" : by}`,
-    stale: () => "le cluster ne répond plus",
-    budget: () => "le budget de tirs par minute est épuisé",
-    resting: () => "le serveur d’API est surchargé et demande du repos",
-    standby: (by) => (by ? `une autre partie tire ici : ${by}` : "une autre partie tire ici"),
-    silent: (by) => (by ? `la console de ${by}, qui pilote, se tait` : "la console qui pilote se tait"),
-    unanswered: () => "un tir attend la réponse du serveur d’API",
-    ending: () => "la partie se termine",
-  },
+  held: CAUSES.fr,
   ends: {
     "": "",
     stop: "",
@@ -268,7 +259,7 @@ const FRENCH = {
   noTrouble: "Personne.",
   more: (count) => `et ${count} de plus`,
   notReady: "Pas encore démarré",
-  cures: CURES_FRENCH,
+  cures: CURES.fr,
   cluster: "Cluster",
   staleFor: (seconds) => `Sans nouvelles depuis ${number(seconds, "fr")} s`,
   heard: "Il répond, et rien ne manque.",
@@ -299,7 +290,7 @@ const FRENCH = {
     spared: "épargné",
     failed: "échoué",
   },
-};
+});
 
 /**
  * @param {number} value

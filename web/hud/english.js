@@ -1,24 +1,12 @@
 /** The arena's words in English. */
+import { CAUSES } from "../words/causes.js";
+import { CURES } from "../words/cures.js";
 
 // Made once: making one takes longer than a frame's script.
 const NUMBER = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 /** @param {number} seconds */
 const span = (seconds) => (seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`);
-/** @param {string | undefined} by */
-const who = (by) => (!by || /^(the )?presenter$/.test(by) ? "the presenter" : by);
-
-/** @type {Record<string, (by?: string) => string>} */
-const CAUSES = {
-  stop: (by) => `${who(by)} has pressed STOP`,
-  stale: () => "the cluster is not answering",
-  budget: () => "this minute’s shots are used up",
-  resting: () => "the cluster has asked for a rest",
-  standby: () => "another game fires in this cluster",
-  silent: (by) => `the console of ${who(by)} is silent`,
-  unanswered: () => "the last shots are not answered yet",
-  ending: () => "the game is ending",
-};
 
 /** @type {import("./words.js").Words} */
 export const ENGLISH = {
@@ -39,20 +27,7 @@ export const ENGLISH = {
   facts: { lost: "lost", replaced: "replaced", hits: "hits", recovery: "back after", slowest: "at worst", survived: "survived" },
   more: (n) => `…and ${n} more`,
   impostorOf: (of, namespace) => `impostor of ${of}${namespace ? `, in the namespace ${namespace}` : ""}`,
-  cures: {
-    crash: "kubectl logs POD --previous",
-    completed: "Its program ends by itself: run one that stays up.",
-    memory: "Raise its memory limit, or use less.",
-    image: "Correct the image’s name.",
-    old_image: "Use nginx: this image is too old for today’s runtimes.",
-    config: "kubectl describe pod POD: a ConfigMap, Secret or command is missing.",
-    unschedulable: "Ask for less CPU and memory, or for fewer replicas.",
-    starting: "kubectl describe pod POD tells what it waits for.",
-    finalizer: "Remove the finalizer: kubectl edit pod POD",
-    node: "Bring its node back, or: kubectl delete pod POD --force",
-    deletion: "It ends slowly: shorten its grace period.",
-    impostor: "Correct the label player.",
-  },
+  cures: CURES.en,
   xwingDown: "destroyed",
   pace: "One shot every",
   seconds: (n) => `${NUMBER.format(n)} s`,
@@ -63,7 +38,7 @@ export const ENGLISH = {
   lost: (s) => `Connection lost ${s} s ago. Trying again…`,
   stale: (s) => `The cluster is not answering. The battle goes on when it does. (${span(s)})`,
   holding: ({ cause, by, reason }) => {
-    const why = cause ? CAUSES[cause]?.(by) : reason;
+    const why = cause ? CAUSES.en[cause]?.(by) : reason;
     return why ? `Fire is held: ${why}` : "Fire is held";
   },
   dryRun: "Dry run: nothing is deleted",

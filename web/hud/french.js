@@ -1,4 +1,6 @@
 /** The arena's words in French. */
+import { CAUSES } from "../words/causes.js";
+import { CURES } from "../words/cures.js";
 import { typeset } from "../words/typeset.js";
 
 // Made once: making one takes longer than a frame's script.
@@ -6,20 +8,6 @@ const NUMBER = new Intl.NumberFormat("fr", { maximumFractionDigits: 1 });
 
 /** @param {number} seconds */
 const span = (seconds) => (seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`);
-/** @param {string | undefined} by */
-const isPresenter = (by) => !by || /^(the )?presenter$/.test(by);
-
-/** @type {Record<string, (by?: string) => string>} */
-const CAUSES = {
-  stop: (by) => `${isPresenter(by) ? "le présentateur" : by} a appuyé sur STOP`,
-  stale: () => "le cluster ne répond pas",
-  budget: () => "les tirs de cette minute sont épuisés",
-  resting: () => "le cluster a demandé une pause",
-  standby: () => "une autre partie tire dans ce cluster",
-  silent: (by) => `la console ${isPresenter(by) ? "du présentateur" : `de ${by}`} ne répond plus`,
-  unanswered: () => "les derniers tirs sont encore sans réponse",
-  ending: () => "la partie se termine",
-};
 
 /** @type {import("./words.js").Words} */
 export const FRENCH = typeset({
@@ -40,20 +28,7 @@ export const FRENCH = typeset({
   facts: { lost: "perdus", replaced: "remplacés", hits: "coups au but", recovery: "relève en", slowest: "au pire", survived: "a survécu" },
   more: (n) => `… et ${n} de plus`,
   impostorOf: (of, namespace) => `usurpe le nom ${of}${namespace ? `, dans le namespace ${namespace}` : ""}`,
-  cures: {
-    crash: "kubectl logs POD --previous",
-    completed: "Son programme se termine : il en faut un qui reste.",
-    memory: "Relevez sa limite de mémoire, ou consommez moins.",
-    image: "Corrigez le nom de l’image.",
-    old_image: "Prenez nginx : cette image est trop vieille pour les runtimes actuels.",
-    config: "kubectl describe pod POD : il manque un ConfigMap, un Secret ou la commande.",
-    unschedulable: "Demandez moins de CPU et de mémoire, ou moins de répliques.",
-    starting: "kubectl describe pod POD dit ce qu’il attend.",
-    finalizer: "Retirez le finalizer : kubectl edit pod POD",
-    node: "Rétablissez son nœud, ou : kubectl delete pod POD --force",
-    deletion: "Il s’arrête lentement : raccourcissez son délai de grâce.",
-    impostor: "Corrigez le label player.",
-  },
+  cures: CURES.fr,
   xwingDown: "détruit",
   pace: "Un tir toutes les",
   seconds: (n) => `${NUMBER.format(n)} s`,
@@ -64,7 +39,7 @@ export const FRENCH = typeset({
   lost: (s) => `Connexion perdue depuis ${s} s. Nouvel essai…`,
   stale: (s) => `Le cluster ne répond pas. La bataille reprendra dès qu’il répondra. (${span(s)})`,
   holding: ({ cause, by, reason }) => {
-    const why = cause ? CAUSES[cause]?.(by) : reason;
+    const why = cause ? CAUSES.fr[cause]?.(by) : reason;
     return why ? `Tir suspendu : ${why}` : "Tir suspendu";
   },
   dryRun: "À blanc : rien n’est supprimé",

@@ -1,35 +1,34 @@
-/** What a player may do about a pod in trouble, by the server's key, as one imperative; a pod's name stands in for POD. */
+/** What a player may do about a pod in trouble, by the server's key: said in the arena and on the bridge. */
+import { typeset } from "./typeset.js";
 
-/** @typedef {NonNullable<import("../wire/messages.js").FighterView["cure"]>} Cure */
-
-/** @type {Readonly<Record<import("./language.js").Language, Readonly<Record<Cure, string>>>>} */
+/** @type {Readonly<Record<import("./language.js").Language, Record<string, string>>>} */
 export const CURES = {
   en: {
-    "": "",
-    crash: "See why: kubectl logs POD --previous",
-    completed: "Its program ends by itself: give it one that stays up, or make it a Job.",
-    memory: "It uses more memory than its limit: raise resources.limits.memory.",
+    crash: "kubectl logs POD --previous",
+    completed: "Its program ends by itself: run one that stays up.",
+    memory: "Raise its memory limit, or use less.",
     image: "Correct the image’s name.",
-    old_image: "This image is too old for today’s runtimes: use nginx.",
-    config: "A ConfigMap, Secret or command is missing: kubectl describe pod POD",
-    unschedulable: "No node has room: ask for less, or scale down.",
-    starting: "See what it waits for: kubectl describe pod POD",
-    finalizer: "Whoever set the finalizer must take it off: kubectl edit pod POD",
-    node: "Its node does not answer: bring it back, or delete the node.",
-    deletion: "See what holds it: kubectl describe pod POD",
+    old_image: "Use nginx: this image is too old for today’s runtimes.",
+    config: "kubectl describe pod POD: a ConfigMap, Secret or command is missing.",
+    unschedulable: "Ask for less CPU and memory, or for fewer replicas.",
+    starting: "kubectl describe pod POD tells what it waits for.",
+    finalizer: "Remove the finalizer: kubectl edit pod POD",
+    node: "Bring its node back, or: kubectl delete pod POD --force",
+    deletion: "It ends slowly: shorten its grace period.",
+    impostor: "Correct the label player.",
   },
-  fr: {
-    "": "",
-    crash: "Voir pourquoi : kubectl logs POD --previous",
-    completed: "Son programme se termine de lui-même : donnez-lui-en un qui dure, ou faites-en un Job.",
-    memory: "Il dépasse sa limite de mémoire : augmentez resources.limits.memory.",
+  fr: typeset({
+    crash: "kubectl logs POD --previous",
+    completed: "Son programme se termine : il en faut un qui reste.",
+    memory: "Relevez sa limite de mémoire, ou consommez moins.",
     image: "Corrigez le nom de l’image.",
-    old_image: "Cette image est trop vieille pour les moteurs d’aujourd’hui : prenez nginx.",
-    config: "Il manque un ConfigMap, un Secret ou une commande : kubectl describe pod POD",
-    unschedulable: "Aucun nœud n’a de place : demandez moins, ou réduisez.",
-    starting: "Voir ce qu’il attend : kubectl describe pod POD",
-    finalizer: "Qui a posé le finalizer doit l’enlever : kubectl edit pod POD",
-    node: "Son nœud ne répond plus : ramenez-le, ou supprimez le nœud.",
-    deletion: "Voir ce qui le retient : kubectl describe pod POD",
-  },
+    old_image: "Prenez nginx : cette image est trop vieille pour les runtimes actuels.",
+    config: "kubectl describe pod POD : il manque un ConfigMap, un Secret ou la commande.",
+    unschedulable: "Demandez moins de CPU et de mémoire, ou moins de répliques.",
+    starting: "kubectl describe pod POD dit ce qu’il attend.",
+    finalizer: "Retirez le finalizer : kubectl edit pod POD",
+    node: "Rétablissez son nœud, ou : kubectl delete pod POD --force",
+    deletion: "Il s’arrête lentement : raccourcissez son délai de grâce.",
+    impostor: "Corrigez le label player.",
+  }),
 };

@@ -101,6 +101,7 @@ export function standingNamed(all, name) {
  * @property {string} reason
  * @property {import("../wire/messages.js").FighterView["cure"] | "impostor"} cure key of what its player may do; empty where nothing is known
  * @property {string} namespace of the oldest
+ * @property {string} pod the oldest's name; empty for an impostor
  * @property {boolean} isWaiting not broken, only not yet there, or not yet gone
  * @property {number} count
  * @property {number} since battle time of the oldest
@@ -133,6 +134,7 @@ export function troubles(world, t) {
         reason,
         cure: fighter.cure ?? "",
         namespace: fighter.namespace,
+        pod: fighter.name,
         isWaiting: kind !== "broken",
         count: 1,
         since: fighter.since,
@@ -143,6 +145,8 @@ export function troubles(world, t) {
     if (fighter.since >= known.since) continue;
     known.since = fighter.since;
     known.reason = reason;
+    known.pod = fighter.name;
+    known.namespace = fighter.namespace;
   }
   return [...impostors(world), ...[...all.values()].sort((a, b) => Number(a.isWaiting) - Number(b.isWaiting) || a.since - b.since)];
 }
@@ -162,7 +166,7 @@ function impostors(world) {
     if (!wing.ship.impostor) continue;
     const [fighter] = wing.fighters.values();
     const namespace = wing.ship.carriers?.[0]?.namespace ?? fighter?.namespace ?? "";
-    all.push({ ship, name: wing.ship.name, reason: wing.ship.impostor, cure: "impostor", namespace, isWaiting: false, count: wing.fighters.size, since: 0 });
+    all.push({ ship, name: wing.ship.name, reason: wing.ship.impostor, cure: "impostor", namespace, pod: "", isWaiting: false, count: wing.fighters.size, since: 0 });
   }
   return all;
 }
