@@ -94,17 +94,6 @@ def test_serve_starts_without_its_cluster_and_finds_it_later(start):
 
 
 @needs_proc
-def test_a_demo_whose_cluster_dies_says_so_and_stays_on_screen(start):
-    demo = start("demo", *QUIET)
-    eventually(lambda: demo.get("api/arena")["players"])
-    (child,) = children_of(demo.process.pid)
-    os.kill(child, signal.SIGKILL)
-
-    eventually(lambda: demo.get("api/arena")["stale"])
-    eventually(lambda: "the training cluster has ended" in demo.err)
-    assert demo.process.poll() is None
-
-
 @pytest.mark.parametrize("words", [("serve", "--port", "0"), ("check",)])
 def test_a_kubeconfig_that_is_of_no_use_ends_it_with_one_clear_line(start, tmp_path, words):
     file = tmp_path / "odd.kubeconfig"
