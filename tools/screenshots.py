@@ -1,7 +1,7 @@
 """Make the pictures of the arena: every scene of ``tools/scenes.py`` on a projector and on a phone.
 
-Usage: ``python tools/screenshots.py [FOLDER] [--scene battle …] [--lang fr]``; the folder is ``docs/images`` unless named.
-Needs selenium, Chromium and chromedriver. README's picture is ``battle-projector.png``.
+Usage: ``python tools/screenshots.py [FOLDER] [--scene battle …] [--lang fr]``; the folder is ``docs/images`` unless
+named. Needs selenium, Chromium and chromedriver. README's picture is ``battle-projector.png``.
 """
 
 import argparse
