@@ -473,6 +473,7 @@ class Scene:
                 self._torpedoed(uid, t)
             elif what.startswith("replace "):
                 self._launch(what.removeprefix("replace "), int(uid), "docking", since=t)
+                self._count(what.removeprefix("replace "), t, replaced=1)
                 self.plans.append((t + 2.5, "up", f"uid-{self.ids}"))
                 self.plans.append((t + 4.0, "ready", f"uid-{self.ids}"))
             elif fighter is None:
@@ -506,9 +507,23 @@ class Scene:
         else:
             self.plans.append((t + 14, f"replace {ship.id}", str(fighter.slot)))
 
+    def _count(self, ship: str, t: float, *, replaced: int = 0, hits: int = 0) -> None:
+        score = self.scores[ship]
+        self.scores[ship] = structs.replace(
+            score,
+            points=score.points + score.rate * (t - score.at) + 5 * hits,
+            at=t,
+            replaced=score.replaced + replaced,
+            hits=score.hits + hits,
+            recovery=score.recovery or 4.0 * replaced,
+        )
+        self.news.append(m.ScoreEvent(self.scores[ship]))
+
     def _hit(self, t: float, by: str) -> None:
         if self.returns:
             return
+        if by in self.fighters:
+            self._count(self.fighters[by].ship, t, hits=1)
         self.shields -= 1
         self.news.append(m.XWingHit(by, t, max(0, self.shields)))
         if self.shields <= 0:
