@@ -76,8 +76,8 @@ def test_under_a_prefix_the_bridge_stops_the_game_and_flies(page, upstream, tmp_
         page.find_element(By.ID, "stop").click()
 
         until_fire(page, "holding")
-        arena = page.find_element(By.CSS_SELECTOR, "#head a").get_attribute("href")
-        assert arena == f"http://127.0.0.1:{port}/kubewars/"
+        links = [link.get_attribute("href") for link in page.find_elements(By.CSS_SELECTOR, "#head a")]
+        assert links == [f"http://127.0.0.1:{port}/kubewars/{end}" for end in ("bridge?lang=fr", "")]
         page.get("about:blank")
 
 

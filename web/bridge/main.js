@@ -15,6 +15,8 @@ import { WORDS } from "./words.js";
 const LOOK_EVERY = 1000;
 const STOP_EVERY = 250;
 
+// First of all: what looks at the address after this finds no token in it.
+let token = takeToken(window);
 const { language, words } = wordsFor(WORDS, location.search, navigator.languages);
 document.documentElement.lang = language;
 offerLanguages(/** @type {HTMLElement} */ (document.getElementById("languages")), language);
@@ -24,7 +26,6 @@ const view = makeView(document, words);
 const mirror = openMirror();
 const facts = makeFacts(document, words, { bots: (present) => void (token && tell("/bots", { present })) });
 const flight = makeFlight(document, words, mirror, { stop: () => void stop(), forget, tube: (act) => void (token && tell(`/torpedo/${act}`)) });
-let token = takeToken(window);
 let isStopping = false;
 /** Answers to what was asked before the last order are old news. */
 let orders = 0;
