@@ -2,7 +2,8 @@
 
 Else losing for good would cost nothing, and the game would teach the opposite of its lesson. A debt is settled by
 asking (one more bare pod, one more replica), and stays settled for as long as what settled it is not withdrawn again: a
-pod that is launched and deleted at once, or a scale that goes up and down, settles nothing.
+pod that is launched and deleted at once, or a scale that goes up and down, settles nothing. Nor does what was withdrawn
+while something was owed and is asked for again: the same pod, spared and spared no more, is not one more.
 """
 
 from typing import NamedTuple
@@ -29,6 +30,8 @@ class Debt:
         self.owed = 0
         #: By which of its fighters each source has settled debts, the latest last.
         self._settled: dict[str, list[Share]] = {}
+        #: What each source has withdrawn since something is owed, but for what had settled a debt.
+        self._withdrawn: dict[str, int] = {}
         self._changes: dict[str, tuple[int, int]] = {}
 
     def ask(self, source: str, before: int, now: int) -> None:
@@ -59,12 +62,24 @@ class Debt:
             withdrawn = self._withdraw(source, now)
             self.owed += withdrawn
             more += now - before + withdrawn
+            if now < before - withdrawn:
+                self._withdrawn[source] = self._withdrawn.get(source, 0) + before - now - withdrawn
         for source, (before, now) in changes.items():
-            settled = min(now - before, self.owed, more)
+            again = self._ask_again(source, now - before)
+            settled = min(now - before - again, self.owed, more)
             if settled > 0:
-                self._settled.setdefault(source, []).append(Share(before, settled))
+                self._settled.setdefault(source, []).append(Share(before + again, settled))
                 self.owed -= settled
                 more -= settled
+        if not self.owed:
+            self._withdrawn.clear()
+
+    def _ask_again(self, source: str, grown: int) -> int:
+        """Of what a source asks for more, that which it had withdrawn before."""
+        again = max(0, min(grown, self._withdrawn.get(source, 0)))
+        if again:
+            self._withdrawn[source] -= again
+        return again
 
     def _withdraw(self, source: str, now: int) -> int:
         """Forget the shares that are gone with what asked for them; how many debts they had settled."""

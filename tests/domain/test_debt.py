@@ -293,6 +293,46 @@ def test_replicas_that_go_up_and_down_again_settle_nothing_however_many_stand():
     assert life.tally == (4, 6, 2)
 
 
+@pytest.mark.parametrize(
+    "away",
+    [
+        a_pod("b2", player="x", annotations={"kubewars.dev/spare": ""}),
+        a_pod("b2", player="y"),
+        a_pod("b2", labels={"player": "x"}),
+    ],
+    ids=["spared", "another's", "out of the game"],
+)
+def test_a_pod_that_is_withdrawn_and_comes_back_is_not_one_more(away):
+    life = Life("b1", "b2", "b3")
+    life.shoot("b1")
+
+    life.see(PodSeen(away))
+    life.launch("b2")
+
+    assert life.tally == (2, 3, 1)
+
+
+def test_replicas_that_go_down_and_up_again_are_no_more():
+    life = Life("b1", "b2")
+    life.deploy(4)
+    life.shoot("b1", "b2")
+
+    life.deploy(0)
+    life.deploy(5)
+
+    assert life.tally == (5, 6, 1)
+
+
+def test_whoever_deletes_bare_pods_and_deploys_as_many_as_are_owed_owes_nothing():
+    life = Life("b1", "b2", "b3", "b4")
+    life.shoot("b1", "b2")
+
+    life.see(PodGone("b3"), PodGone("b4"))
+    life.deploy(2)
+
+    assert life.tally == (2, 2, 0)
+
+
 def test_a_replica_set_that_is_orphaned_from_its_deployment_settles_nothing():
     deployment = a_carrier("d", "Deployment", player="x", desired=3)
     life = Life("b1", "b2")
