@@ -1,18 +1,38 @@
 """Creates objects and changes them: what the bots play with. It cannot delete.
 
-What it changes is found by kind, namespace and name, which the bots give; that it is theirs is theirs to know.
+What it changes is found by kind, namespace and name, which the bots give, and is changed only if it was made here: the
+cluster itself keeps who has written an object. The request carries its uid, so what was put under the same name
+meanwhile is left alone by the API server.
 """
 
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
 from kubewars.cluster.connection import Connection
 from kubewars.cluster.errors import ApiError, ClusterError
 from kubewars.cluster.kinds import BY_API_VERSION, Kind
 
-_SIGNED = {"fieldManager": "kubewars-bots"}
+MANAGER = "kubewars-bots"
+_SIGNED = {"fieldManager": MANAGER}
+
+
+class _Writer(Struct, frozen=True):
+    manager: str = ""
+
+
+class _Signature(Struct, frozen=True):
+    uid: str = ""
+    managedFields: tuple[_Writer, ...] = ()  # noqa: N815 - the API's name
+
+
+class _Signed(Struct, frozen=True):
+    metadata: _Signature = _Signature()
+
+
+_read_signature = msgspec.json.Decoder(_Signed).decode
 
 
 class Applied(Struct, frozen=True):
@@ -49,16 +69,23 @@ class Applier:
         return Applied("created")
 
     async def change(self, manifest: Mapping[str, Any], patch: Mapping[str, Any]) -> Applied:
-        """Merge a patch into the object that this manifest names. Never raises for what a cluster may do."""
+        """Merge a patch into the object that this manifest names, if it was made here; else it is ``refused``.
+
+        Never raises for what a cluster may do.
+        """
         kind = _kind(manifest)
         if kind is None:
             return _unknown(manifest)
         try:
             path = kind.path(self._place(manifest), str(manifest["metadata"]["name"]))
-            await self._connection.request("PATCH", path, query=_SIGNED, body=patch)
+            found = _read_signature(await self._connection.request("GET", path)).metadata
+            if not found.uid or MANAGER not in {writer.manager for writer in found.managedFields}:
+                return Applied("refused", "it is somebody else's, under the same name")
+            body = {**patch, "metadata": {**(patch.get("metadata") or {}), "uid": found.uid}}
+            await self._connection.request("PATCH", path, query=_SIGNED, body=body)
         except ApiError as error:
             return Applied("gone", error.detail) if error.code == 404 else _refusal(error)
-        except ClusterError as error:
+        except (ClusterError, msgspec.DecodeError) as error:
             return Applied("failed", str(error))
         return Applied("changed")
 

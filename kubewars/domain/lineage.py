@@ -93,11 +93,21 @@ class Lineage:
         return found
 
     def counting_carrier(self, pod: Pod) -> Carrier | None:
-        """The controller whose replicas already count this pod: the highest that is known."""
-        found = None
-        for owner in self.chain(pod.owner):
-            found = self.carriers.get(owner.uid, found)
-        return found
+        """The controller whose replicas already count this pod: the highest that is known and could have made it.
+
+        Anybody may write an owner reference: only one that Kubernetes would write so hides a pod behind a controller.
+        """
+        owner = None if pod.owner is None else self.carriers.get(pod.owner.uid)
+        if owner is None or owner.kind == "Deployment" or owner.namespace != pod.namespace:
+            return None
+        return self._deployment(owner) or owner
+
+    def _deployment(self, carrier: Carrier) -> Carrier | None:
+        """The Deployment that is known to stand behind a ReplicaSet; no other controller makes controllers."""
+        if carrier.kind != "ReplicaSet" or carrier.owner is None:
+            return None
+        owner = self.carriers.get(carrier.owner.uid)
+        return owner if owner and owner.kind == "Deployment" and owner.namespace == carrier.namespace else None
 
     def counts(self, carrier: Carrier) -> bool:
         """Do this controller's replicas count for a ship?
@@ -107,7 +117,7 @@ class Lineage:
         """
         if carrier.is_finished:
             return False
-        if carrier.owner is not None and carrier.owner.uid in self.carriers:
+        if self._deployment(carrier) is not None:
             return False
         has_pods = self.has_pods_beneath(carrier.uid)
         if carrier.owner is not None and carrier.desired == 0 and not has_pods:

@@ -48,7 +48,10 @@ class Roster:
         self._ships: dict[ShipId, Ship] = {}
         self._seats: dict[PodUid, Seat] = {}
         self._posts: dict[CarrierUid, Post] = {}
-        self._struck: set[PodUid] = set()
+        #: Those that burn, and whether the cluster has taken the strike.
+        self._struck: dict[PodUid, bool] = {}
+        #: Of those that were gone before the cluster said what it made of the strike: who owes them.
+        self._fallen: dict[PodUid, ShipId] = {}
         self._berths = Vacancies()
         self._debts: dict[ShipId, Debt] = {}
         self._warm: dict[ShipId, float] = {}
@@ -115,16 +118,31 @@ class Roster:
     def strike(self, uid: PodUid, now: float) -> list[RosterEvent]:
         """Its deletion was asked for: it burns until the cluster's word, or until :meth:`settle` says otherwise."""
         if uid in self._fighters:
-            self._struck.add(uid)
+            self._struck[uid] = False
             self._place(self._lineage.pods[uid], now)
         return self._tell(now)
 
     def settle(self, uid: PodUid, outcome: Outcome, now: float) -> list[RosterEvent]:
-        """What became of the strike. A refused, deflected, spared or failed one returns the fighter to its state."""
-        if not BURNS[outcome] and uid in self._struck:
-            self._struck.discard(uid)
+        """What became of the strike. A refused, deflected, spared or failed one returns the fighter to its state.
+
+        One that is gone meanwhile was not shot then, and nobody owes it.
+        """
+        fallen = self._fallen.pop(uid, None)
+        if BURNS[outcome]:
+            if uid in self._struck:
+                self._struck[uid] = True
+        elif uid in self._struck:
+            del self._struck[uid]
             self._place(self._lineage.pods[uid], now)
+        elif fallen is not None:
+            self._forgive(fallen)
         return self._tell(now)
+
+    def _forgive(self, ship: ShipId) -> None:
+        if ship in self._wings:
+            self._touch(ship).debt.returned()
+        elif ship in self._debts:
+            self._debts[ship].returned()
 
     def warm(self, ship: ShipId, until: float, now: float) -> list[RosterEvent]:
         """This player is new: up to that battle time everyone is told so."""
@@ -164,7 +182,7 @@ class Roster:
         self._lineage.drop_pod(uid)
         self._recount(pod.owner)
         self._retire(uid, now)
-        self._struck.discard(uid)
+        self._struck.pop(uid, None)
 
     def _retire(self, uid: PodUid, now: float) -> None:
         """It flies no more; harmless if it did not."""
@@ -172,6 +190,8 @@ class Roster:
         if seat is None:
             return
         shot = uid in self._struck
+        if shot and seat.is_owed and not self._struck[uid]:
+            self._fallen[uid] = seat.ship
         self._leave(uid, seat, has_fallen=shot)
         self._leaving.pop(uid, None)
         self._news.append(FighterLost(self._fighters.pop(uid), shot, now))
@@ -214,13 +234,19 @@ class Roster:
         return (before and before.ship) != (after and after.ship)
 
     def _place(self, pod: Pod, now: float) -> None:
-        """Seat the pod where it belongs, and tell what that and its state have changed."""
+        """Seat the pod where it belongs, and tell what that and its state have changed.
+
+        Whatever its player does to one that burns, it was theirs when it was hit, and what it was then.
+        """
         is_struck = pod.uid in self._struck
         if not is_struck and self._lineage.is_over(pod):
             self._end(pod, now)
             return
-        side = self._lineage.side_of_pod(pod)
         before = self._seats.get(pod.uid)
+        if before is not None and before.is_struck and is_struck:
+            self._turn(pod, before, now)
+            return
+        side = self._lineage.side_of_pod(pod)
         if before is not None and before.ship != side.ship:
             self._leave(pod.uid, before)
             before = None
@@ -243,6 +269,7 @@ class Roster:
             is_owed=is_asked and is_struck,
             is_owned=pod.owner is not None,
             is_spared=pod.is_spared,
+            is_struck=is_struck,
             counted_by=counted_by,
         )
 

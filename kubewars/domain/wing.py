@@ -15,7 +15,8 @@ class Seat(Struct, frozen=True):
     """Where a pod flies, and what it counts for there.
 
     ``is_asked``: it adds one to the fighters that are asked for, since no carrier of that ship counts it (else
-    ``counted_by``). ``is_owed``: it was struck, and goes on counting as a debt (:mod:`kubewars.domain.debt`).
+    ``counted_by``). ``is_owed``: it was struck, and goes on counting as a debt (:mod:`kubewars.domain.debt`). While it
+    ``is_struck`` it stays as it was when it was hit.
     """
 
     ship: ShipId
@@ -24,6 +25,7 @@ class Seat(Struct, frozen=True):
     is_owed: bool = False
     is_owned: bool = False
     is_spared: bool = False
+    is_struck: bool = False
     counted_by: CarrierUid | None = None
 
 

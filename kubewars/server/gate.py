@@ -69,7 +69,10 @@ class Gate:
                 answer.setdefault("content-security-policy", policy)
             await send(message)
 
-        if reason := self._origins.turned_away(path, headers):
+        if any(len(headers.getlist(name)) > 1 for name in ("host", "origin")):  # which of them is meant, nobody knows
+            refusal = problem_response(400, "The request says twice where it comes from.", "Send one Host, one Origin.")
+            await _refuse(refusal, scope, receive, send_with_headers)
+        elif reason := self._origins.turned_away(path, headers):
             refusal = problem_response(reason.status, reason.error, reason.cure)
             await _refuse(refusal, scope, receive, send_with_headers)
         elif scope["type"] == "http" and _says_too_much(headers):

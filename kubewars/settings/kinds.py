@@ -16,6 +16,8 @@ MOST_BOTS = 50
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _PATH = re.compile(r"(/[A-Za-z0-9._~-]*)*")
+#: Characters: more make a QR code that no phone reads from the back of a hall.
+_LONGEST_ADDRESS = 300
 #: Schemes of the web, and the ports that their addresses leave out.
 _WEB_PORTS = {"http": 80, "https": 443}
 
@@ -131,11 +133,24 @@ def origins(written: str) -> tuple[str, ...]:
 
 def frames(written: str) -> tuple[str, ...]:
     """Origins that may show a page inside their own; ``https://*.host`` is every name below ``host``."""
-    return tuple(
-        _one_origin(part.replace("://*.", "://", 1)).replace("://", "://*." if "://*." in part else "://", 1)
-        for each in written.split(",")
-        if (part := each.strip())
-    )
+    return tuple(_one_frame(part) for each in written.split(",") if (part := each.strip()))
+
+
+def _one_frame(written: str) -> str:
+    if "://*." not in written:
+        return _one_origin(written)
+    origin = _one_origin(written.replace("://*.", "://", 1))
+    if _is_ip(urlsplit(origin).hostname or ""):
+        raise ValueError(f"only names have names below them, and {written!r} is an address")
+    return origin.replace("://", "://*.", 1)
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _one_origin(written: str) -> str:
@@ -157,6 +172,10 @@ def _web_parts(written: str) -> SplitResult:
     if "@" in parts.netloc:
         raise ValueError("a name and a password have no place in it: everyone would see them")
     address(parts.hostname or "")
+    if "%" in parts.netloc:
+        raise ValueError(f"an address with a zone means another machine to each who reads it, and {written!r} has one")
+    if len(written) > _LONGEST_ADDRESS:
+        raise ValueError(f"expected at most {_LONGEST_ADDRESS} characters, got {len(written)}")
     return parts
 
 

@@ -18,14 +18,15 @@ class Duel:
         self.stage = Stage(pace=1.0, seed=seed)
         self.deployment = a_carrier("d", "Deployment", player="whole", desired=SIZE)
         self.bare = {f"b{number}" for number in range(SIZE)}
-        self.stage.feed.see_carriers(self.deployment)
+        self.replica_set = a_carrier("rs", "ReplicaSet", player="whole", desired=SIZE, owner=owned_by(self.deployment))
+        self.stage.feed.see_carriers(self.deployment, self.replica_set)
         self.stage.feed.see(*(a_pod(uid, player="bare") for uid in sorted(self.bare)))
         self.stage.feed.see(*(self._replica() for _ in range(SIZE)))
         self._answered = 0
         self._due = []
 
     def _replica(self):
-        return a_pod(player="whole", owner=owned_by(self.deployment))
+        return a_pod(player="whole", owner=owned_by(self.replica_set))
 
     async def play_until_half_of_the_bare_wing_is_shot(self):
         await self.stage.play(600.0, until=self._lives)
@@ -73,8 +74,9 @@ async def test_a_bare_wing_that_is_put_under_a_deployment_earns_as_before():
     await duel.play_until_half_of_the_bare_wing_is_shot()
     rescue = a_carrier("rescue", "Deployment", player="bare", desired=SIZE // 2)
 
-    duel.stage.feed.see_carriers(rescue)
-    duel.stage.feed.see(*(a_pod(player="bare", owner=owned_by(rescue)) for _ in range(SIZE // 2)))
+    its = a_carrier("its", "ReplicaSet", player="bare", desired=SIZE // 2, owner=owned_by(rescue))
+    duel.stage.feed.see_carriers(rescue, its)
+    duel.stage.feed.see(*(a_pod(player="bare", owner=owned_by(its)) for _ in range(SIZE // 2)))
     await duel.stage.tick()
 
     [bare] = [player for player in duel.stage.battle.arena().players if player.name == "bare"]

@@ -254,3 +254,35 @@ async def test_a_torpedo_spares_a_deployment_one_of_whose_pods_has_lost_its_labe
 
     assert (result.outcome, result.rule) == (Outcome.REFUSED, "beneath")
     assert pod.name in result.reason
+
+
+@pytest.mark.parametrize("kind", ["ReplicationController", "Deployment"])
+async def test_bots_change_what_they_have_made(connection, kind):
+    applier = Applier(connection)
+    await applier.apply(a_controller(kind, 3))
+
+    changed = await applier.change(a_controller(kind, 3), {"spec": {"replicas": 0}})
+
+    assert changed.outcome == "changed"
+    assert (await told(connection, kind))["spec"]["replicas"] == 0
+
+
+@pytest.mark.parametrize("kind", ["ReplicationController", "Deployment"])
+async def test_what_a_player_has_made_under_the_same_name_is_no_bots_to_change(connection, kind):
+    place = CARRIERS[kind].path("default")
+    await connection.request("POST", place, query={"fieldManager": "kubectl-create"}, body=a_controller(kind, 3))
+
+    changed = await Applier(connection).change(a_controller(kind, 3), {"spec": {"replicas": 0}})
+
+    assert (changed.outcome, changed.reason) == ("refused", "it is somebody else's, under the same name")
+    assert (await told(connection, kind))["spec"]["replicas"] == 3
+
+
+async def test_what_is_not_there_cannot_be_changed(connection):
+    changed = await Applier(connection).change(a_pod("nobody"), {"metadata": {"labels": {"game": None}}})
+
+    assert changed.outcome == "gone"
+
+
+async def told(connection, kind):
+    return json.loads(await connection.request("GET", CARRIERS[kind].path("default", "wing")))

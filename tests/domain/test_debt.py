@@ -30,9 +30,10 @@ class Life:
     def deploy(self, replicas):
         """A Deployment of so many, whose pods fly at once."""
         deployment = a_carrier("d", "Deployment", player="x", desired=replicas)
-        self.see(CarrierSeen(deployment))
+        replica_set = a_carrier("rs", "ReplicaSet", player="x", desired=replicas, owner=owned_by(deployment))
+        self.see(CarrierSeen(deployment), CarrierSeen(replica_set))
         pods = [f"d{number}" for number in range(10)]
-        self.see(*(PodSeen(a_pod(uid, player="x", owner=owned_by(deployment))) for uid in pods[:replicas]))
+        self.see(*(PodSeen(a_pod(uid, player="x", owner=owned_by(replica_set))) for uid in pods[:replicas]))
         self.see(*(PodGone(uid) for uid in pods[replicas:]))
 
     @property
@@ -140,7 +141,7 @@ def test_scaling_up_and_down_again_settles_nothing():
     life.shoot("b1")
     life.deploy(1)
 
-    life.see(*(PodGone(f"d{number}") for number in range(3)), CarrierGone("d"))
+    life.see(*(PodGone(f"d{number}") for number in range(3)), CarrierGone("d"), CarrierGone("rs"))
 
     assert life.tally == (1, 2, 1)
 
@@ -221,7 +222,7 @@ def test_what_is_orphaned_from_its_controller_settles_nothing_anew():
     life.shoot("b1")
     life.deploy(2)
 
-    life.see(CarrierGone("d"), *(PodSeen(a_pod(f"d{number}", player="x")) for number in range(2)))
+    life.see(CarrierGone("d"), CarrierGone("rs"), *(PodSeen(a_pod(f"d{number}", player="x")) for number in range(2)))
 
     assert life.tally == (2, 2, 0)
 
@@ -230,11 +231,149 @@ def test_replicas_that_are_spared_afterwards_stand_for_nothing():
     life = Life("b1", "b2")
     life.shoot("b1")
     life.deploy(1)
-    owner = owned_by(a_carrier("d", "Deployment"))
+    owner = owned_by(a_carrier("rs", "ReplicaSet"))
 
     life.see(PodSeen(a_pod("d0", player="x", owner=owner, annotations={"kubewars.dev/spare": ""})))
 
     assert life.tally == (1, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        {"annotations": {"kubewars.dev/spare": "true"}},
+        {"player": "somebody-else"},
+        {"owner": owned_by(a_carrier("d", "ReplicaSet"))},
+    ],
+    ids=["spared", "relabelled", "adopted"],
+)
+def test_what_a_player_does_to_a_pod_that_burns_changes_neither_who_owes_it_nor_that(trick):
+    life = Life("b1", "b2")
+    life.see(CarrierSeen(a_carrier("d", "ReplicaSet", player="x", desired=1)))
+    life.roster.strike("b1", 1.0)
+
+    life.see(PodSeen(a_pod("b1", **{"player": "x", "deleting": True} | trick)))
+    burning = life.tally
+    life.see(PodGone("b1"))
+
+    assert burning == life.tally == (1, 3, 1)
+    assert "player/somebody-else" not in life.roster.ships
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.SPARED, Outcome.FAILED])
+def test_what_its_player_deleted_before_the_strike_arrived_is_owed_by_nobody(outcome):
+    life = Life("b1", "b2")
+    life.roster.strike("b1", 1.0)
+    life.see(PodGone("b1"))
+
+    life.roster.settle("b1", outcome, 1.0)
+
+    assert life.tally == (1, 1, 0)
+
+
+def test_nor_is_it_where_it_was_the_last_of_its_ship():
+    life = Life("b1")
+    life.roster.strike("b1", 1.0)
+    life.see(PodGone("b1"))
+
+    life.roster.settle("b1", Outcome.SPARED, 1.0)
+    life.launch("b2")
+
+    assert life.tally == (1, 1, 0)
+
+
+def test_replicas_that_go_up_and_down_again_settle_nothing_however_many_stand():
+    life = Life("b1", "b2")
+    life.deploy(4)
+    life.shoot("b1", "b2")
+
+    life.deploy(6)
+    life.deploy(4)
+
+    assert life.tally == (4, 6, 2)
+
+
+@pytest.mark.parametrize(
+    "away",
+    [
+        a_pod("b2", player="x", annotations={"kubewars.dev/spare": ""}),
+        a_pod("b2", player="y"),
+        a_pod("b2", labels={"player": "x"}),
+    ],
+    ids=["spared", "another's", "out of the game"],
+)
+def test_a_pod_that_is_withdrawn_and_comes_back_is_not_one_more(away):
+    life = Life("b1", "b2", "b3")
+    life.shoot("b1")
+
+    life.see(PodSeen(away))
+    life.launch("b2")
+
+    assert life.tally == (2, 3, 1)
+
+
+def test_replicas_that_go_down_and_up_again_are_no_more():
+    life = Life("b1", "b2")
+    life.deploy(4)
+    life.shoot("b1", "b2")
+
+    life.deploy(0)
+    life.deploy(5)
+
+    assert life.tally == (5, 6, 1)
+
+
+def test_whoever_deletes_bare_pods_and_deploys_as_many_as_are_owed_owes_nothing():
+    life = Life("b1", "b2", "b3", "b4")
+    life.shoot("b1", "b2")
+
+    life.see(PodGone("b3"), PodGone("b4"))
+    life.deploy(2)
+
+    assert life.tally == (2, 2, 0)
+
+
+def test_a_replica_set_that_is_orphaned_from_its_deployment_settles_nothing():
+    deployment = a_carrier("d", "Deployment", player="x", desired=3)
+    life = Life("b1", "b2")
+    life.see(
+        CarrierSeen(deployment),
+        CarrierSeen(a_carrier("rs", "ReplicaSet", player="x", desired=3, owner=owned_by(deployment))),
+    )
+    life.shoot("b1", "b2")
+
+    life.see(CarrierGone("d"))
+
+    assert life.tally == (0, 5, 2)
+
+
+def test_a_deployment_that_makes_no_pods_hides_no_loss_of_bare_ones_that_claim_to_be_its():
+    paused = a_carrier("d", "Deployment", player="x", desired=1)
+    life = Life()
+    life.see(CarrierSeen(paused), *(PodSeen(a_pod(uid, player="x", owner=owned_by(paused))) for uid in ("b1", "b2")))
+
+    life.shoot("b1")
+
+    assert life.tally == (1, 3, 1)
+
+
+def test_a_controller_of_another_namespace_hides_no_loss():
+    elsewhere = a_carrier("rc", player="x", desired=1, namespace="elsewhere")
+    life = Life()
+    life.see(CarrierSeen(elsewhere), *(PodSeen(a_pod(uid, player="x", owner=owned_by(elsewhere))) for uid in "ab"))
+
+    life.shoot("a")
+
+    assert life.tally == (1, 3, 1)
+
+
+def test_a_controller_that_claims_to_be_anothers_asks_for_its_own():
+    small = a_carrier("small", player="x", desired=1)
+    life = Life()
+
+    life.see(CarrierSeen(small), CarrierSeen(a_carrier("large", player="x", desired=9, owner=owned_by(small))))
+
+    assert life.tally == (0, 10, 0)
 
 
 def test_a_debt_is_never_negative_however_often_something_returns():

@@ -305,7 +305,7 @@ def test_owner_references_that_run_in_a_circle_do_no_harm():
     roster.take_all([CarrierSeen(one), CarrierSeen(two)], 1.0)
 
     assert list(roster.fighters) == ["u1"]
-    assert sum(ship.desired for ship in roster.ships.values()) == 1
+    assert sum(ship.desired for ship in roster.ships.values()) == one.desired + two.desired
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_no_two_ships_share_a_berth_and_no_two_fighters_of_a_wing_a_slot(history
 
         assert len(set(berths)) == len(berths)
         assert len(set(seats)) == len(seats)
-        assert max(berths, default=0) <= most_ships
+        assert max(berths, default=0) <= 2 * most_ships  # all move at once where a namespace turns out to be somebody's
 
 
 @settings(max_examples=200)

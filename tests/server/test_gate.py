@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from kubewars.server.gate import BODY_LIMIT, content_security_policy
@@ -54,6 +56,20 @@ async def test_on_loopback_no_stream_is_opened_for_strangers_and_the_handshake_s
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
     assert house.hub.spectators == 0
     assert caplog.records == []  # else a terminal fills with what strangers ask
+
+
+@pytest.mark.parametrize(
+    "twice", ["Host: localhost\r\nHost: evil", "Host: localhost\r\nOrigin: http://[::1]\r\nOrigin: x"]
+)
+async def test_who_says_twice_where_it_comes_from_is_told_nothing(house, twice):
+    reader, writer = await asyncio.open_connection("127.0.0.1", house.port)
+    writer.write(f"GET /api/arena HTTP/1.1\r\n{twice}\r\nConnection: close\r\n\r\n".encode())
+
+    answer = (await reader.read()).decode()
+    writer.close()
+
+    assert answer.startswith("HTTP/1.1 400 ")
+    assert "Send one Host, one Origin." in answer
 
 
 @pytest.mark.parametrize("host", ["evil.example", "kubewars_upstream", "[::1]:9"])

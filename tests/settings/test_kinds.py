@@ -75,3 +75,19 @@ def test_who_may_frame_may_be_every_name_below_one():
 def test_who_may_frame_is_never_everyone(written):
     with pytest.raises(ValueError, match="expected"):
         kinds.frames(written)
+
+
+@pytest.mark.parametrize("kind", [kinds.frames, kinds.origins, kinds.web_address])
+def test_a_zone_in_an_address_is_refused_for_it_may_hold_anything(kind):
+    with pytest.raises(ValueError, match="zone"):
+        kind("https://[fe80::1%;script-src *]")
+
+
+def test_no_name_is_below_an_address():
+    with pytest.raises(ValueError, match="only names have names below them"):
+        kinds.frames("https://*.127.0.0.1")
+
+
+def test_an_address_that_no_qr_code_holds_is_refused():
+    with pytest.raises(ValueError, match="at most 300 characters"):
+        kinds.web_address(f"https://arena.example/{'x' * 3_000}")

@@ -91,7 +91,8 @@ def _ensure_own_content(content: bytes, user: str) -> None:
     if len(content) > _LONGEST:
         raise NotOursError("holds something else than a kubeconfig of Kube-Wars'")
     try:
-        told = yaml.safe_load(content)
+        # Text, lists and mappings only: whatever else YAML can say (numbers, dates, merges) may cost or break anything.
+        told = yaml.load(content, yaml.BaseLoader)  # noqa: S506 - it makes no objects
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise NotOursError("holds something else than a kubeconfig") from error
     if not isinstance(told, dict) or told.get("kind") != "Config":
@@ -99,7 +100,7 @@ def _ensure_own_content(content: bytes, user: str) -> None:
     clusters, users, contexts = (_named(told.get(part)) for part in ("clusters", "users", "contexts"))
     foreign = [name for name in clusters if name != CLUSTER_NAME]
     if foreign:
-        raise NotOursError(f"is a kubeconfig of somebody's, with the cluster {foreign[0]}")
+        raise NotOursError(f"is a kubeconfig of somebody's, with the cluster {_told(foreign[0])}")
     if [name for name in users if name != user]:
         raise NotOursError(f"is a kubeconfig of somebody else than {user}")
     holds_only_ours = (
@@ -115,16 +116,24 @@ def _ensure_own_content(content: bytes, user: str) -> None:
 
 
 def _named(entries: Any) -> dict[str, dict[str, Any]]:
+    """The entries by name; one whose name is no text has none."""
     if not isinstance(entries, list):
         return {}
-    return {str(entry.get("name")): entry for entry in entries if isinstance(entry, dict)}
+    dicts = [entry for entry in entries if isinstance(entry, dict)]
+    return {name if isinstance(name := entry.get("name"), str) else "": entry for entry in dicts}
+
+
+def _told(name: str) -> str:
+    """A stranger's name as it may stand on a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name[:80])
 
 
 def _is_our_authority(cluster: Any) -> bool:
-    if not isinstance(cluster, dict):
+    encoded = cluster.get("certificate-authority-data") if isinstance(cluster, dict) else None
+    if not isinstance(encoded, str):
         return False
     try:
-        pem = base64.b64decode(str(cluster.get("certificate-authority-data", ""))).decode()
+        pem = base64.b64decode(encoded).decode()
         bodies = re.findall(r"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", pem, re.DOTALL)
         return len(bodies) == 1 and AUTHORITY_NAME.encode() in base64.b64decode(bodies[0])
     except ValueError:

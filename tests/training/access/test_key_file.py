@@ -34,7 +34,27 @@ def entry_of(part: str) -> Any:
     return yaml.safe_load(OURS)[part][0]
 
 
-NOT_OURS = {
+def bomb(first: str, line: str) -> str:
+    """Nine lines, each of which names the one before nine times over."""
+    return first + "".join(line.format(at=at, all=", ".join([f"*a{at - 1}"] * 9)) for at in range(1, 10))
+
+
+#: Small to write; a reader who believes all that YAML can say takes for ever over it, or breaks.
+LISTS = bomb("a0: &a0 [x]\n", "a{at}: &a{at} [{all}]\n")
+TRAPS = {
+    "names without end": LISTS + "kind: Config\nclusters: [{name: *a9}]\n",
+    "an authority without end": LISTS
+    + "kind: Config\nusers: [{name: admin}]\nclusters: [{name: kubewars-training, cluster: "
+    + "{certificate-authority-data: *a9}}]\n",
+    "merges without end": bomb("a0: &a0 {x: y}\n", "a{at}: &a{at}\n  <<: [{all}]\n") + "kind: Config\n",
+    "a number that is too long": f"kind: Config\nusers: [{{name: 0x{'f' * 20_000}}}]\n",
+    "a number to the base of sixty": f"kind: 1{':59' * 3_000}.5\n",
+    "an empty number": "kind: !!int ''\n",
+    "a truth that is none": "kind: !!bool x\n",
+    "a time that is none": "kind: !!timestamp x\n",
+    "itself": "kind: Config\nclusters: &c [{name: *c}]\n",
+}
+NOT_OURS = TRAPS | {
     "theirs": THEIRS,
     "a list": "- a\n- b\n",
     "a sentence": "the administrator's",
@@ -69,6 +89,16 @@ def test_what_we_did_not_write_stays_as_it_is(tmp_path: Path, content: str) -> N
 
     assert file.read_text() == content
     assert [it.name for it in tmp_path.iterdir()] == ["kubeconfig"]
+
+
+def test_a_strangers_name_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "kubeconfig"
+    file.write_text(r'{kind: Config, clusters: [{name: "prod\e[2J\n\u202e"}]}')
+
+    with pytest.raises(NotOursError) as refused:
+        ensure_ours(file, "admin")
+
+    assert str(refused.value) == "is a kubeconfig of somebody's, with the cluster prod?[2J??"
 
 
 def test_a_binary_file_stays_as_it_is(tmp_path: Path) -> None:
