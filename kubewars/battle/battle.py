@@ -11,6 +11,7 @@ from msgspec import structs
 
 from kubewars.battle.battery import Battery
 from kubewars.battle.cockpit import Cockpit
+from kubewars.battle.dispatch import Dispatch
 from kubewars.battle.fire_control import FireControl
 from kubewars.battle.game import GameHealth, Tally
 from kubewars.battle.loop import TICK
@@ -33,7 +34,6 @@ from kubewars.sim.simulation import Simulation
 from kubewars.wire.arena import ArenaPlayer, ArenaView
 from kubewars.wire.history import History
 from kubewars.wire.messages import (
-    Event,
     FireEvent,
     HelmEvent,
     ScoreEvent,
@@ -46,16 +46,13 @@ from kubewars.wire.messages import (
     WatchView,
 )
 from kubewars.wire.snapshot import arena, arena_player, snapshot
-from kubewars.wire.tidings import once_each, roster_event, sim_event
+from kubewars.wire.tidings import roster_event, sim_event
 from kubewars.wire.views import score_view, seconds
 
 #: A loop that has not ticked for so many seconds is ill.
 ILL_AFTER = 2.0
 #: Strikes that a browser is told of when it joins, oldest first; the rest of the log is REST's.
 STRIKES_TOLD = 40
-#: News that nobody sees move: it rides with the next that one does see, or goes by itself after so many seconds.
-CAN_WAIT = (ScoreEvent, StrikeEvent)
-LONGEST_WAIT = 0.5
 #: Seconds after which a pod that is struck, and not even leaving by the watch's word, is not dying.
 LONGEST_FIRE = 30.0
 
@@ -86,7 +83,6 @@ class Battle:
     ) -> None:
         self._feed = feed
         self._battery = Battery(gunner, clock)
-        self._audience = audience
         self._book = book
         self._fire = fire
         self._is_fair = is_fair
@@ -97,11 +93,10 @@ class Battle:
         self._simulation = Simulation(chance, pace=fire.pace)
         self._scores = ScoreBoard()
         self._history = History(epoch)
+        self._dispatch = Dispatch(audience, self._history)
         self._log = StrikeLog()
         self._numbers = itertools.count(1)
-        self._events: list[Event] = []
         self._time = 0.0
-        self._waiting_since = 0.0
         self.cockpit = cockpit or Cockpit(clock)
         self.newcomers = newcomers or Newcomers(0.0)
         self._told_helm = self.cockpit.view()
@@ -141,7 +136,7 @@ class Battle:
         self._tell_fire()
         self._tell_helm()
         self._tell_tube()
-        self._publish()
+        self._dispatch.send(self._time)
 
     def time(self) -> float:
         return self._clock() - self._start
@@ -241,7 +236,7 @@ class Battle:
             self._told_watch = WatchView(
                 stale=not health.is_fresh, since=since, reason=self._fire.stale, lacking=lacking
             )
-            self._events.append(WatchEvent(self._told_watch))
+            self._dispatch.add(WatchEvent(self._told_watch))
 
     def _came_to_nothing(self) -> list[StrikeResult]:
         """Strikes that the cluster took and did nothing about: no fighter burns for ever on the word of an API.
@@ -277,7 +272,7 @@ class Battle:
         for one in news:
             told = roster_event(one)
             if told is not None:
-                self._events.append(told)
+                self._dispatch.add(told)
             self._note_score(self._scores.take(one))
             match one:
                 case FighterLost(fighter):
@@ -310,7 +305,7 @@ class Battle:
     def _note_step(self, step: SimEvent) -> None:
         told = sim_event(step)
         if told is not None:
-            self._events.append(told)
+            self._dispatch.add(told)
         match step:
             case StrikeWished():
                 self._strike(step)
@@ -352,7 +347,7 @@ class Battle:
     def _record(self, entry: Entry) -> None:
         """Keep it; everyone is told its last word only, for until then the fighter itself shows how it stands."""
         if entry.has_ended:
-            self._events.append(StrikeEvent(entry.view))
+            self._dispatch.add(StrikeEvent(entry.view))
         result = StrikeResult(entry.strike, Outcome(entry.view.outcome), entry.view.reason, entry.rule)
         self._book.record_strike(result, entry.player, entry.view.pod)
         if result.outcome is Outcome.CONFIRMED:
@@ -366,37 +361,26 @@ class Battle:
         if strike.weapon == "torpedo":
             tube.forget(ship)
         hits = 0 if strike.weapon == "torpedo" else tube.hit(ship)
-        self._events.append(ShipHit(ship, hits))
+        self._dispatch.add(ShipHit(ship, hits))
 
     def _note_score(self, score: Score | None) -> None:
         if score is not None:
-            self._events.append(ScoreEvent(score_view(score)))
+            self._dispatch.add(ScoreEvent(score_view(score)))
 
     def _tell_fire(self) -> None:
         fire = self._fire.view()
         if fire != self._told_fire:
             self._told_fire = fire
-            self._events.append(FireEvent(fire))
+            self._dispatch.add(FireEvent(fire))
 
     def _tell_helm(self) -> None:
         helm = self.cockpit.view()
         if helm != self._told_helm:
             self._told_helm = helm
-            self._events.append(HelmEvent(helm))
+            self._dispatch.add(HelmEvent(helm))
 
     def _tell_tube(self) -> None:
         state = self.cockpit.tube.state
         if state != self._told_tube:
             self._told_tube = state
-            self._events.append(TorpedoEvent(state))
-
-    def _publish(self) -> None:
-        """Tell what is new. Figures wait a moment for something that moves, and make no messages of their own."""
-        if not self._events:
-            self._waiting_since = self._time
-            return
-        is_urgent = any(not isinstance(event, CAN_WAIT) for event in self._events)
-        if is_urgent or self._time - self._waiting_since >= LONGEST_WAIT:
-            events, self._events = self._events, []
-            self._waiting_since = self._time
-            self._audience.publish(self._history.add(self._time, once_each(events)))
+            self._dispatch.add(TorpedoEvent(state))

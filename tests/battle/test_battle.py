@@ -2,8 +2,8 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubewars.battle.battle import CAN_WAIT, LONGEST_WAIT
 from kubewars.battle.cockpit import HANDED_BACK_AFTER
+from kubewars.battle.dispatch import CAN_WAIT, LONGEST_WAIT
 from kubewars.battle.loop import TICK
 from kubewars.battle.ports import FeedHealth
 from kubewars.domain.strike import Outcome
