@@ -27,6 +27,9 @@ from kubewars.domain.pod import (
 #: All that the game ever reads of them; the rest may be kilobytes a pod (kubectl keeps the last manifest there).
 _ANNOTATIONS = (SPARE_ANNOTATION, GAME_LABEL)
 
+#: Kubernetes' own default for Jobs.
+_BACKOFF_LIMIT = 6
+
 #: Characters of a waiting container's message that are kept: a runtime's refusal and the names in it fit.
 LONGEST_MESSAGE = 512
 
@@ -89,6 +92,7 @@ def carrier_decoder(kind: CarrierKind) -> Callable[[bytes | msgspec.Raw], Carrie
             annotations=_annotations(meta),
             is_deleting=bool(meta.deletionTimestamp),
             is_finished=kind == "Job" and _is_finished(status),
+            replaces=kind != "Job" or _replaces(spec, status),
         )
 
     return decode_carrier
@@ -109,14 +113,24 @@ def _desired(kind: CarrierKind, spec: shapes.CarrierSpec, status: shapes.Carrier
 
 def _work_left(spec: shapes.CarrierSpec, status: shapes.CarrierStatus) -> int:
     """The pods that a Job keeps going: its parallelism, but none for what has succeeded already."""
-    if spec.suspend or _is_finished(status):
+    if spec.suspend or _is_finished(status) or not _replaces(spec, status):
         return 0
     parallelism = max(1 if spec.parallelism is None else spec.parallelism, 0)
-    succeeded = max(status.succeeded or 0, 0)
-    if spec.completions is not None:
-        return min(parallelism, max(0, spec.completions - succeeded))
-    # A work queue: once one has succeeded, the others finish and no further one is made.
-    return min(parallelism, max(0, status.active or 0)) if succeeded else parallelism
+    if spec.completions is None:
+        return parallelism
+    return min(parallelism, max(0, spec.completions - max(status.succeeded or 0, 0)))
+
+
+def _replaces(spec: shapes.CarrierSpec, status: shapes.CarrierStatus) -> bool:
+    """Whether a Job launches another for a pod that is lost: not at its last failure, nor where one fails it all.
+
+    Nor does a work queue (no ``completions``) once one of its pods has succeeded: the others finish.
+    """
+    if spec.completions is None and (status.succeeded or 0) > 0:
+        return False
+    rules = (spec.podFailurePolicy or shapes.FailurePolicy()).rules or ()
+    limit = _BACKOFF_LIMIT if spec.backoffLimit is None else spec.backoffLimit
+    return (status.failed or 0) < limit and all(rule.action != "FailJob" for rule in rules)
 
 
 def _is_finished(status: shapes.CarrierStatus) -> bool:

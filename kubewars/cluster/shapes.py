@@ -103,11 +103,21 @@ class Template(Struct):
     metadata: TemplateMetadata | None = None
 
 
+class FailureRule(Struct):
+    action: str = ""
+
+
+class FailurePolicy(Struct):
+    rules: list[FailureRule] | None = None
+
+
 class CarrierSpec(Struct):
     replicas: int | None = None
     parallelism: int | None = None
     completions: int | None = None
     suspend: bool | None = None
+    backoffLimit: int | None = None  # noqa: N815
+    podFailurePolicy: FailurePolicy | None = None  # noqa: N815
     template: Template | None = None
 
 
@@ -118,6 +128,7 @@ class CarrierStatus(Struct):
     desiredNumberScheduled: int | None = None  # noqa: N815
     active: int | None = None
     succeeded: int | None = None
+    failed: int | None = None
     conditions: list[Condition] | None = None
 
 

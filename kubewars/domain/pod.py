@@ -90,7 +90,8 @@ class Pod(Struct, frozen=True):
 class Carrier(Struct, frozen=True):
     """A controller as last seen. ``desired`` counts the pods it wants; a Job's are those that still have work to do.
 
-    ``is_finished``: a Job that is complete or has failed for good, and makes no pod any more.
+    ``is_finished``: a Job that is complete or has failed for good, and makes no pod any more. One that does not
+    ``replaces`` still runs pods, and launches no other for one that is lost: they ask for themselves, as bare ones do.
     """
 
     uid: CarrierUid
@@ -106,6 +107,7 @@ class Carrier(Struct, frozen=True):
     is_deleting: bool = False
     annotations: dict[str, str] = {}
     is_finished: bool = False
+    replaces: bool = True
 
     @property
     def is_in_game(self) -> bool:

@@ -244,6 +244,11 @@ class Roster:
             return
         before = self._seats.get(pod.uid)
         if before is not None and before.is_struck and is_struck:
+            if pod.phase == "Succeeded" and self._is_jobs(before.counted_by):
+                before = self._seats[pod.uid] = self._wings[before.ship].reseat(
+                    pod.uid, before, structs.replace(before, is_owed=True, counted_by=None)
+                )
+                self._touch(before.ship)
             self._turn(pod, before, now)
             return
         side = self._lineage.side_of_pod(pod)
@@ -257,10 +262,16 @@ class Roster:
         self._turn(pod, seat, now)
         self._muster(pod.uid, wing)
 
+    def _is_jobs(self, uid: CarrierUid | None) -> bool:
+        """Whether a Job counts it: that takes what ended well for work that is done, and launches no other."""
+        carrier = None if uid is None else self._lineage.carriers.get(uid)
+        return carrier is not None and carrier.kind == "Job"
+
     def _wanted_seat(self, pod: Pod, ship: ShipId, *, is_struck: bool) -> Seat:
         carrier = self._lineage.counting_carrier(pod)
         post = None if carrier is None else self._posts.get(carrier.uid)
-        counted_by = None if carrier is None or post is None or post.ship != ship else carrier.uid
+        is_counted = carrier is not None and carrier.replaces and not carrier.is_deleting
+        counted_by = carrier.uid if carrier and is_counted and post is not None and post.ship == ship else None
         is_finished = carrier is not None and carrier.is_finished
         is_asked = counted_by is None and not pod.is_spared and not is_finished
         return Seat(
@@ -409,4 +420,5 @@ def _standing(carrier: Carrier | None) -> tuple[object, ...] | None:
     if carrier is None:
         return None
     goes_on = carrier.desired > 0 and not carrier.is_deleting
-    return (carrier.player, "" if carrier.owner is None else carrier.owner.uid, goes_on, carrier.is_finished)
+    owner = "" if carrier.owner is None else carrier.owner.uid
+    return (carrier.player, owner, goes_on, carrier.is_finished, carrier.replaces, carrier.is_deleting)

@@ -104,6 +104,28 @@ def test_each_kind_of_controller_says_what_it_wants(kind, spec, status, desired)
     assert carrier_decoder(kind)(json.dumps(thing).encode()).desired == desired
 
 
+@pytest.mark.parametrize(
+    ("spec", "status", "replaces"),
+    [
+        ({"completions": 9}, {"failed": 5}, True),
+        ({"completions": 9}, {"failed": 6}, False),
+        ({"completions": 9, "backoffLimit": 0}, {}, False),
+        ({"completions": 9, "backoffLimit": 9}, {"failed": 8, "succeeded": 3}, True),
+        ({"completions": 9, "podFailurePolicy": {"rules": [{"action": "Ignore"}]}}, {}, True),
+        ({"completions": 9, "podFailurePolicy": {"rules": [{"action": "Ignore"}, {"action": "FailJob"}]}}, {}, False),
+        ({"completions": 9, "podFailurePolicy": {"rules": "odd"}}, {}, True),
+        ({"parallelism": 9}, {}, True),
+        ({"parallelism": 9}, {"succeeded": 1, "active": 8}, False),
+    ],
+)
+def test_a_job_whose_next_loss_is_its_end_or_stays_a_gap_replaces_nothing_and_asks_for_nothing(spec, status, replaces):
+    thing = {"metadata": {"uid": "u", "name": "wing"}, "spec": spec, "status": status}
+
+    job = carrier_decoder("Job")(json.dumps(thing).encode())
+
+    assert job.replaces == replaces == (job.desired > 0)
+
+
 def test_a_field_of_an_odd_type_costs_that_field_only():
     thing = a_pod_object("tie", labels={"good": "yes", "bad": 7}, creationTimestamp=5, ownerReferences="none")
     thing["status"]["containerStatuses"].append("not a status")

@@ -1,6 +1,7 @@
 """What is owed for a bare pod that was shot, told of the roster that counts it."""
 
 import pytest
+from msgspec import structs
 
 from kubewars.domain.changes import CarrierGone, CarrierSeen, PodGone, PodSeen
 from kubewars.domain.debt import Debt
@@ -374,6 +375,33 @@ def test_a_controller_that_claims_to_be_anothers_asks_for_its_own():
     life.see(CarrierSeen(small), CarrierSeen(a_carrier("large", player="x", desired=9, owner=owned_by(small))))
 
     assert life.tally == (0, 10, 0)
+
+
+@pytest.mark.parametrize(
+    "how", [{"is_deleting": True}, {"replaces": False, "desired": 0}], ids=["leaving", "giving up"]
+)
+def test_a_controller_that_launches_no_more_hides_no_loss_of_the_pods_that_it_has(how):
+    job = a_carrier("job", "Job", player="x", desired=2)
+    life = Life()
+    life.see(CarrierSeen(job), *(PodSeen(a_pod(uid, player="x", owner=owned_by(job))) for uid in ("j1", "j2")))
+    life.see(CarrierSeen(structs.replace(job, **how)))
+
+    life.shoot("j1")
+
+    assert life.tally == (1, 2, 1)
+
+
+def test_a_jobs_pod_that_ends_well_because_it_was_shot_is_owed():
+    job = a_carrier("job", "Job", player="x", desired=2)
+    life = Life()
+    life.see(CarrierSeen(job), *(PodSeen(a_pod(uid, player="x", owner=owned_by(job))) for uid in ("j1", "j2")))
+    life.roster.strike("j1", 1.0)
+    life.roster.settle("j1", Outcome.ACCEPTED, 1.0)
+
+    ended = a_pod("j1", player="x", owner=owned_by(job), phase="Succeeded", deleting=True)
+    life.see(PodSeen(ended), PodSeen(ended), CarrierSeen(structs.replace(job, desired=1)), PodGone("j1"))
+
+    assert life.tally == (1, 2, 1)
 
 
 def test_a_debt_is_never_negative_however_often_something_returns():
