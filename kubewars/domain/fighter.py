@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kubewars.domain.cure import Cure
 from kubewars.domain.ids import PodUid, ShipId
@@ -48,6 +48,25 @@ class Fighter(Struct, frozen=True):
     @property
     def is_flying(self) -> bool:
         return self.state in FLYING
+
+    @property
+    def introduction(self) -> tuple[ShipId, int, bool]:
+        """What of a fighter is told only by introducing it anew."""
+        return self.ship, self.slot, self.is_spared
+
+    def moved(self, ship: ShipId, slot: int, *, is_spared: bool) -> "Fighter":
+        """The same fighter in that place, spared or not."""
+        return structs.replace(self, ship=ship, slot=slot, is_spared=is_spared)
+
+    def turned(self, state: FighterState, reason: str, cure: Cure, now: float) -> "Fighter":
+        """The fighter as it is at ``now``; the times of what has not changed stay."""
+        flying = self.flying_since
+        if state in FLYING and flying is None:
+            flying = now
+        elif state not in FLYING and state != "struck":
+            flying = None
+        since = self.since if self.state == state else now
+        return structs.replace(self, state=state, reason=reason, cure=cure, since=since, flying_since=flying)
 
 
 def fighter_state(pod: Pod, *, struck: bool) -> tuple[FighterState, str]:

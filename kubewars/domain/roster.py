@@ -13,9 +13,9 @@ from msgspec import structs
 
 from kubewars.domain.changes import CarrierGone, CarrierSeen, ClusterChange, NamespaceOwned, PodGone, PodSeen
 from kubewars.domain.crowd import Crowd
-from kubewars.domain.cure import Cure, cure_of
+from kubewars.domain.cure import cure_of
 from kubewars.domain.debt import Debt
-from kubewars.domain.fighter import BURNS, FLYING, Fighter, FighterState, fighter_state
+from kubewars.domain.fighter import BURNS, FLYING, Fighter, fighter_state
 from kubewars.domain.ids import CarrierUid, PodUid, ShipId
 from kubewars.domain.lineage import Lineage
 from kubewars.domain.lingering import explain, overdue
@@ -316,9 +316,9 @@ class Roster:
                 flying_since=flying,
             )
         else:
-            fighter = _turned(before, seat, state, reason, cure, now)
+            fighter = before.moved(seat.ship, seat.slot, is_spared=seat.is_spared).turned(state, reason, cure, now)
         self._fighters[pod.uid] = fighter
-        if before is None or _place_of(before) != _place_of(fighter):
+        if before is None or before.introduction != fighter.introduction:
             self._news.append(FighterSeen(fighter, now))
         elif (before.state, before.reason, before.cure) != (state, reason, cure):
             self._news.append(FighterTurned(fighter, before.state, now))
@@ -388,31 +388,6 @@ class Roster:
         self._berths.free(wing.berth)
         if wing.debt.owed and is_named(wing.ship):
             self._debts[wing.ship] = wing.debt
-
-
-def _turned(before: Fighter, seat: Seat, state: FighterState, reason: str, cure: Cure, now: float) -> Fighter:
-    """The fighter as it is now; the times of what has not changed stay."""
-    flying = before.flying_since
-    if state in FLYING and flying is None:
-        flying = now
-    elif state not in FLYING and state != "struck":
-        flying = None
-    return structs.replace(
-        before,
-        ship=seat.ship,
-        slot=seat.slot,
-        state=state,
-        reason=reason,
-        cure=cure,
-        is_spared=seat.is_spared,
-        since=before.since if before.state == state else now,
-        flying_since=flying,
-    )
-
-
-def _place_of(fighter: Fighter) -> tuple[ShipId, int, bool]:
-    """What of a fighter is told only by introducing it anew."""
-    return fighter.ship, fighter.slot, fighter.is_spared
 
 
 def _standing(carrier: Carrier | None) -> tuple[object, ...] | None:
