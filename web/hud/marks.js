@@ -4,7 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * @typedef {"tie" | "destroyer" | "ready" | "functional" | "docking" | "damaged" | "struck" | "leaving" | "deflected" | "bar"
- *   | "owed" | "hits" | "open" | "laser" | "ion" | "green" | "shields"} Mark
+ *   | "owed" | "warm" | "spared" | "impostor" | "hanging" | "hits" | "open" | "laser" | "ion" | "green" | "shields"} Mark
  */
 /** @typedef {[tag: string, attributes: Record<string, string | number>]} Shape */
 
@@ -44,6 +44,14 @@ const SHAPES = {
   deflected: [["path", { d: "M24 3 39 11v18L24 37 9 29V11z", fill: "#9fe0ff33", stroke: "#9fe0ff", "stroke-width": 2 }], ...tie("#f1f6ff", "#9fdcff")],
   bar: bar("#7fd4ff", 29),
   owed: [...bar("#7fd4ff", 16), ["path", { d: "M20 23l4-6M25 23l4-6M30 23l4-6M35 23l4-6M40 23l4-6", stroke: "#ff5a45", "stroke-width": 2 }]],
+  warm: [["circle", { cx: 24, cy: 20, r: 17, fill: "#7fd4ff", "fill-opacity": 0.16, stroke: "#7fd4ff", "stroke-width": 2 }], ...tie("#f1f6ff", "#9fdcff")],
+  spared: [["circle", { cx: 24, cy: 20, r: 17, fill: "none", stroke: "#c6d2e2", "stroke-width": 2, "stroke-dasharray": "5 4" }], ...tie("#f1f6ff", "#9fdcff", 0.45)],
+  impostor: [["path", { d: "M45 20 3 7l5 13-5 13z", fill: "#a8522f", stroke: "#e39a78" }], ["path", { d: "M8 20h24", stroke: "#5a2c1a", "stroke-width": 3 }]],
+  hanging: [
+    ["circle", { cx: 24, cy: 20, r: 17, fill: "none", stroke: "#ffc04d", "stroke-width": 2 }],
+    ...tie("#b8a8a2", "#8d97a5", 0.7),
+    ["path", { d: "M24 20 36 12", stroke: "#ffc04d", "stroke-width": 3 }],
+  ],
   hits: bar("#ff63d8", 22),
   open: [["circle", { cx: 24, cy: 20, r: 16, fill: "none", stroke: "#ff63d8", "stroke-width": 3 }], ["path", { d: "M36 20 14 14l3 6-3 6z", fill: "#b9c2cd" }]],
   laser: bolt("#ff3b30", 9),
