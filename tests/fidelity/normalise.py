@@ -26,9 +26,13 @@ _LEFT_OUT = frozenset({"managedFields"})
 _PROSE = frozenset({"description"})
 
 
+# Some distributors' kubectl says what it refuses itself as a line of its log, and kubectl proper as a plain one.
+_KLOG = re.compile(r'^E\d{4} [\d:.]+ +\d+ run\.go:\d+\] "command failed" err=("(?:[^"\\]|\\.)*")', re.MULTILINE)
+
+
 def normalise_text(text: str, namespace: str) -> str:
     """For what kubectl prints: uids, times, ages, generated suffixes, addresses and column widths are folded."""
-    text = text.replace(namespace, "{ns}")
+    text = _KLOG.sub(lambda line: f"error: {json.loads(line[1])}", text.replace(namespace, "{ns}"))
     for pattern, word in (
         (_STAMP, "TIME"), (_DATE, "TIME"), (_UID, "UID"), (_ADDRESS, "ADDRESS"), (_SUFFIX, "SUFFIX"),
         (_TEMPLATE_HASH, "HASH"), (_HASH_LABEL, "HASH"), (_AGE, "AGE"), (_REVISION, "RESOURCEVERSION"), (_SPACES, "  "),
