@@ -26,13 +26,14 @@ _LEFT_OUT = frozenset({"managedFields"})
 _PROSE = frozenset({"description"})
 
 
-# Some distributors' kubectl says what it refuses itself as a line of its log, and kubectl proper as a plain one.
+# Some distributors' kubectl says what it refuses itself as a line of its log, or with a capital; kubectl proper plainly.
 _KLOG = re.compile(r'^E\d{4} [\d:.]+ +\d+ run\.go:\d+\] "command failed" err=("(?:[^"\\]|\\.)*")', re.MULTILINE)
 
 
 def normalise_text(text: str, namespace: str) -> str:
     """For what kubectl prints: uids, times, ages, generated suffixes, addresses and column widths are folded."""
     text = _KLOG.sub(lambda line: f"error: {json.loads(line[1])}", text.replace(namespace, "{ns}"))
+    text = re.sub(r"\AError: ", "error: ", text)
     for pattern, word in (
         (_STAMP, "TIME"), (_DATE, "TIME"), (_UID, "UID"), (_ADDRESS, "ADDRESS"), (_SUFFIX, "SUFFIX"),
         (_TEMPLATE_HASH, "HASH"), (_HASH_LABEL, "HASH"), (_AGE, "AGE"), (_REVISION, "RESOURCEVERSION"), (_SPACES, "  "),
