@@ -37,6 +37,8 @@ class Counted(Connection):
 
 
 def _what(method: str, path: str, query: dict[str, str]) -> str:
+    if path.startswith("/api/v1/namespaces/") and path.count("/") == 4:
+        return "get namespaces"
     parts = path.split("/")
     place = parts.index("namespaces") + 2 if "namespaces" in parts and len(parts) > 5 else len(parts) - 1
     resource, is_named = parts[place], len(parts) > place + 1
