@@ -26,7 +26,7 @@ _LEFT_OUT = frozenset({"managedFields"})
 _PROSE = frozenset({"description"})
 
 
-# Some distributors' kubectl says what it refuses itself as a line of its log, or with a capital; kubectl proper plainly.
+# Some distributors' kubectl says what it refuses itself as a line of its log, or with a capital letter.
 _KLOG = re.compile(r'^E\d{4} [\d:.]+ +\d+ run\.go:\d+\] "command failed" err=("(?:[^"\\]|\\.)*")', re.MULTILINE)
 
 
