@@ -50,6 +50,8 @@ class Claim:
         self._seen_version = ""
         self._seen_at = 0.0
         self._held_at: float | None = None
+        #: What we know of the Lease is what the cluster has: it came with our last renewal.
+        self._is_current = False
         self._trouble = "asking who shoots"
 
     @property
@@ -80,8 +82,9 @@ class Claim:
             _log.info("the Lease in %s was not released: %s", self.namespace, error)
 
     async def _look(self) -> None:
-        if self._held_at is None:
+        if not self._is_current:  # after a refusal the Lease may be gone, or another's: a cluster that died has lost it
             await self._read()
+        self._is_current = False
         if self._lease and not self._is_ours and not self._has_lapsed:
             self._held_at = None
             self._trouble = f"another game, {self._holder}, shoots in {self.namespace}"
@@ -102,6 +105,7 @@ class Claim:
             )
             return
         self._held_at = begun
+        self._is_current = True
         self.limitation = ""
 
     @property

@@ -100,6 +100,15 @@ async def test_one_that_comes_back_from_a_long_sleep_finds_itself_succeeded(hall
     assert "two, shoots" in hall.one.standby("default")
 
 
+async def test_a_lease_that_is_lost_with_its_cluster_is_made_anew(hall, connection):
+    await hall.one.look()
+    await connection.request("DELETE", LEASE.path("default", "kubewars"))
+    await hall.pass_time(8, hall.one)
+
+    assert hall.one.standby("default") == ""
+    assert (await hall.lease())["spec"]["holderIdentity"] == "one"
+
+
 async def test_a_lease_given_back_is_taken_at_the_next_turn(hall):
     await hall.one.look()
     await hall.two.look()
