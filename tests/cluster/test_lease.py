@@ -57,6 +57,17 @@ async def test_nobody_shoots_before_the_cluster_was_asked(hall):
     assert "asking" in hall.one.standby("default")
 
 
+async def test_a_lease_that_nobody_could_read_is_not_told_as_another_game(server):
+    server.guard = lambda _: (500, b"{}")
+    connection = server.connection()
+    game = Leases(connection, lambda: ["default"], identity="one")
+    await game.look()
+    await connection.close()
+
+    assert game.standby_everywhere() == ""
+    assert "cannot be read" in game.undecided_everywhere()
+
+
 async def test_the_first_game_shoots_and_the_second_says_for_whom_it_stands_by(hall):
     await hall.one.look()
     await hall.two.look()
@@ -65,6 +76,7 @@ async def test_the_first_game_shoots_and_the_second_says_for_whom_it_stands_by(h
     assert hall.one.standby_everywhere() == ""
     assert hall.two.standby("default") == "standby: another game, one, shoots in default"
     assert hall.two.standby_everywhere() == hall.two.standby("default")
+    assert hall.two.undecided_everywhere() == ""
 
 
 async def test_a_holder_that_lives_keeps_the_lease(hall):
