@@ -106,6 +106,7 @@ async def running_game(settings: Settings, plan: Plan, door: socket.socket) -> A
         fire.hold_while("budget", reaper.out_of_budget)
         fire.hold_while("resting", reaper.resting)
         fire.hold_while("standby", leases.standby_everywhere)
+        fire.hold_while("undecided", leases.undecided_everywhere)
         book = SqliteScores(settings.data, epoch=epoch, started=time.time()) if settings.data else NoScores()
         stack.callback(book.close)
         hub = Hub(clock=asyncio.get_running_loop().time)

@@ -50,6 +50,10 @@ class Claim:
         self._seen_version = ""
         self._seen_at = 0.0
         self._held_at: float | None = None
+        #: What we know of the Lease is what the cluster has: it came with our last renewal.
+        self._is_current = False
+        #: Another game is known to shoot here; otherwise nobody can tell yet.
+        self.has_rival = False
         self._trouble = "asking who shoots"
 
     @property
@@ -64,8 +68,10 @@ class Claim:
         try:
             await self._look()
         except ApiError as error:
+            self.has_rival = False
             self._take_refusal(error)
         except ClusterError as error:
+            self.has_rival = False
             self._trouble = f"the Lease in {self.namespace} cannot be read: {error}"
 
     async def release(self) -> None:
@@ -80,9 +86,11 @@ class Claim:
             _log.info("the Lease in %s was not released: %s", self.namespace, error)
 
     async def _look(self) -> None:
-        if self._held_at is None:
+        if not self._is_current:  # after a refusal the Lease may be gone, or another's: a cluster that died has lost it
             await self._read()
-        if self._lease and not self._is_ours and not self._has_lapsed:
+        self._is_current = False
+        self.has_rival = bool(self._lease) and not self._is_ours and not self._has_lapsed
+        if self.has_rival:
             self._held_at = None
             self._trouble = f"another game, {self._holder}, shoots in {self.namespace}"
             return
@@ -95,6 +103,7 @@ class Claim:
                 raise
             self._held_at = None  # somebody was quicker, or took it away: look again at the next turn
             self._lease = {}
+            self.has_rival = not is_homeless
             self._trouble = (
                 f"there is no namespace {self.namespace}"
                 if is_homeless
@@ -102,6 +111,7 @@ class Claim:
             )
             return
         self._held_at = begun
+        self._is_current = True
         self.limitation = ""
 
     @property
@@ -224,9 +234,18 @@ class Leases:
         return claim.standby if claim else f"standby: asking who shoots in {namespace}"
 
     def standby_everywhere(self) -> str:
-        """Why this game shoots nowhere at all, or an empty string; for the screen."""
-        told = [claim.standby for claim in self._claims.values()]
-        return told[0] if told and all(told) else ""
+        """Why this game shoots nowhere at all, another one shooting, or an empty string; for the screen."""
+        return self._everywhere(has_rival=True)
+
+    def undecided_everywhere(self) -> str:
+        """The same where no other game is known of: the Leases have not been read, or cannot be."""
+        return self._everywhere(has_rival=False)
+
+    def _everywhere(self, *, has_rival: bool) -> str:
+        told = [(claim.standby, claim.has_rival) for claim in self._claims.values()]
+        if not told or not all(standby for standby, _ in told) or any(rival for _, rival in told) != has_rival:
+            return ""
+        return next(standby for standby, rival in told if rival == has_rival)
 
     @property
     def limitations(self) -> tuple[str, ...]:

@@ -15,8 +15,9 @@ from kubewars.domain.fighter import FighterState
 from kubewars.domain.ship import Hull
 
 #: Why fire is held: the presenter's STOP, a stale watch, the kill budget, an overloaded API server that asked for rest,
-#: another game that holds the lease, a silent console, a strike that waits for its answer, the game's end.
-HoldCause = Literal["", "stop", "stale", "budget", "resting", "standby", "silent", "unanswered", "ending"]
+#: another game that holds the lease, a lease that cannot be read, a silent console, a strike that waits for its
+#: answer, the game's end.
+HoldCause = Literal["", "stop", "stale", "budget", "resting", "standby", "undecided", "silent", "unanswered", "ending"]
 
 
 class CarrierView(Struct, frozen=True, omit_defaults=True):

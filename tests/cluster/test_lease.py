@@ -57,6 +57,17 @@ async def test_nobody_shoots_before_the_cluster_was_asked(hall):
     assert "asking" in hall.one.standby("default")
 
 
+async def test_a_lease_that_nobody_could_read_is_not_told_as_another_game(server):
+    server.guard = lambda _: (500, b"{}")
+    connection = server.connection()
+    game = Leases(connection, lambda: ["default"], identity="one")
+    await game.look()
+    await connection.close()
+
+    assert game.standby_everywhere() == ""
+    assert "cannot be read" in game.undecided_everywhere()
+
+
 async def test_the_first_game_shoots_and_the_second_says_for_whom_it_stands_by(hall):
     await hall.one.look()
     await hall.two.look()
@@ -65,6 +76,7 @@ async def test_the_first_game_shoots_and_the_second_says_for_whom_it_stands_by(h
     assert hall.one.standby_everywhere() == ""
     assert hall.two.standby("default") == "standby: another game, one, shoots in default"
     assert hall.two.standby_everywhere() == hall.two.standby("default")
+    assert hall.two.undecided_everywhere() == ""
 
 
 async def test_a_holder_that_lives_keeps_the_lease(hall):
@@ -98,6 +110,15 @@ async def test_one_that_comes_back_from_a_long_sleep_finds_itself_succeeded(hall
     assert hall.one.standby("default")
     await hall.pass_time(20, hall.one, hall.two)
     assert "two, shoots" in hall.one.standby("default")
+
+
+async def test_a_lease_that_is_lost_with_its_cluster_is_made_anew(hall, connection):
+    await hall.one.look()
+    await connection.request("DELETE", LEASE.path("default", "kubewars"))
+    await hall.pass_time(8, hall.one)
+
+    assert hall.one.standby("default") == ""
+    assert (await hall.lease())["spec"]["holderIdentity"] == "one"
 
 
 async def test_a_lease_given_back_is_taken_at_the_next_turn(hall):

@@ -217,7 +217,7 @@ export interface FireView {
   /** absent: false */
   dry_run?: boolean;
   /** absent: "" */
-  cause?: "" | "budget" | "ending" | "resting" | "silent" | "stale" | "standby" | "stop" | "unanswered";
+  cause?: "" | "budget" | "ending" | "resting" | "silent" | "stale" | "standby" | "stop" | "unanswered" | "undecided";
   /** absent: "" */
   by?: string;
 }
