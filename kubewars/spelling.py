@@ -16,18 +16,26 @@ def nearest(word: str, known: Collection[str]) -> str:
 
 
 def command_first(arguments: Sequence[str]) -> list[str]:
-    """The same words with the command before its options, as ``kubewars --port 8090 demo`` may have put them."""
+    """The same words with the command before its options, as ``kubewars --port 8090 demo`` may have put them.
+
+    Where no command is named the first flag stands alone, to be refused: its value must not be taken for a command.
+    """
     takes_value = {setting.flag: not setting.is_switch for setting in table() if setting.flag}
     before: list[str] = []
     words = list(arguments)
     while words and words[0].startswith("-") and words[0] not in _OWN:
         flag = words.pop(0)
-        # A flag that nobody knows may have a value too; whether it has one is told by what is no command.
         before.append(flag)
-        is_misspelt = flag not in takes_value and "=" not in flag and words and words[0] not in COMMANDS
-        if words and (takes_value.get(flag) or is_misspelt):
+        if words and takes_value.get(flag, _may_take(flag, words[0])):
             before.append(words.pop(0))
+    if not words and before:
+        return before[:1]
     return [words[0], *before, *words[1:]] if words and not words[0].startswith("-") else list(arguments)
+
+
+def _may_take(flag: str, following: str) -> bool:
+    """Whether a flag that nobody knows may have the next word for its value: it is neither a command nor a flag."""
+    return not flag.startswith("--no-") and "=" not in flag and following not in COMMANDS and following[:1] != "-"
 
 
 def unknown_word(word: str, command: str, known: Collection[str]) -> str:

@@ -33,9 +33,15 @@ def about_pods(pods: Sequence[Pod]) -> list[Finding]:
     if not pods:
         return []
     flying = [pod for pod in pods if fighter_state(pod, struck=False)[0] in FLYING]
-    found = [Finding("ok", f"{_count(len(pods), 'pod')} with {GAME_LABEL}={GAME_VALUE}, {len(flying)} of them flying")]
+    at_work = [pod for pod in pods if pod.phase != "Succeeded"]
+    finished = f", {len(pods) - len(at_work)} finished" if len(at_work) < len(pods) else ""
+    what = f"{_count(len(pods), 'pod')} with {GAME_LABEL}={GAME_VALUE}, {len(flying)} of them flying{finished}"
+    found = [Finding("ok", what)]
+    if not at_work:
+        cure = "Launch something that stays, such as a Deployment."
+        found.append(Finding("problem", "every one of them has done its work and flown home", cure))
     grounded = []
-    for pod in pods:
+    for pod in at_work:
         state, reason = fighter_state(pod, struck=False)
         if state not in FLYING:
             detail = f": {pod.message}" if pod.message else ""

@@ -238,3 +238,25 @@ def test_where_nothing_happens_nothing_is_written_to_the_page(page, scene):
     until(page, "draws > 12")
 
     assert page.execute_script("return written") == []
+
+
+def test_on_a_phone_the_invitation_that_was_asked_for_is_covered_by_nothing(page, scene):
+    from tools.chromium import resize
+
+    resize(page, 390, 844)
+    page.get(f"{scene('lessons')}?lang=en")
+    until(page, "document.querySelectorAll('#board-rows li').length > 3")
+    page.execute_script(COACHED, "player/ada")
+    page.find_element(By.TAG_NAME, "body").send_keys("j")
+    until(page, "document.querySelector('#invitation-join').textContent")
+
+    assert (
+        page.execute_script(
+            "document.querySelectorAll('body *').forEach((node) => { node.style.pointerEvents = 'auto'; });"
+            "return [...document.querySelectorAll('#invitation h2, #invitation pre, #invitation-join span')]"
+            ".filter((node) => { const { left, top, width, height } = node.getBoundingClientRect();"
+            " return !node.contains(document.elementFromPoint(left + width / 2, top + height / 2)); })"
+            ".map((node) => node.textContent)"
+        )
+        == []
+    )

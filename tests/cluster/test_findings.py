@@ -76,6 +76,26 @@ def test_matching_pods_that_do_not_fly_are_told_with_their_reason():
     assert "without a player's name" in found[2].what
 
 
+def finished(name):
+    thing = a_pod_object(name, labels={"game": "starwars", "player": "ada"})
+    thing["status"]["phase"] = "Succeeded"
+    return decode_pod(json.dumps(thing).encode())
+
+
+def test_a_finished_pod_is_no_trouble_beside_one_that_flies():
+    found = about_pods([finished("done"), pod(labels={"game": "starwars", "player": "ada"})])
+
+    assert [finding.level for finding in found] == ["ok"]
+    assert "2 pods with game=starwars, 1 of them flying, 1 finished" in found[0].what
+
+
+def test_where_all_have_finished_something_that_stays_is_asked_for():
+    found = about_pods([finished("done")])
+
+    assert [finding.level for finding in found] == ["ok", "problem"]
+    assert "such as a Deployment" in found[1].cure
+
+
 def stuck(name, message, **metadata):
     thing = a_pod_object(name, **metadata)
     waiting = {"reason": "ImagePullBackOff", "message": message}

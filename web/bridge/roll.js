@@ -5,7 +5,7 @@ import { standings } from "../world/standings.js";
 /**
  * @typedef {import("../world/standings.js").Standing & OnTheBridge} Row one ship
  * @typedef {object} OnTheBridge
- * @property {boolean} isBare only bare pods: nothing replaces them
+ * @property {boolean} isBare only bare pods, not all of them spared: shot, nothing replaces them
  * @property {boolean} isBot
  * @property {string} namespace of its first controller, else of a pod
  */
@@ -23,7 +23,7 @@ export function roll(world, t, bots) {
     const [first] = wing?.fighters.values() ?? [];
     return {
       ...standing,
-      isBare: wing ? wing.ship.hull === "tie" && !wing.ship.carriers?.length : false,
+      isBare: wing ? wing.ship.hull === "tie" && !wing.ship.carriers?.length && !wing.ship.is_spared : false,
       isBot: standing.ship.startsWith("player/") && bots.has(standing.ship.slice("player/".length)),
       namespace: wing?.ship.carriers?.[0]?.namespace ?? first?.namespace ?? "",
     };

@@ -52,7 +52,8 @@ function hide(node, isHidden) {
 
 /** @param {number} seconds 0 where there is none */
 function timed(seconds) {
-  return seconds > 0 ? `${seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds)}\u202fs` : "–";
+  if (seconds <= 0) return "–";
+  return `${seconds.toLocaleString(document.documentElement.lang, { maximumFractionDigits: seconds < 10 ? 1 : 0 })}\u202fs`;
 }
 
 /** Minutes and seconds. @param {number} seconds */

@@ -82,7 +82,7 @@ export class BoardRow {
 export function figuresOf({ standing, functional, desired, lost, replaced, hits, recovery }, isBrief) {
   const wing = standing === "ranked" ? `${functional}/${desired}` : "";
   if (isBrief) return [wing, "", "", "", ""];
-  return [wing, lost > 0 ? `−${lost}` : "", replaced > 0 ? `+${replaced}` : "", hits > 0 ? `◆${hits}` : "", recovery > 0 ? `↑${Math.round(recovery)}\u202fs` : ""];
+  return [wing, lost > 0 ? `−${lost}` : "", replaced > 0 ? `+${replaced}` : "", hits > 0 ? `◆${hits}` : "", recovery > 0 ? `↑${recovery < 1 ? "<1" : Math.round(recovery)}\u202fs` : ""];
 }
 
 /** Digits in threes, with a thin space: read alike in both languages. @param {number} points */

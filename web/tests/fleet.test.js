@@ -26,6 +26,18 @@ test("every ship is told by name, its fighters by state, and its first trouble",
   assert.equal(zoe?.reason, "");
 });
 
+test("what ails an impostor's pods is told beside whose name they bear, and not that name again", () => {
+  const world = new World();
+  world.take(aSnapshot({
+    ships: [aShip("ada?", { id: "impostor/margot/ada", impostor: "ada" })],
+    fighters: [aFighter("a", "ada?", { ship: "impostor/margot/ada", state: "damaged", reason: "CrashLoopBackOff" })],
+  }));
+
+  const [row] = fleet(world, 12);
+
+  assert.deepEqual([row?.impostor, row?.reason, row?.troubled], ["ada", "CrashLoopBackOff", 1]);
+});
+
 test("pages turn by themselves, are alike long, and none is left out", () => {
   const pager = new Pager();
   const seen = new Set();

@@ -27,6 +27,12 @@ test("a ship of bare pods has nothing behind it, and one with a controller has",
   assert.deepEqual(roll(world, 0, NOBODY).map(({ name, isBare }) => [name, isBare]), [["ada", false], ["bob", true]]);
 });
 
+test("a ship of spared pods is not told as one that is gone once shot", () => {
+  const world = aWorld({ ships: [aShip("ada", { hull: "tie", is_spared: true })] });
+
+  assert.equal(roll(world, 0, NOBODY)[0]?.isBare, false);
+});
+
 test("bots are known by their players' names, and only by those", () => {
   const world = aWorld({ ships: [aShip("calm-otter"), aShip("ada"), aShip("x", { id: "pod/calm-otter" })] });
 

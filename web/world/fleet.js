@@ -15,7 +15,7 @@ import { troubles } from "./standings.js";
  * @property {boolean} isSpared
  * @property {string} impostor the player whose name it bears, or empty
  * @property {number} warm seconds that its warm-up still lasts, 0 without one
- * @property {string} reason of its first trouble, in Kubernetes' own words; empty where all is well
+ * @property {string} reason of its first trouble, in Kubernetes' own words; empty where all is well but perhaps its name
  * @property {number} troubled pods that have this trouble
  */
 
@@ -30,7 +30,7 @@ const BY_NAME = new Intl.Collator("en", { numeric: true });
 export function fleet(world, t) {
   /** @type {Map<string, import("./standings.js").Trouble>} */
   const first = new Map();
-  for (const trouble of troubles(world, t)) if (!first.has(trouble.ship)) first.set(trouble.ship, trouble);
+  for (const trouble of troubles(world, t)) if (trouble.cure !== "impostor" && !first.has(trouble.ship)) first.set(trouble.ship, trouble);
   const rows = [...world.wings.values()].map(({ ship, fighters, functional, integrity }) => {
     /** @type {Record<FighterState, number>} */
     const counts = { ready: 0, functional: 0, docking: 0, struck: 0, leaving: 0, damaged: 0 };
