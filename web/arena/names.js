@@ -1,5 +1,5 @@
 /** Names beneath the ships, any script, always upright and always above everything else; a bar tells the wing's integrity. */
-import { largest } from "../world/labels.js";
+import { largest, uncut } from "../world/labels.js";
 import { IMPOSTOR, OWED } from "./marks.js";
 import { mixed } from "./sparks.js";
 
@@ -18,6 +18,8 @@ const FEW = 12;
 const LEAST = 11;
 /** Height of a name with its bar, in sizes of its type. */
 const LINE = 1.75;
+/** Width of the bar beneath a name, in sizes of its type. */
+const BAR = 3.4;
 /** Where there is little room a name is shortened to about this, in sizes of its type. */
 const ENOUGH = 4.4;
 
@@ -82,7 +84,7 @@ export class Names {
         }
       }
       const left = Math.min(margins.left, stage.width / 3); // beside the board, where the board leaves room
-      x = Math.max(left + label.half, Math.min(stage.width - label.half, x));
+      x = uncut(x, [2 * label.half, ship.is_spared ? 0 : BAR * size + 3, label.note?.visible ? label.note.width : 0], left, stage.width);
       label.text.position.set(Math.round(x), Math.round(y));
       label.text.alpha = ship.is_spared ? 0.65 : 1;
       if (!ship.is_spared) this.drawBar(scene, hull, x, y + size * 1.5, size);
@@ -153,7 +155,7 @@ export class Names {
   /** @param {import("./scene.js").Scene} scene @param {import("./hulls.js").Hull} hull @param {number} x @param {number} y @param {number} size */
   drawBar(scene, hull, x, y, size) {
     const { matter, front, frames } = scene.stage;
-    const wide = size * 3.4;
+    const wide = size * BAR;
     const high = Math.max(3, size * 0.19);
     const part = hull.health;
     matter.put(frames.bar, x, y, 0, wide + 3, high + 3, 0x04070d, 0.8);

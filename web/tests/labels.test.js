@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { largest, widths } from "../world/labels.js";
+import { largest, uncut, widths } from "../world/labels.js";
 
 test("names that do not meet keep their whole width", () => {
   const allowed = widths([{ x: 0, y: 0, width: 600 }, { x: 200, y: 50, width: 400 }, { x: 900, y: 10, width: 300 }], 40, 10);
@@ -34,4 +34,10 @@ test("a lone ship's name of sixty-three letters is written out in the largest ty
 
   assert.equal(size, 26);
   assert.deepEqual(allowed, [858]);
+});
+
+test("a short name stands as far from the edge as the bar beneath it needs", () => {
+  assert.equal(uncut(1270, [50, 88, 0], 350, 1280), 1236);
+  assert.equal(uncut(340, [50, 88, 120], 350, 1280), 410);
+  assert.equal(uncut(800, [50, 88, 0], 350, 1280), 800);
 });

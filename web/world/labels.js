@@ -33,6 +33,18 @@ export function widths(wishes, line, gap) {
 }
 
 /**
+ * Where the middle of a label stands that would stand at `x`: so that the widest of what it is made of is not cut.
+ * @param {number} x
+ * @param {readonly number[]} parts their widths, all on one middle: the name, the bar beneath it, a word beneath that
+ * @param {number} left the edges of what is free for them
+ * @param {number} right
+ */
+export function uncut(x, parts, left, right) {
+  const half = Math.max(...parts) / 2;
+  return Math.max(left + half, Math.min(right - half, x));
+}
+
+/**
  * The largest size at which no name has to be shortened to less than `enough` times the size, and never less than `least`.
  * @param {readonly Wish[]} wishes widths for type of one pixel
  * @param {{ least: number, most: number, line: number, enough: number }} how `line` is told for type of one pixel too
