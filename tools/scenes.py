@@ -227,7 +227,11 @@ class Scene:
                 self._put(fighter, state, since=-40.0, reason=reason, cure=cure)
 
     def _teach(self) -> None:
-        """What the score says to whom: shot and not replaced, spared, under another's name, new, not let go."""
+        """What the score says to whom: shot and not replaced, spared, under another's name, new, not let go.
+
+        Nobody is shot at meanwhile: what is said stays true for as long as one looks.
+        """
+        self.next_shot = 3600.0
         ships = self.ships
         zoe = [f for f in self.fighters.values() if f.ship == "player/Zoë"]
         for fighter in zoe[1:]:
